@@ -1,0 +1,281 @@
+"""Conditions as people write them: solved where that is easy, without what is always true or follows from the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from symdiff.conditions.domain import defined, differentiable
+from symdiff.conditions.signs import NEGATIVE, NULL, PLUS, Signs
+from symdiff.differentiation import carried_out
+from symdiff.expr import (
+    FALSE, TRUE, ZERO, And, Condition, Expr, Not, Number, Operand, Or, Relation, Symbol, Truth, free_symbols,
+    postorder,
+)
+from symdiff.functions import sqrt
+from symdiff.language import as_expression
+from symdiff.simplification.normal import normal_form, normal_terms
+from symdiff.simplification.terms import Monomial, Writer, number_of
+
+__all__ = ["conditions", "reduced"]
+
+_SWAPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
+_DENIED = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "!=", "!=": "="}
+#: The signs of the left side that a relation with 0 on the right allows.
+_ALLOWED = {"<": NEGATIVE, "<=": NEGATIVE | NULL, ">": PLUS, ">=": PLUS | NULL, "=": NULL, "!=": NEGATIVE | PLUS}
+
+
+def conditions(expr: Operand | str, *variables: Symbol | str) -> tuple[Condition, ...]:
+    """Where a real expression is defined and, if variables are given, differentiable by them.
+
+    Returns:
+        Conditions that all have to hold; an empty tuple if there is nothing to ask, `false` alone if they never hold.
+
+    >>> [str(condition) for condition in conditions("ln(2x - 1)", "x")]
+    ['x > 1/2']
+    >>> conditions("x^2 sin x", "x")
+    ()
+    """
+    root = carried_out(as_expression(expr))
+    found: list[Condition] = [] if variables else defined(root)
+    for variable in variables:
+        found += differentiable(root, Symbol(variable) if isinstance(variable, str) else variable)
+    return reduced(found)
+
+
+def reduced(found: Iterable[Condition]) -> tuple[Condition, ...]:
+    """The same conditions with less to read: solved, without repetitions, truisms and what others imply."""
+    signs = Signs()
+    facts: dict[Condition, None] = {}
+    for condition in found:
+        facts.update(dict.fromkeys(_conjuncts(_simplified(condition, signs))))
+    facts.pop(TRUE, None)
+    if FALSE in facts:
+        return (FALSE,)
+    ranges: dict[Expr, _Range] = {}
+    others: list[Condition] = []
+    for fact in facts:
+        if type(fact) is Relation and type(fact.args[1]) is Number and fact.op != "=":
+            ranges.setdefault(fact.args[0], _Range()).add(fact)
+        else:
+            others.append(fact)
+    if any(found_range.empty for found_range in ranges.values()):
+        return (FALSE,)
+    known = Signs({left: found_range.signs() for left, found_range in ranges.items() if type(left) is Symbol})
+    kept: list[Condition] = []
+    for left, found_range in ranges.items():
+        by_itself = known if type(left) is not Symbol else signs
+        kept += [fact for fact in found_range.facts(left) if not _holds(fact, by_itself)]
+    return tuple(kept + [other for other in others if not _holds(other, known)])
+
+
+class _Range:
+    """What relations with numbers say about one expression."""
+
+    def __init__(self) -> None:
+        self.low: tuple[Fraction, bool] | None = None       # the bound, and whether it is excluded
+        self.high: tuple[Fraction, bool] | None = None
+        self.gaps: dict[Fraction, None] = {}
+
+    def add(self, fact: Relation) -> None:
+        bound = fact.args[1]
+        assert type(bound) is Number
+        value, strict = bound.value, fact.op in ("<", ">")
+        if fact.op == "!=":
+            self.gaps[value] = None
+        elif fact.op in (">", ">="):
+            self.low = (value, strict) if self.low is None else max(self.low, (value, strict))
+        elif self.high is None or (value, not strict) < (self.high[0], not self.high[1]):
+            self.high = (value, strict)
+
+    @property
+    def empty(self) -> bool:
+        """Whether no number satisfies the relations."""
+        self._absorb_gaps()
+        if self.low is None or self.high is None:
+            return False
+        return self.low[0] > self.high[0] or (self.low[0] == self.high[0] and (self.low[1] or self.high[1]))
+
+    def _absorb_gaps(self) -> None:
+        """Gaps outside the bounds go; a gap at a bound excludes the bound."""
+        for gap in list(self.gaps):
+            if self.low is not None and gap <= self.low[0]:
+                self.low = (self.low[0], self.low[1] or gap == self.low[0])
+            elif self.high is not None and gap >= self.high[0]:
+                self.high = (self.high[0], self.high[1] or gap == self.high[0])
+            else:
+                continue
+            del self.gaps[gap]
+
+    def signs(self) -> int:
+        """The signs that the expression can have."""
+        signs = NEGATIVE | NULL | PLUS
+        if self.low is not None and self.low[0] >= 0:
+            signs &= PLUS | NULL
+            if self.low[0] > 0 or self.low[1]:
+                signs &= PLUS
+        if self.high is not None and self.high[0] <= 0:
+            signs &= NEGATIVE | NULL
+            if self.high[0] < 0 or self.high[1]:
+                signs &= NEGATIVE
+        return signs & ~NULL if Fraction(0) in self.gaps else signs
+
+    def facts(self, left: Expr) -> list[Condition]:
+        """The relations that say the same."""
+        gaps: list[Condition] = [left.differs(_number(gap)) for gap in self.gaps]
+        below = None if self.low is None else Relation("<" if self.low[1] else "<=", _number(self.low[0]), left)
+        above = None if self.high is None else Relation("<" if self.high[1] else "<=", left, _number(self.high[0]))
+        if below is not None and above is not None:
+            return [below & above, *gaps]
+        if below is not None:
+            return [Relation(_SWAPPED[below.op], left, below.args[0]), *gaps]
+        return [above, *gaps] if above is not None else gaps
+
+
+def _number(value: Fraction) -> Number:
+    return Number(value.numerator, value.denominator)
+
+
+def _conjuncts(condition: Expr) -> list[Condition]:
+    parts: list[Condition] = []
+    stack = [condition]
+    while stack:
+        part = stack.pop()
+        if type(part) is And:
+            stack += (part.args[1], part.args[0])
+        else:
+            parts.append(part)  # type: ignore[arg-type]
+    return parts
+
+
+def _holds(condition: Condition, signs: Signs) -> bool:
+    """Whether the signs alone make a condition true."""
+    stack: list[Expr] = [condition]
+    while stack:
+        part = stack.pop()
+        if type(part) is Or:
+            stack += part.args
+        elif type(part) is Relation and part.args[1] is ZERO and not signs.of(part.args[0]) & ~_ALLOWED[part.op]:
+            return True
+    return False
+
+
+# ---- one condition at a time ----
+
+
+def _simplified(condition: Condition, signs: Signs) -> Condition:
+    """A condition with its negations carried inside and its relations solved."""
+    plain: dict[Expr, Condition] = {}
+    denied: dict[Expr, Condition] = {}
+    for node in postorder(condition):
+        if type(node) is Relation:
+            plain[node] = _relation(node.op, *node.args, signs)
+            denied[node] = _relation(_DENIED[node.op], *node.args, signs)
+        elif type(node) is Truth:
+            plain[node], denied[node] = node, FALSE if node.holds else TRUE
+        elif type(node) is Not:
+            plain[node], denied[node] = denied[node.args[0]], plain[node.args[0]]
+        elif type(node) in (And, Or):
+            left, right = node.args
+            both, either = (plain, denied) if type(node) is And else (denied, plain)
+            both[node] = _both(both[left], both[right])
+            either[node] = _either(either[left], either[right])
+    return plain[condition]
+
+
+def _both(left: Condition, right: Condition) -> Condition:
+    if left is FALSE or right is FALSE:
+        return FALSE
+    if left is TRUE or left is right:
+        return right
+    return left if right is TRUE else left & right
+
+
+def _either(left: Condition, right: Condition) -> Condition:
+    if left is TRUE or right is TRUE:
+        return TRUE
+    if left is FALSE or left is right:
+        return right
+    return left if right is FALSE else left | right
+
+
+def _relation(op: str, left: Expr, right: Expr, signs: Signs) -> Condition:
+    """A relation in the form in which people write it."""
+    difference = normal_form(left - right)
+    possible = signs.of(difference)
+    if not possible & ~_ALLOWED[op]:
+        return TRUE
+    if not possible & _ALLOWED[op]:
+        return FALSE
+    terms = normal_terms(difference)
+    if len(terms) == 1:
+        return _product_relation(op, terms[0], signs)
+    varying = [term for term in terms if _varies(term)]
+    if len(varying) == 1:
+        constant = Writer().sum([term for term in terms if term is not varying[0]])
+        bound = normal_form(-constant / number_of(varying[0].coefficient))
+        if varying[0].coefficient < 0:
+            op = _SWAPPED[op]
+        return _bounded(op, Writer().monomial(Monomial(1, varying[0].powers)), bound, signs)
+    return Relation(op, normal_form(left), normal_form(right))
+
+
+def _varies(term: Monomial) -> bool:
+    exponents = [exponent for exponent in term.powers.values() if isinstance(exponent, Expr)]
+    return bool(free_symbols(*term.powers, *exponents))
+
+
+def _product_relation(op: str, term: Monomial, signs: Signs) -> Condition:
+    """c u^m v^n ... against 0, factor by factor."""
+    if term.coefficient < 0:
+        op = _SWAPPED[op]
+    factors = [(base, exponent) for base, exponent in term.powers.items() if not signs.positive(base)]
+    whole = Relation(op, Writer().monomial(Monomial(1, dict(factors))), ZERO)
+    if any(isinstance(exponent, Expr) for _, exponent in factors):
+        return whole
+    nonzero: Condition = TRUE
+    for base, exponent in factors:
+        nonzero = _both(nonzero, TRUE if signs.nonzero(base) or exponent < 0 else _against_zero("!=", base, signs))
+    if op == "!=":
+        return nonzero
+    odd = [base for base, exponent in factors if exponent.numerator % 2 and exponent.denominator % 2]
+    if op in ("<", ">"):
+        if not odd:
+            return nonzero if op == ">" else FALSE
+        if len(odd) == 1:
+            others: Condition = TRUE
+            for base, exponent in factors:
+                if base is not odd[0] and exponent > 0:
+                    others = _both(others, _against_zero("!=", base, signs))
+            return _both(_against_zero(op, odd[0], signs), others)
+        return whole
+    if len(factors) == 1:
+        (base, exponent), = factors
+        if op in ("<=", "=") and not odd:
+            return _against_zero("=", base, signs)
+        return _against_zero(op, base, signs) if odd else TRUE
+    return whole
+
+
+def _against_zero(op: str, base: Expr, signs: Signs) -> Condition:
+    """A relation of one factor with 0."""
+    if len(normal_terms(base)) > 1:
+        return _relation(op, base, ZERO, signs)
+    return Relation(op, base, ZERO)
+
+
+def _bounded(op: str, left: Expr, bound: Expr, signs: Signs) -> Condition:
+    """left op bound, with a bound free of symbols; squares are solved."""
+    (base, exponent), *others = normal_terms(left)[0].powers.items()
+    if not others and exponent == 2 and type(bound) is Number and type(base) is Symbol and bound.numerator > 0:
+        root = normal_form(sqrt(bound))
+        if type(root) is Number:
+            if op in ("<", "<="):
+                return And(Relation(_SWAPPED[op], base, -root), Relation(op, base, root))
+            if op == "!=":
+                return base.differs(root) & base.differs(-root)
+            if op in (">", ">="):
+                return Relation(_SWAPPED[op], base, -root) | Relation(op, base, root)
+            return base.equals(root) | base.equals(-root)
+    return Relation(op, left, bound)
+

@@ -1,0 +1,113 @@
+"""The forward pass: the derivative of an expression by one variable, with the trace of the rules that fired."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from symdiff.differentiation.rules import Rule, rule_for
+from symdiff.expr import ONE, ZERO, Call, Differentiate, Expr, Symbol, postorder, rebuilt
+
+__all__ = ["Step", "carried_out", "dependents", "differentiate"]
+
+
+class Step(NamedTuple):
+    """A rule that fired.
+
+    Attributes:
+        rule: the rule.
+        node: what it was applied to.
+        parts: what of the node depends on the variable, in the rule's order; each has a step of its own, or is the
+            variable.
+        result: the derivative of the node.
+    """
+
+    rule: Rule
+    node: Expr
+    parts: tuple[Expr, ...]
+    result: Expr
+
+    @property
+    def name(self) -> str:
+        """The rule's name; for a function of the variable itself, the function's: "sin rule"."""
+        if type(self.node) is Call and all(type(part) is Symbol for part in self.parts):
+            return f"{self.node.function.name} rule"
+        return self.rule.name
+
+
+def dependents(expr: Expr, variable: Symbol) -> set[Expr]:
+    """The nodes below `expr` that depend on the variable."""
+    found: set[Expr] = {variable}
+    for node in postorder(expr):
+        for arg in node.args:
+            if arg in found:
+                found.add(node)
+                break
+    return found
+
+
+def differentiate(expr: Expr, variable: Symbol, record: Callable[[Step], None] | None = None) -> Expr:
+    """The derivative by the rules, not simplified; every rule that fires is handed to `record`, inner ones first.
+
+    Raises:
+        NoDerivativeError: a function has no closed form for the derivative that is asked for.
+
+    >>> from symdiff import parse
+    >>> print(differentiate(parse("x^2*sin(x)"), Symbol("x")))
+    2*x*sin(x) + x^2*cos(x)
+    """
+    moving = dependents(expr, variable)
+    if expr not in moving:
+        return ZERO
+    known: dict[Expr, Expr] = {variable: ONE}
+
+    def d(part: Expr) -> Expr:
+        return known.get(part, ZERO)
+
+    depends = moving.__contains__
+    chosen: dict[Expr, tuple[Rule, tuple[Expr, ...], tuple[Expr, ...]]] = {}
+    stack = [expr]
+    while stack:
+        node = stack[-1]
+        if node in known:
+            stack.pop()
+            continue
+        choice = chosen.get(node)
+        if choice is None:
+            rule, parts = rule_for(node, depends)
+            needed = tuple([part for part in parts if part is not node and part in moving])
+            choice = chosen[node] = rule, parts, needed
+            waiting = [part for part in needed if part not in known]
+            if waiting:
+                waiting.reverse()
+                stack += waiting
+                continue
+        stack.pop()
+        rule, parts, needed = choice
+        result = known[node] = rule.formula(*parts, d=d)
+        if record is not None:
+            record(Step(rule, node, needed, result))
+    return known[expr]
+
+
+def carried_out(expr: Expr) -> Expr:
+    """The expression with every written derivative, `d/dx(...)`, carried out.
+
+    >>> from symdiff import parse
+    >>> print(carried_out(parse("x + d/dx(x^2)")))
+    x + 2*x
+    """
+    nodes = postorder(expr)
+    if not any(type(node) is Differentiate for node in nodes):
+        return expr
+    made: dict[Expr, Expr] = {}
+    for node in nodes:
+        args = tuple([made[arg] for arg in node.args])
+        if type(node) is Differentiate:
+            result = args[0]
+            for _ in range(node.order):
+                result = differentiate(result, node.variable)
+            made[node] = result
+        else:
+            made[node] = node if args == node.args else rebuilt(node, args)
+    return made[expr]

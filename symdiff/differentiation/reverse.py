@@ -1,0 +1,52 @@
+"""The reverse pass: the derivatives of one expression by many variables for a constant times its own size
+(Griewank and Walther, Evaluating Derivatives, chapter 3)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from symdiff.differentiation.forward import differentiate
+from symdiff.differentiation.rules import rule_for
+from symdiff.expr import ONE, ZERO, Expr, Integral, Symbol, postorder
+
+__all__ = ["reverse_gradient"]
+
+
+def reverse_gradient(expr: Expr, variables: Sequence[Symbol]) -> list[Expr]:
+    """The derivatives by each variable, not simplified, sharing all they can.
+
+    Raises:
+        NoDerivativeError: a function has no closed form for a derivative that is asked for.
+
+    >>> from symdiff import parse, symbols
+    >>> x, y = symbols("x y")
+    >>> reverse_gradient(parse("x*y + sin(x)"), [x, y])
+    [y + cos(x), x]
+    """
+    order = postorder(expr)
+    moving: set[Expr] = set(variables)
+    for node in order:
+        for arg in node.args:
+            if arg in moving:
+                moving.add(node)
+                break
+    depends = moving.__contains__
+    adjoints: dict[Expr, Expr] = {expr: ONE}
+    for node in reversed(order):
+        adjoint = adjoints.get(node)
+        if adjoint is None or not node.args or node not in moving:
+            continue
+        if type(node) is Integral:  # an adjoint cannot pass below the integral sign
+            shares = [(variable, adjoint * differentiate(node, variable)) for variable in variables]
+        else:
+            rule, parts = rule_for(node, depends)
+            shares = []
+            for part in dict.fromkeys(parts):
+                if part is not node and part in moving:
+                    share = rule.formula(*parts, d=lambda u, part=part: adjoint if u is part else ZERO)
+                    shares.append((part, share))
+        for part, share in shares:
+            if share is not ZERO:
+                standing = adjoints.get(part)
+                adjoints[part] = share if standing is None else share + standing
+    return [adjoints.get(variable, ZERO) for variable in variables]

@@ -1,0 +1,63 @@
+"""Interning: one object for each expression, held weakly, safe under threads.
+
+The table maps the fields of a node to a weak reference to it, so a node that nobody holds is freed at once and its
+entry goes with it (hash-consing; Ershov, "On programming of arithmetic operations", CACM 1958).
+"""
+
+from __future__ import annotations
+
+import threading
+import weakref
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from symdiff.expr.nodes import Expr
+
+__all__ = ["enter", "find", "live_nodes"]
+
+Key = tuple[object, ...]
+
+
+class _Entry(weakref.ref["Expr"]):
+    __slots__ = ("key",)
+    key: Key
+
+
+_TABLE: dict[Key, _Entry] = {}
+_LOCK = threading.RLock()
+
+
+def find(key: Key) -> Expr | None:
+    """The living node with these fields, if there is one."""
+    entry = _TABLE.get(key)
+    return None if entry is None else entry()
+
+
+def enter(key: Key, node: Expr) -> Expr:
+    """Put a new node into the table, unless another thread was faster; return the one that stands there."""
+    entry = _Entry(node, _forget)
+    entry.key = key
+    standing = _TABLE.setdefault(key, entry)  # atomic: the hashes of all fields are built into the interpreter
+    if standing is entry:
+        return node
+    other = standing()
+    if other is not None:
+        return other
+    with _LOCK:  # the old node is dying and has not left yet
+        standing = _TABLE.get(key, entry)
+        other = standing()
+        if other is not None and other is not node:
+            return other
+        _TABLE[key] = entry
+        return node
+
+
+def _forget(entry: _Entry) -> None:
+    with _LOCK:  # only its own entry: a new node of the same shape may have taken the place
+        if _TABLE.get(entry.key) is entry:
+            del _TABLE[entry.key]
+
+
+def live_nodes() -> int:
+    """How many nodes are alive (the constants of the program included)."""
+    return len(_TABLE)

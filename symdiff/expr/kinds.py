@@ -1,0 +1,157 @@
+"""The node kinds that the mathematics asks for beside ordinary formulas: piecewise functions, integrals, derivatives
+of unknown functions, and derivatives that were written down and not yet carried out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from symdiff.errors import ArgumentError
+from symdiff.expr.interning import enter, find
+from symdiff.expr.nodes import Condition, Expr, Number, Symbol, UnknownFunction, _set
+from symdiff.expr.walk import bound_depth, replace
+
+__all__ = ["Derivative", "Differentiate", "Integral", "Piecewise", "integral"]
+
+
+class Piecewise(Expr):
+    """The value behind the first condition that holds: `Piecewise(c1, v1, c2, v2, ..., otherwise)`.
+
+    Without a last value it is undefined where no condition holds.
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, *args: Expr) -> Piecewise:
+        key = (cls, args)
+        found = find(key)
+        if found is not None:
+            return found  # type: ignore[return-value]
+        if len(args) < 2:
+            raise ArgumentError("piecewise needs a condition and a value: piecewise(x < 0, -x, x)")
+        for i, arg in enumerate(args):
+            if isinstance(arg, Condition) == (i % 2 == 1 or i == len(args) - 1):
+                wanted = "a value" if isinstance(arg, Condition) else "a condition such as x < 0"
+                raise ArgumentError(f"piecewise takes conditions and values in turn: {arg} stands where {wanted} belongs")
+        self = object.__new__(cls)
+        _set(self, "args", args)
+        return enter(key, self)  # type: ignore[return-value]
+
+    @property
+    def branches(self) -> tuple[tuple[Condition, Expr], ...]:
+        """The pairs of condition and value."""
+        return tuple(zip(self.args[::2], self.args[1::2]))  # type: ignore[arg-type]
+
+    @property
+    def otherwise(self) -> Expr | None:
+        """The value where no condition holds."""
+        return self.args[-1] if len(self.args) % 2 else None
+
+
+class Derivative(Expr):
+    """A derivative of an unknown function, `Derivative(f, k1, ..., kn, u1, ..., un)`: f differentiated k1 times by its
+    first argument, k2 times by its second ..., at (u1, ..., un).  The orders may be symbolic."""
+
+    __slots__ = ("function",)
+    function: UnknownFunction
+
+    def __new__(cls, function: UnknownFunction, *args: Expr) -> Derivative:
+        key = (cls, function, args)
+        found = find(key)
+        if found is not None:
+            return found  # type: ignore[return-value]
+        if not args or len(args) % 2:
+            raise ArgumentError("a derivative of an unknown function needs an order for each argument: deriv(f, 2, x)")
+        self = object.__new__(cls)
+        _set(self, "args", args)
+        _set(self, "function", function)
+        return enter(key, self)  # type: ignore[return-value]
+
+    @property
+    def fields(self) -> tuple[Any, ...]:
+        return (self.function,)
+
+    @property
+    def orders(self) -> tuple[Expr, ...]:
+        return self.args[: len(self.args) // 2]
+
+    @property
+    def arguments(self) -> tuple[Expr, ...]:
+        return self.args[len(self.args) // 2:]
+
+
+class Differentiate(Expr):
+    """`d^n/dx^n` of an expression as it was written, not yet carried out."""
+
+    __slots__ = ()
+
+    def __new__(cls, body: Expr, variable: Expr, order: Expr) -> Differentiate:
+        key = (cls, body, variable, order)
+        found = find(key)
+        if found is not None:
+            return found  # type: ignore[return-value]
+        if type(variable) is not Symbol:
+            raise ArgumentError(f"one differentiates by a variable, not by {variable}")
+        if type(order) is not Number or order.denominator != 1 or order.numerator < 0:
+            raise ArgumentError(f"the order of a derivative is 0, 1, 2 ..., not {order}")
+        self = object.__new__(cls)
+        _set(self, "args", (body, variable, order))
+        return enter(key, self)  # type: ignore[return-value]
+
+    @property
+    def body(self) -> Expr:
+        return self.args[0]
+
+    @property
+    def variable(self) -> Symbol:
+        return self.args[1]  # type: ignore[return-value]
+
+    @property
+    def order(self) -> int:
+        return self.args[2].numerator  # type: ignore[attr-defined, no-any-return]
+
+
+class Integral(Expr):
+    """An integral that was not carried out: `Integral(body, t, upper)` is an antiderivative of the body at `upper`,
+    `Integral(body, t, lower, upper)` the integral between limits.  `t` is a bound symbol; `integral` makes one."""
+
+    __slots__ = ()
+
+    def __new__(cls, *args: Expr) -> Integral:
+        key = (cls, args)
+        found = find(key)
+        if found is not None:
+            return found  # type: ignore[return-value]
+        self = object.__new__(cls)
+        _set(self, "args", args)
+        return enter(key, self)  # type: ignore[return-value]
+
+    @property
+    def body(self) -> Expr:
+        return self.args[0]
+
+    @property
+    def variable(self) -> Symbol:
+        return self.args[1]  # type: ignore[return-value]
+
+    @property
+    def lower(self) -> Expr | None:
+        return self.args[2] if len(self.args) == 4 else None
+
+    @property
+    def upper(self) -> Expr:
+        return self.args[-1]
+
+
+def integral(body: Expr, variable: Symbol, *limits: Expr) -> Integral:
+    """The integral of `body` by `variable`: an antiderivative at `variable` without limits, an antiderivative at a
+    point with one, an integral between limits with two.
+
+    Raises:
+        ArgumentError: the variable is not a symbol, or there are more than two limits.
+    """
+    if type(variable) is not Symbol or variable.binder:
+        raise ArgumentError(f"one integrates by a variable, not by {variable}: integral(sin(t), t, 0, x)")
+    if len(limits) > 2:
+        raise ArgumentError("an integral has at most two limits: integral(sin(t), t, 0, x)")
+    bound = Symbol(variable.name, bound_depth(body) + 1)
+    return Integral(replace(body, {variable: bound}), bound, *(limits or (variable,)))

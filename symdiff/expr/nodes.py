@@ -1,0 +1,569 @@
+"""The node kinds of ordinary formulas, and their operators.
+
+`Number` (an exact rational), `Symbol`, `Sum`, `Product`, `Power` and `Call` carry formulas; `Relation`, `And`, `Or`, `Not` and
+`Truth` carry conditions.  Sums and products have two arguments, as the rules of a textbook have: `a + b + c` is
+`Sum(Sum(a, b), c)`.  Difference, quotient, root and negation are ways of writing, see `notation`.
+
+Nodes are immutable and interned: a class called again with the same arguments returns the same object, so `is`
+decides equality and a dictionary keyed by nodes is a memo.  Constructors build what they are told.  Operators fold
+numbers, 0 and 1 on the spot, and nothing more.
+"""
+
+from __future__ import annotations
+
+import math
+import numbers
+from collections.abc import Callable
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, ClassVar, NoReturn, Union
+
+from symdiff.errors import ArgumentError
+from symdiff.expr import textual
+from symdiff.expr.interning import enter, find
+
+__all__ = [
+    "FALSE", "MINUS_ONE", "ONE", "TRUE", "TWO", "ZERO", "And", "Call", "Condition", "Expr", "Head", "Not", "Number",
+    "Operand", "Or", "Power", "Product", "Relation", "Sum", "Symbol", "Truth", "UnknownFunction", "add", "as_expr",
+    "divide", "multiply", "negate", "power", "rational", "reciprocal", "subtract",
+]
+
+#: What stands where an expression is expected.
+Operand = Union["Expr", int, float, Fraction, Decimal]
+
+#: Folding leaves a product or power of numbers alone when its result would take more bits than this.
+FOLDED_BITS = 1 << 16
+
+#: A decimal result keeps its decimal form up to so many digits behind the point.
+DECIMAL_PLACES = 30
+
+_set = object.__setattr__
+
+
+class Expr:
+    """An expression over the reals.
+
+    >>> from symdiff import symbols
+    >>> x, y = symbols("x y")
+    >>> print(x**2 + 3*x*y)
+    x^2 + 3*x*y
+    >>> x + y is x + y
+    True
+    """
+
+    __slots__ = ("__weakref__", "args")
+    args: tuple[Expr, ...]
+    #: NumPy scalars on the left of an operator leave the operation to us.
+    __array_ufunc__: ClassVar[None] = None
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise AttributeError(f"expressions are immutable: cannot set {name!r}")
+
+    def __delattr__(self, name: str) -> NoReturn:
+        raise AttributeError(f"expressions are immutable: cannot delete {name!r}")
+
+    @property
+    def fields(self) -> tuple[Any, ...]:
+        """What the constructor takes before the arguments: `type(e)(*e.fields, *e.args) is e`."""
+        return ()
+
+    def __add__(self, other: Operand) -> Expr:
+        return _operate(add, self, other)
+
+    def __radd__(self, other: Operand) -> Expr:
+        return _operate(add, other, self)
+
+    def __sub__(self, other: Operand) -> Expr:
+        return _operate(subtract, self, other)
+
+    def __rsub__(self, other: Operand) -> Expr:
+        return _operate(subtract, other, self)
+
+    def __mul__(self, other: Operand) -> Expr:
+        return _operate(multiply, self, other)
+
+    def __rmul__(self, other: Operand) -> Expr:
+        return _operate(multiply, other, self)
+
+    def __truediv__(self, other: Operand) -> Expr:
+        return _operate(divide, self, other)
+
+    def __rtruediv__(self, other: Operand) -> Expr:
+        return _operate(divide, other, self)
+
+    def __pow__(self, other: Operand) -> Expr:
+        return _operate(power, self, other)
+
+    def __rpow__(self, other: Operand) -> Expr:
+        return _operate(power, other, self)
+
+    def __neg__(self) -> Expr:
+        return negate(as_expr(self))
+
+    def __pos__(self) -> Expr:
+        return self
+
+    def __lt__(self, other: Operand) -> Relation:
+        return Relation("<", self, as_expr(other))
+
+    def __le__(self, other: Operand) -> Relation:
+        return Relation("<=", self, as_expr(other))
+
+    def __gt__(self, other: Operand) -> Relation:
+        return Relation(">", self, as_expr(other))
+
+    def __ge__(self, other: Operand) -> Relation:
+        return Relation(">=", self, as_expr(other))
+
+    def differs(self, other: Operand) -> Relation:
+        """The condition `self != other` (the operators `==` and `!=` compare the expressions themselves)."""
+        return Relation("!=", self, as_expr(other))
+
+    def equals(self, other: Operand) -> Relation:
+        """The condition `self = other`."""
+        return Relation("=", self, as_expr(other))
+
+    def __copy__(self) -> Expr:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Expr:
+        return self
+
+    def __reduce__(self) -> tuple[object, ...]:
+        from symdiff.expr.persistence import flattened, restored
+
+        return restored, (flattened(self),)
+
+    def subs(self, mapping: Any = None, /, **names: Any) -> Expr:
+        """Replace symbols (or whole subexpressions), all at once; see `symdiff.expr.substitute`.
+
+        >>> from symdiff import parse
+        >>> print(parse("x + y").subs({"x": "y", "y": "x"}))
+        y + x
+        """
+        from symdiff.expr.walk import substitute
+
+        return substitute(self, {**(mapping or {}), **names})
+
+    def __str__(self) -> str:
+        return textual.write(self)
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    def __format__(self, spec: str) -> str:
+        return format(str(self), spec)
+
+
+class Number(Expr):
+    """An exact rational number in lowest terms.
+
+    Args:
+        numerator: an integer.
+        denominator: a positive integer without a common factor (`rational` reduces).
+        decimal: written as a decimal, 0.1 rather than 1/10; the value is exact all the same.
+    """
+
+    __slots__ = ("decimal", "denominator", "numerator")
+    numerator: int
+    denominator: int
+    decimal: bool
+
+    def __new__(cls, numerator: int, denominator: int = 1, decimal: bool = False) -> Number:
+        key = (cls, numerator, denominator, decimal)
+        found = find(key)
+        if found is not None:
+            return found  # type: ignore[return-value]  # the key begins with the class
+        self = object.__new__(cls)
+        _set(self, "args", ())
+        _set(self, "numerator", numerator)
+        _set(self, "denominator", denominator)
+        _set(self, "decimal", decimal)
+        return enter(key, self)  # type: ignore[return-value]
+
+    @property
+    def fields(self) -> tuple[Any, ...]:
+        return (self.numerator, self.denominator, self.decimal)
+
+    @property
+    def value(self) -> Fraction:
+        return Fraction(self.numerator, self.denominator)
+
+    @property
+    def is_integer(self) -> bool:
+        return self.denominator == 1
+
+    def __float__(self) -> float:
+        return self.numerator / self.denominator
+
+
+class Symbol(Expr):
+    """A variable.  `binder` is 0 for a free one; inside an integral the bound variable has the depth of its binder,
+    which keeps it apart from a free symbol of the same name."""
+
+    __slots__ = ("binder", "name")
+    name: str
+    binder: int
+
+    def __new__(cls, name: str, binder: int = 0) -> Symbol:
+        key = (cls, name, binder)
+        found = find(key)
+        if found is not None:
+            return found  # type: ignore[return-value]
+        if not isinstance(name, str) or not name:
+            raise ArgumentError(f"a symbol needs a name, not {name!r}")
+        self = object.__new__(cls)
+        _set(self, "args", ())
+        _set(self, "name", name)
+        _set(self, "binder", binder)
+        return enter(key, self)  # type: ignore[return-value]
+
+    @property
+    def fields(self) -> tuple[Any, ...]:
+        return (self.name, self.binder)
+
+
+class _Binary(Expr):
+    __slots__ = ()
+
+    def __new__(cls, left: Expr, right: Expr) -> Any:
+        key = (cls, left, right)
+        found = find(key)
+        if found is not None:
+            return found
+        self = object.__new__(cls)
+        _set(self, "args", (left, right))
+        return enter(key, self)
+
+
+class Sum(_Binary):
+    """`left + right`."""
+
+    __slots__ = ()
+
+
+class Product(_Binary):
+    """`left * right`."""
+
+    __slots__ = ()
+
+
+class Power(_Binary):
+    """`base ^ exponent`, real-valued: a base below 0 needs an integer exponent, a base of 0 a positive one."""
+
+    __slots__ = ()
+
+    @property
+    def base(self) -> Expr:
+        return self.args[0]
+
+    @property
+    def exponent(self) -> Expr:
+        return self.args[1]
+
+
+class Head:
+    """What a call applies: a function of the table (one floor up) or an unknown one."""
+
+    __slots__ = ("__weakref__", "name")
+    name: str
+
+    def __repr__(self) -> str:
+        return self.name
+
+    def __call__(self, *args: Operand) -> Expr:
+        return Call(self, *map(as_expr, args))
+
+
+class UnknownFunction(Head):
+    """A function of which only the name is known, as `f` in `f(x)`; one object for each name.
+
+    >>> UnknownFunction("f") is UnknownFunction("f")
+    True
+    """
+
+    __slots__ = ()
+    _known: ClassVar[dict[str, UnknownFunction]] = {}
+
+    def __new__(cls, name: str) -> UnknownFunction:
+        known = cls._known.get(name)
+        if known is not None:
+            return known
+        self = object.__new__(cls)
+        self.name = name
+        return cls._known.setdefault(name, self)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return UnknownFunction, (self.name,)
+
+
+class Call(Expr):
+    """A function applied to its arguments; constants such as pi are functions of none."""
+
+    __slots__ = ("function",)
+    function: Head
+
+    def __new__(cls, function: Head, *args: Expr) -> Call:
+        key = (cls, function, args)
+        found = find(key)
+        if found is not None:
+            return found  # type: ignore[return-value]
+        self = object.__new__(cls)
+        _set(self, "args", args)
+        _set(self, "function", function)
+        return enter(key, self)  # type: ignore[return-value]
+
+    @property
+    def fields(self) -> tuple[Any, ...]:
+        return (self.function,)
+
+
+class Condition(Expr):
+    """A statement about reals that is true or false: a relation, or relations joined by `&`, `|` and `~`."""
+
+    __slots__ = ()
+
+    def __and__(self, other: Condition) -> Condition:
+        return And(self, _condition(other))
+
+    def __or__(self, other: Condition) -> Condition:
+        return Or(self, _condition(other))
+
+    def __invert__(self) -> Condition:
+        return Not(self)
+
+    def __bool__(self) -> NoReturn:
+        raise ArgumentError(f"whether {self} is true depends on its symbols; join conditions with & and |, "
+                            "and compare expressions themselves with `is`")
+
+
+def _condition(value: object) -> Condition:
+    if not isinstance(value, Condition):
+        raise ArgumentError(f"{value!r} is not a condition such as x > 0")
+    return value
+
+
+class Relation(Condition):
+    """`left <op> right` with `<`, `<=`, `>`, `>=`, `=` or `!=`."""
+
+    __slots__ = ("op",)
+    op: str
+
+    def __new__(cls, op: str, left: Expr, right: Expr) -> Relation:
+        key = (cls, op, left, right)
+        found = find(key)
+        if found is not None:
+            return found  # type: ignore[return-value]
+        self = object.__new__(cls)
+        _set(self, "args", (left, right))
+        _set(self, "op", op)
+        return enter(key, self)  # type: ignore[return-value]
+
+    @property
+    def fields(self) -> tuple[Any, ...]:
+        return (self.op,)
+
+
+class And(Condition, _Binary):
+    """Both conditions hold."""
+
+    __slots__ = ()
+
+
+class Or(Condition, _Binary):
+    """At least one of the two conditions holds."""
+
+    __slots__ = ()
+
+
+class Not(Condition):
+    """The condition does not hold."""
+
+    __slots__ = ()
+
+    def __new__(cls, condition: Expr) -> Not:
+        key = (cls, condition)
+        found = find(key)
+        if found is not None:
+            return found  # type: ignore[return-value]
+        self = object.__new__(cls)
+        _set(self, "args", (condition,))
+        return enter(key, self)  # type: ignore[return-value]
+
+
+class Truth(Condition):
+    """The condition that always holds, or the one that never does."""
+
+    __slots__ = ("holds",)
+    holds: bool
+
+    def __new__(cls, holds: bool) -> Truth:
+        key = (cls, holds)
+        found = find(key)
+        if found is not None:
+            return found  # type: ignore[return-value]
+        self = object.__new__(cls)
+        _set(self, "args", ())
+        _set(self, "holds", holds)
+        return enter(key, self)  # type: ignore[return-value]
+
+    @property
+    def fields(self) -> tuple[Any, ...]:
+        return (self.holds,)
+
+
+ZERO = Number(0)
+ONE = Number(1)
+TWO = Number(2)
+MINUS_ONE = Number(-1)
+TRUE = Truth(True)
+FALSE = Truth(False)
+
+
+# ---- from Python's numbers -------------------------------------------------------------------------------------
+
+
+def rational(numerator: int, denominator: int = 1, decimal: bool = False) -> Number:
+    """The number `numerator/denominator` in lowest terms; `decimal` is kept where a finite decimal exists."""
+    if denominator == 1:
+        return Number(numerator)
+    divisor = math.gcd(numerator, denominator)
+    if denominator < 0:
+        divisor = -divisor
+    numerator, denominator = numerator // divisor, denominator // divisor
+    if denominator == 1:
+        return Number(numerator)
+    return Number(numerator, denominator, decimal and decimal_places(denominator) is not None)
+
+
+def decimal_places(denominator: int) -> int | None:
+    """Digits behind the point of a fraction in lowest terms with this denominator; None if they do not end soon."""
+    twos = (denominator & -denominator).bit_length() - 1
+    rest, fives = denominator >> twos, 0
+    while rest % 5 == 0:
+        rest, fives = rest // 5, fives + 1
+    places = max(twos, fives)
+    return places if rest == 1 and places <= DECIMAL_PLACES else None
+
+
+def as_expr(value: Operand) -> Expr:
+    """An expression from an expression or a Python number; a float counts as the decimal that Python prints for it.
+
+    Raises:
+        ArgumentError: the value is neither, or not finite.
+
+    >>> as_expr(0.1) is as_expr(Decimal("0.1"))
+    True
+    """
+    converted = _converted(value)
+    if converted is None:
+        if isinstance(value, str):
+            raise ArgumentError(f"a text is not an operand: write parse({value!r})")
+        raise ArgumentError(f"{value!r} of type {type(value).__name__} is not a real number or an expression")
+    return converted
+
+
+def _converted(value: object) -> Expr | None:
+    if isinstance(value, Expr):
+        if isinstance(value, Condition):
+            raise ArgumentError(f"the condition {value} stands where a number is expected")
+        return value
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, numbers.Integral):
+        return Number(int(value))
+    if isinstance(value, numbers.Rational):
+        return rational(int(value.numerator), int(value.denominator))
+    if isinstance(value, numbers.Real):
+        value = Decimal(repr(float(value)))
+    if isinstance(value, Decimal):
+        if not value.is_finite():
+            raise ArgumentError(f"{value} is not a number; write inf for infinity")
+        return rational(*value.as_integer_ratio(), decimal=True)
+    return None
+
+
+def _operate(operation: Callable[[Expr, Expr], Expr], left: Operand, right: Operand) -> Any:
+    first, second = _converted(left), _converted(right)
+    if first is None or second is None:
+        return NotImplemented
+    return operation(first, second)
+
+
+# ---- the operators: they fold numbers, 0 and 1 -------------------------------------------------------------------
+
+
+def add(left: Expr, right: Expr) -> Expr:
+    if left is ZERO:
+        return right
+    if right is ZERO:
+        return left
+    if type(left) is Number and type(right) is Number:
+        return rational(left.numerator * right.denominator + right.numerator * left.denominator,
+                        left.denominator * right.denominator, left.decimal or right.decimal)
+    return Sum(left, right)
+
+
+def negate(expr: Expr) -> Expr:
+    if type(expr) is Number:
+        return Number(-expr.numerator, expr.denominator, expr.decimal)
+    if type(expr) is Product and expr.args[0] is MINUS_ONE:
+        return expr.args[1]
+    return Product(MINUS_ONE, expr)
+
+
+def subtract(left: Expr, right: Expr) -> Expr:
+    return add(left, negate(right))
+
+
+def multiply(left: Expr, right: Expr) -> Expr:
+    if left is ZERO or right is ZERO:
+        other = right if left is ZERO else left
+        if type(other) is Power and other.args[0] is ZERO:
+            return Product(left, right)  # 0/0 is not 0
+        return ZERO
+    if left is ONE:
+        return right
+    if right is ONE:
+        return left
+    if type(left) is Number:
+        if left is MINUS_ONE:
+            return negate(right)
+        if type(right) is Number:
+            if left.numerator.bit_length() + right.numerator.bit_length() < FOLDED_BITS:
+                return rational(left.numerator * right.numerator, left.denominator * right.denominator,
+                                left.decimal or right.decimal)
+        elif type(right) is Product and type(right.args[0]) is Number:
+            return multiply(multiply(left, right.args[0]), right.args[1])
+    return Product(left, right)
+
+
+def reciprocal(expr: Expr) -> Expr:
+    """1/expr; of a power with a number for its exponent, the power with the opposite one."""
+    if type(expr) is Number and expr is not ZERO:
+        return rational(expr.denominator, expr.numerator, expr.decimal)
+    if type(expr) is Power and type(expr.args[1]) is Number:
+        return power(expr.args[0], negate(expr.args[1]))
+    return Power(expr, MINUS_ONE)
+
+
+def divide(left: Expr, right: Expr) -> Expr:
+    if right is ONE:
+        return left
+    return multiply(left, reciprocal(right))
+
+
+def power(base: Expr, exponent: Expr) -> Expr:
+    if exponent is ONE or base is ONE:
+        return base
+    if exponent is ZERO:
+        return ONE
+    if type(base) is Number and type(exponent) is Number and exponent.denominator == 1:
+        n = exponent.numerator
+        bits = max(base.numerator.bit_length(), base.denominator.bit_length())
+        if base is ZERO:
+            return ZERO if n > 0 else Power(base, exponent)
+        if bits * abs(n) < FOLDED_BITS:
+            over, under = base.numerator, base.denominator
+            return rational(over**n, under**n, base.decimal) if n > 0 else rational(under**-n, over**-n, base.decimal)
+    return Power(base, exponent)

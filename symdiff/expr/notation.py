@@ -1,0 +1,87 @@
+"""Difference, quotient, root and negation: ways of writing sums, products and powers.
+
+The reader builds with `negation` and `quotient`, and the printers take apart with `as_negation` and `as_quotient`; each
+undoes the other exactly, so a printed expression reads back to the very same object.
+"""
+
+from __future__ import annotations
+
+from math import gcd
+
+from symdiff.expr.nodes import MINUS_ONE, ONE, Expr, Number, Power, Product
+
+__all__ = ["FUNCTION_LETTERS", "as_negation", "as_quotient", "as_root", "negation", "quotient"]
+
+#: Letters that stand for functions where a bracket follows, unless the text uses them as variables too.
+FUNCTION_LETTERS = frozenset("fghFGH")
+
+
+def negation(expr: Expr) -> Expr:
+    """-expr as it is written: a negative number, or the product with -1."""
+    if type(expr) is Number and expr.numerator > 0:
+        return Number(-expr.numerator, expr.denominator, expr.decimal)
+    return Product(MINUS_ONE, expr)
+
+
+def as_negation(expr: Expr) -> Expr | None:
+    """The expression whose `negation` this is, if it is written as one; numbers are not."""
+    if type(expr) is Product and expr.args[0] is MINUS_ONE:
+        right = expr.args[1]
+        if type(right) is not Number or right.numerator <= 0:
+            return right
+    return None
+
+
+def _reciprocal(expr: Expr) -> Expr:
+    if type(expr) is Number and expr.numerator > 1 and expr.denominator == 1:
+        return Number(1, expr.numerator)
+    if type(expr) is Power:
+        exponent = expr.args[1]
+        if type(exponent) is Number and exponent.numerator > 0 and exponent is not ONE:
+            return Power(expr.args[0], Number(-exponent.numerator, exponent.denominator, exponent.decimal))
+    return Power(expr, MINUS_ONE)
+
+
+def quotient(above: Expr, below: Expr) -> Expr:
+    """above/below as it is written: a fraction of two whole numbers in lowest terms is a number, 1/u^2 is the power
+    with exponent -2, and all else is the product with such a reciprocal."""
+    if above is ONE:
+        return _reciprocal(below)
+    if (type(above) is Number and type(below) is Number and above.denominator == 1 == below.denominator
+            and above.numerator > 0 and below.numerator > 1 and gcd(above.numerator, below.numerator) == 1):
+        return Number(above.numerator, below.numerator)
+    return Product(above, _reciprocal(below))
+
+
+def _divisor(expr: Expr) -> Expr | None:
+    """The expression of which this is the `_reciprocal`, if it is written as one."""
+    if type(expr) is Number:
+        return Number(expr.denominator) if expr.numerator == 1 and expr.denominator > 1 and not expr.decimal else None
+    if type(expr) is not Power:
+        return None
+    base, exponent = expr.args
+    if type(exponent) is not Number or exponent.numerator >= 0:
+        return None
+    below = base if exponent is MINUS_ONE else Power(base, Number(-exponent.numerator, exponent.denominator,
+                                                                  exponent.decimal))
+    return below if _reciprocal(below) is expr else None
+
+
+def as_quotient(expr: Expr) -> tuple[Expr, Expr] | None:
+    """Numerator and denominator of what is written with a fraction stroke; fractions of numbers are numbers."""
+    if type(expr) is Product:
+        above, below = expr.args[0], _divisor(expr.args[1])
+        return (above, below) if below is not None and quotient(above, below) is expr else None
+    if type(expr) is Power:
+        below = _divisor(expr)
+        return (ONE, below) if below is not None else None
+    return None
+
+
+def as_root(expr: Expr) -> Expr | None:
+    """The radicand of what is written as a square root."""
+    if type(expr) is Power:
+        exponent = expr.args[1]
+        if type(exponent) is Number and exponent.numerator == 1 and exponent.denominator == 2 and not exponent.decimal:
+            return expr.args[0]
+    return None

@@ -1,0 +1,153 @@
+"""The one walk over expressions, and what is made of it: substitution, free symbols, sizes.
+
+Nothing here recurses and every distinct node is visited once, so neither depth nor sharing is a problem.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from symdiff.errors import ArgumentError
+from symdiff.expr import textual
+from symdiff.expr.nodes import Expr, Power, Product, Sum, Symbol, as_expr, add, multiply, power
+
+__all__ = ["bound_depth", "free_symbols", "node_count", "postorder", "rebuilt", "replace", "substitute", "transform",
+           "tree_size"]
+
+
+def postorder(*roots: Expr) -> list[Expr]:
+    """Every distinct node below the roots once, arguments before what is made of them, left to right.
+
+    >>> from symdiff import parse
+    >>> [str(node) for node in postorder(parse("x + x^2"))]
+    ['x', '2', 'x^2', 'x + x^2']
+    """
+    order: list[Expr] = []
+    done: set[Expr] = set()
+    stack = list(roots[::-1])
+    while stack:
+        node = stack[-1]
+        if node in done:
+            stack.pop()
+            continue
+        waiting = [arg for arg in node.args if arg not in done]
+        if waiting:
+            waiting.reverse()
+            stack += waiting
+        else:
+            done.add(node)
+            order.append(node)
+            stack.pop()
+    return order
+
+
+_FOLDING: dict[type[Expr], Callable[[Expr, Expr], Expr]] = {Sum: add, Product: multiply, Power: power}
+
+
+def rebuilt(node: Expr, args: tuple[Expr, ...]) -> Expr:
+    """The same kind of node over other arguments; sums, products and powers fold as the operators do."""
+    fold = _FOLDING.get(type(node))
+    if fold is not None:
+        return fold(args[0], args[1])
+    return type(node)(*node.fields, *args)  # type: ignore[no-any-return, call-arg]
+
+
+def transform(roots: Iterable[Expr], change: Callable[[Expr, tuple[Expr, ...]], Expr]) -> dict[Expr, Expr]:
+    """Bottom-up: what `change(node, new arguments)` makes of every node below the roots."""
+    made: dict[Expr, Expr] = {}
+    for node in postorder(*roots):
+        made[node] = change(node, tuple([made[arg] for arg in node.args]))
+    return made
+
+
+def replace(expr: Expr, mapping: Mapping[Expr, Expr]) -> Expr:
+    """Replace nodes, all at once; what is put in is not searched again, what holds nothing replaced stays as it is."""
+    made: dict[Expr, Expr] = dict(mapping)
+    stack = [expr]
+    while stack:
+        node = stack[-1]
+        if node in made:
+            stack.pop()
+            continue
+        args = node.args
+        waiting = [arg for arg in args if arg not in made]
+        if waiting:
+            waiting.reverse()
+            stack += waiting
+            continue
+        stack.pop()
+        new = tuple([made[arg] for arg in args])
+        made[node] = node if new == args else rebuilt(node, new)
+    return made[expr]
+
+
+def substitute(expr: Expr, mapping: Mapping[Any, Any]) -> Expr:
+    """Replace symbols or whole subexpressions, all at once.
+
+    Args:
+        expr: where to replace.
+        mapping: from symbols, names or subexpressions to expressions, numbers or texts.
+
+    Raises:
+        ArgumentError: a key or value is none of these, or a variable inside `d/dx` would be replaced.
+
+    >>> from symdiff import parse
+    >>> print(substitute(parse("sin(x)/x"), {"x": "2*t"}))
+    sin(2*t)/(2*t)
+    """
+    from symdiff.expr.kinds import Differentiate
+
+    wanted: dict[Expr, Expr] = {}
+    for key, value in mapping.items():
+        source = Symbol(key) if isinstance(key, str) else key
+        if not isinstance(source, Expr):
+            raise ArgumentError(f"{key!r} is neither a symbol nor its name")
+        wanted[source] = textual.read(value) if isinstance(value, str) else as_expr(value)
+    nodes = postorder(expr)
+    for node in nodes:
+        if type(node) is Differentiate and wanted.get(node.variable, node.variable) is not node.variable:
+            raise ArgumentError(f"{node.variable} cannot be replaced inside {node}: carry the derivative out first, "
+                                "with simplify or diff")
+    depth = max((bound_depth(value) for value in wanted.values()), default=0)
+    if depth:  # keep the bound symbols of what is put in apart from those of where it goes
+        bound = {node: Symbol(node.name, node.binder + depth) for node in nodes if type(node) is Symbol and node.binder}
+        expr = replace(expr, bound)
+        wanted = {replace(source, bound): value for source, value in wanted.items()}
+    return replace(expr, wanted)
+
+
+def free_symbols(*roots: Expr) -> list[Symbol]:
+    """The free symbols below the roots, in the order in which they are first met.
+
+    >>> from symdiff import parse
+    >>> [symbol.name for symbol in free_symbols(parse("b*x + a*integral(t*x, t, 0, 1)"))]
+    ['b', 'x', 'a']
+    """
+    return [node for node in postorder(*roots) if type(node) is Symbol and not node.binder]
+
+
+def bound_depth(expr: Expr) -> int:
+    """How deep the binders of bound symbols (of integrals) nest below `expr`."""
+    return max((node.binder for node in postorder(expr) if type(node) is Symbol), default=0)
+
+
+def node_count(*roots: Expr) -> int:
+    """Distinct nodes below the roots: the size of the shared graph."""
+    return len(postorder(*roots))
+
+
+def tree_size(expr: Expr) -> int:
+    """Nodes of the expression written out as a tree; may be astronomically larger than `node_count`.
+
+    >>> from symdiff import symbols
+    >>> (x,) = symbols("x")
+    >>> for _ in range(64):
+    ...     x = x * x
+    >>> node_count(x), tree_size(x)
+    (65, 36893488147419103231)
+    """
+    sizes: dict[Expr, int] = {}
+    for node in postorder(expr):
+        sizes[node] = 1 + sum([sizes[arg] for arg in node.args])
+    return sizes[expr]

@@ -1,0 +1,117 @@
+"""Ball arithmetic for entries that FLINT does not have under one name.
+
+Balls are python-flint's `arb` (real) and `acb` (complex).  FLINT is imported when the first value is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from flint import acb, arb, fmpq
+
+__all__ = ["angle_of_point", "exact_factorial", "exact_integer", "exact_power", "exact_root",
+           "exact_step", "hypergeometric", "picked", "real_part_of", "real_root"]
+
+
+def exact_integer(x: arb) -> int | None:
+    """The integer that a ball is, if it is exactly one."""
+    return int(x.unique_fmpz()) if x.is_exact() and x.is_integer() else None
+
+
+def exact_factorial(n: fmpq) -> fmpq | None:
+    """n! for a whole number that is not large."""
+    from flint import fmpq, fmpz
+
+    if n.q != 1 or not 0 <= n <= 2000:
+        return None
+    return fmpq(fmpz.fac_ui(int(n.p)))
+
+
+def exact_power(base: fmpq, exponent: fmpq) -> fmpq | None:
+    """base^(p/q) for a base above 0, if it is rational and not large."""
+    from flint import fmpq, fmpz
+
+    degree, times = int(exponent.q), abs(int(exponent.p))
+    if base <= 0 or degree > 64 or times > 1000 or times * base.height_bits() > 10_000:
+        return None
+    above, below = fmpz(base.p).root(degree), fmpz(base.q).root(degree)
+    if above**degree != base.p or below**degree != base.q:
+        return None
+    return fmpq(above, below) ** int(exponent.p)
+
+
+def exact_root(base: fmpq, degree: fmpq) -> fmpq | None:
+    """The real root of whole degree, if it is rational and not large."""
+    if degree.q != 1 or degree == 0 or (base < 0 and int(degree.p) % 2 == 0) or (base == 0 and degree < 0):
+        return None
+    if base == 0:
+        return base
+    value = exact_power(abs(base), 1 / degree)
+    return value if value is None or base > 0 else -value
+
+
+def exact_step(q: fmpq) -> fmpq:
+    """0, 1/2 or 1 as a rational is negative, zero or positive."""
+    from flint import fmpq
+
+    return fmpq(1 + (q > 0) - (q < 0), 2)
+
+
+def real_root(x: arb, n: arb) -> arb:
+    """The real n-th root; not finite where there is none."""
+    from flint import arb
+
+    order = exact_integer(arb(n))
+    if order is None:
+        return (x.log() / n).exp()
+    if order < 0:
+        return 1 / real_root(x, arb(-order))
+    if order == 0:
+        return arb.nan()
+    if x >= 0 or order % 2 == 0:
+        return x.root(order)
+    if x < 0:
+        return -((-x).root(order))
+    below, above = -((-x.lower()).root(order)), x.upper().root(order)  # a ball around 0; the root increases
+    return below.union(above)
+
+
+def picked(name: str) -> Callable[..., Any]:
+    """The method of two balls (`max`, `real_min` ...) carried over several."""
+
+    def value(first: Any, *others: Any) -> Any:
+        for other in others:
+            first = getattr(first, name)(other)
+        return first
+
+    return value
+
+
+def angle_of_point(y: acb, x: acb) -> acb:
+    """The principal value of atan2 for complex arguments."""
+    from flint import acb
+
+    return -acb(0, 1) * ((x + acb(0, 1) * y) / (x * x + y * y).sqrt()).log()
+
+
+def real_part_of(compute: Callable[..., Any]) -> Callable[..., arb]:
+    """From a complex function of `acb` to the real one: not finite where the value is certainly not real."""
+
+    def real(*args: Any) -> arb:
+        from flint import acb, arb
+
+        value = compute(*[acb(arg) for arg in args])
+        return value.real if value.imag.contains(0) else arb.nan()
+
+    return real
+
+
+def hypergeometric(upper: int) -> Callable[..., Any]:
+    """pFq as FLINT takes it, from its parameters in a row: `upper` above, the rest below, the argument last."""
+
+    def value(*args: Any) -> Any:
+        return args[-1].hypgeom(list(args[:upper]), list(args[upper:-1]))
+
+    return value

@@ -1,0 +1,126 @@
+"""Floor 2: formulas as people write them, in text or LaTeX, become expressions.
+
+>>> from symdiff.language import parse, read
+>>> print(parse("x²sinx + 3xy"))
+x^2*sin(x) + 3*x*y
+>>> [note.message for note in read("3xy + 1").notes]
+['xy is read as x*y']
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from symdiff.errors import ArgumentError, ParseError
+from symdiff.expr import Expr, Operand, Symbol, as_expr
+from symdiff.language.tokens import Note
+from symdiff.language.words import canonical
+
+__all__ = ["MAX_LENGTH", "Note", "Reading", "as_expression", "as_symbol", "parse", "read", "symbols"]
+
+_NAME = re.compile(r"[^\W\d]\w*")
+
+#: Longer texts are refused.
+MAX_LENGTH = 20_000_000
+
+
+class Reading(NamedTuple):
+    """How a text was read.
+
+    Attributes:
+        text: the text.
+        expressions: what it says: one expression, or the entries of a list in square brackets.
+        notes: what was decided for the writer, each with its place.
+        point: the point behind `at`: `x^2 at x=3`.
+    """
+
+    text: str
+    expressions: tuple[Expr, ...]
+    notes: tuple[Note, ...]
+    point: dict[str, Expr]
+
+    @property
+    def expression(self) -> Expr:
+        """The one expression.
+
+        Raises:
+            ParseError: the text is a list.
+        """
+        if len(self.expressions) != 1:
+            raise ParseError(f"one expression is expected, not a list of {len(self.expressions)}", self.text, 0)
+        return self.expressions[0]
+
+
+def parse(text: str, symbols: Iterable[str | Symbol] | str = ()) -> Expr:
+    """The expression that a formula says, as it was typed; nothing is simplified.
+
+    Args:
+        text: a formula as people write it (`2x + 3xy`, `x²√x`, `sin^2 x`, `d/dx e^(x^2)`), or LaTeX (`\\frac{x}{2}`).
+        symbols: names that are variables whatever they spell (`e`, `beta`, `sin` ...), as a list or as in "x y".
+
+    Raises:
+        ParseError: the text cannot be read; the message shows where, and a repair if there is one.
+
+    >>> print(parse("2x+3xy+y^3"))
+    2*x + 3*x*y + y^3
+    >>> print(parse("e*x", symbols=["e"]).subs({"e": 5}))
+    5*x
+    """
+    return read(text, symbols).expression
+
+
+def read(text: str, symbols: Iterable[str | Symbol] | str = ()) -> Reading:
+    """Like `parse`, and tells how the text was read: what was decided for the writer, lists, a point behind `at`.
+
+    >>> read("1/2x").notes[0].column
+    2
+    >>> read("[x^2, 5x]").expressions[1]
+    5*x
+    """
+    from symdiff.language.session import read_formula
+
+    if not isinstance(text, str):
+        raise ArgumentError(f"a formula is a text, not {text!r} of type {type(text).__name__}")
+    if len(text) > MAX_LENGTH:
+        raise ParseError(f"the text has {len(text)} characters; at most {MAX_LENGTH} are read", text[:200], 0)
+    value, notes = read_formula(text, _declared(symbols))
+    if isinstance(value, Expr):
+        return Reading(text, (value,), notes, {})
+    if isinstance(value, tuple) and hasattr(value, "point"):
+        return Reading(text, (value.expression,), notes, value.point)
+    return Reading(text, value, notes, {})
+
+
+def as_expression(value: Operand | str) -> Expr:
+    """An expression from an expression, a number or a text: what every public function takes."""
+    return parse(value) if isinstance(value, str) else as_expr(value)
+
+
+def as_symbol(value: Symbol | str) -> Symbol:
+    """A symbol from a symbol or its name.
+
+    Raises:
+        ArgumentError: it is something else.
+    """
+    if type(value) is Symbol:
+        return value
+    if isinstance(value, str) and _NAME.fullmatch(value.strip()):
+        return Symbol(canonical(value.strip()))
+    raise ArgumentError(f"a variable is a symbol or its name, not {value!r}")
+
+
+def _declared(symbols: Iterable[str | Symbol] | str) -> frozenset[str]:
+    names = symbols.replace(",", " ").split() if isinstance(symbols, str) else symbols
+    return frozenset([as_symbol(name).name for name in names])
+
+
+def symbols(names: str) -> tuple[Symbol, ...]:
+    """The symbols with these names, separated by spaces or commas.
+
+    >>> x, y = symbols("x y")
+    >>> print(x**2 * y)
+    x^2*y
+    """
+    return tuple([as_symbol(name) for name in names.replace(",", " ").split()])

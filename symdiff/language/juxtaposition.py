@@ -1,0 +1,216 @@
+"""The signs that juxtaposition leaves out, the bars of absolute values, and which function words have brackets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from lark import Token
+
+if TYPE_CHECKING:
+    from symdiff.language.tokens import TokenPass
+
+__all__ = ["Juxtaposition"]
+
+#: Tokens that end an operand.
+_ENDS = frozenset(["NUMBER", "NAME", "CONSTANT", "_CLOSE", "_BAR_CLOSE", "SUPERSCRIPT", "FACTORIAL", "QUOTIENT_OF_D"])
+#: Tokens that begin an operand, and the sign before one that follows another operand.
+_BEGINS = {
+    "NUMBER": "_JUXT", "NAME": "_JUXT", "CONSTANT": "_JUXT", "ROOT": "_JUXT", "_OPEN": "_JUXT", "_BAR_OPEN": "_JUXT",
+    "QUOTIENT_OF_D": "_JUXT", "DERIVATIVE_OF": "_JUXT", "WORD_OPEN": "_JUXT_WORD", "WORD_CALL": "_JUXT_WORD",
+    "UNKNOWN": "_JUXT_WORD", "DERIVATIVE": "_JUXT_D",
+}
+#: What may stand behind `d/dx (...)` without the derivative reaching over it.
+_BINDS_TO_BRACKET = frozenset(["_TIMES", "_OVER", "_POWER", "FACTORIAL", "SUPERSCRIPT"])
+_ENDS_TERM = frozenset(["_PLUS", "_MINUS", "_COMMA", "_EQUAL", "RELATION", "_AND", "_OR", "_AT"])
+
+
+class _Frame:
+    """What is open: a bracket "(", the arguments or the exponent of a function word, a list, or a bar "|"."""
+
+    __slots__ = ("derivative", "kind", "opening", "stroke", "word")
+
+    def __init__(self, kind: str, opening: Token | None, word: str | None = None) -> None:
+        self.kind = kind
+        self.opening = opening
+        self.word = word                         # for an exponent: the kind of its function word
+        self.stroke: int | None = None           # where in the output the / before this factor stands
+        self.derivative: Token | None = None     # a d/dx whose term has not ended yet
+
+
+class Juxtaposition:
+    """One run over the tokens of a text."""
+
+    def __init__(self, notes: TokenPass, tokens: Sequence[Token], partners: Mapping[int, int]) -> None:
+        self.notes, self.tokens, self.partners = notes, tokens, partners
+        self.out: list[Token] = []
+        self.frames = [_Frame("(", None)]
+        self.ends = False                        # the last token ends an operand
+        self.arguments_next = False              # a function stands before the bracket that comes next
+        self.exponent_of: str | None = None      # in sin^2 x: the kind of the word whose exponent comes next
+
+    def run(self) -> list[Token]:
+        for place, token in enumerate(self.tokens):
+            self.take(place, token)
+        if self.frames[-1].kind == "|":
+            self.fail_open_bar()
+        return self.out
+
+    def take(self, place: int, token: Token) -> None:
+        kind = token.type
+        if kind in ("NUMBER", "NAME", "CONSTANT", "ROOT", "QUOTIENT_OF_D", "DERIVATIVE_OF"):
+            self.operand(token, kind)
+            if self.exponent_of is not None:
+                self.end_exponent(self.exponent_of)
+        elif kind == "BRACKET":
+            if place in self.partners:
+                self.open_bracket(place, token)
+            else:
+                self.close_bracket(token)
+        elif kind == "FUNCTION":
+            self.function(place, token)
+        elif kind == "UNKNOWN":
+            self.operand(token, kind)
+            self.arguments_next = True
+        elif kind == "DERIVATIVE":
+            self.derivative(place, token)
+        elif kind == "BAR":
+            self.bar(token)
+        elif kind == "DEL":
+            raise self.notes.fault("'∂' does not fit here", token, hint="write ∂/∂x before an expression, or ∂f/∂x")
+        else:
+            self.sign(place, token)
+
+    def kind_at(self, place: int) -> str:
+        return self.tokens[place].type if place < len(self.tokens) else ""
+
+    # ---- operands ----
+
+    def emit(self, token: Token, kind: str) -> None:
+        self.out.append(token if kind == token.type else Token.new_borrow_pos(kind, token.value, token))
+        self.ends = kind in _ENDS
+
+    def operand(self, token: Token, kind: str) -> None:
+        """Emit a token that begins an operand, and before it the sign that was left out."""
+        if self.ends:
+            self.check_neighbours(token, kind)
+            self.out.append(Token.new_borrow_pos(_BEGINS[kind], "", token))
+            frame = self.frames[-1]
+            if frame.stroke is not None:
+                self.out[frame.stroke] = Token.new_borrow_pos("OVER_CHAIN", "/", self.out[frame.stroke])
+                frame.stroke = None
+        self.emit(token, kind)
+
+    def check_neighbours(self, token: Token, kind: str) -> None:
+        """Two numbers side by side are a slip; e^2x can be meant otherwise than it is read."""
+        before, text = self.out[-1], self.notes.text
+        touching = before.end_pos == token.start_pos
+        if kind == "NUMBER" and (before.type == "NUMBER" or touching and before.type in ("NAME", "CONSTANT")):
+            raise self.notes.fault(f"'{token}' follows '{before}' without a sign between them", token,
+                                   hint=f"write {before}*{token} for a product",
+                                   repair=f"{text[:before.end_pos]}*{text[token.start_pos:]}")
+        if touching and before.type == "NUMBER" and len(self.out) > 2 and self.out[-2].type == "_POWER":
+            base = self.out[-3]
+            if base.type in ("NUMBER", "CONSTANT"):
+                self.notes.note(base.start_pos or 0, f"{base}^{before}{token} is read as {base}^{before}*{token}; "
+                                                     f"write {base}^({before}{token}) for the longer exponent")
+
+    def function(self, place: int, token: Token) -> None:
+        """A function word: with brackets it is an operand, without them it takes the operands behind it."""
+        behind, self.exponent_of = place + 1, None
+        if self.kind_at(behind) == "SUPERSCRIPT":
+            behind += 1
+        elif self.kind_at(behind) == "_POWER":
+            behind += 1
+            while self.kind_at(behind) == "_MINUS":
+                behind += 1
+            behind = self.partners.get(behind, behind) + 1
+        kind = "WORD_CALL" if behind in self.partners else "WORD_OPEN"
+        self.operand(token, kind)
+        if behind > place + 1:
+            self.exponent_of = kind
+        else:
+            self.arguments_next = kind == "WORD_CALL"
+
+    def end_exponent(self, word: str) -> None:
+        """The exponent of a function word is complete: its argument comes next."""
+        self.exponent_of, self.ends, self.arguments_next = None, False, word != "WORD_OPEN"
+
+    def derivative(self, place: int, token: Token) -> None:
+        """d/dx takes the bracket behind it if a sign binds to that bracket, else the whole term."""
+        behind = self.partners.get(place + 1)
+        if behind is not None and self.kind_at(behind + 1) in _BINDS_TO_BRACKET:
+            self.operand(token, "DERIVATIVE_OF")
+            return
+        self.operand(token, "DERIVATIVE")
+        if behind is None or self.kind_at(behind + 1) not in _ENDS_TERM:
+            self.frames[-1].derivative = token
+
+    # ---- brackets, bars and signs ----
+
+    def open_bracket(self, place: int, token: Token) -> None:
+        if self.arguments_next:
+            self.arguments_next = False
+            if self.partners[place] == place + 1:
+                raise self.notes.fault(f"{self.out[-1]} needs an argument", token, hint=f"write {self.out[-1]}(x)")
+            self.emit(token, "_OPEN")
+            self.frames.append(_Frame("arguments", token))
+        elif self.exponent_of is not None:
+            self.emit(token, "_OPEN")
+            self.frames.append(_Frame("exponent", token, self.exponent_of))
+            self.exponent_of = None
+        elif place == 0 and token == "[" and self.partners[0] == len(self.tokens) - 1:
+            self.emit(token, "_LIST")
+            self.frames.append(_Frame("list", token))
+        else:
+            self.operand(token, "_OPEN")
+            self.frames.append(_Frame("(", token))
+
+    def close_bracket(self, token: Token) -> None:
+        frame = self.frames.pop()
+        if frame.kind == "|":
+            self.frames.append(frame)
+            self.fail_open_bar()
+        self.emit(token, "_CLOSE")
+        if frame.word is not None:
+            self.end_exponent(frame.word)
+
+    def bar(self, token: Token) -> None:
+        """A bar closes an absolute value where an operand ends and one is open; else it opens one."""
+        if self.arguments_next:
+            self.arguments_next = False
+        if self.ends and self.frames[-1].kind == "|":
+            self.frames.pop()
+            self.emit(token, "_BAR_CLOSE")
+        else:
+            self.operand(token, "_BAR_OPEN")
+            self.frames.append(_Frame("|", token))
+
+    def fail_open_bar(self) -> None:
+        bar = self.frames[-1].opening
+        assert bar is not None
+        raise self.notes.fault("'|' was never closed", bar, hint="an absolute value is written |x| or abs(x)")
+
+    def sign(self, place: int, token: Token) -> None:
+        kind, frame = token.type, self.frames[-1]
+        if kind == "SUPERSCRIPT" and self.exponent_of is not None:
+            self.emit(token, kind)
+            self.end_exponent(self.exponent_of)
+            return
+        if kind == "PRIMES" and place + 1 not in self.partners:
+            name = self.out[-1] if self.out else ""
+            raise self.notes.fault(f"{name}{token} needs an argument", token, hint=f"write {name}{token}(x)")
+        if kind == "FACTORIAL" and self.out and self.out[-1].type == "FACTORIAL":
+            raise self.notes.fault("the double factorial '!!' is not supported", token, hint="write (n!)! for the "
+                                   "factorial of the factorial")
+        if kind in ("_PLUS", "_MINUS") and self.ends and frame.derivative is not None:
+            operator = self.notes.text[frame.derivative.start_pos:frame.derivative.end_pos]
+            self.notes.note(frame.derivative.start_pos or 0, f"{operator} takes only the term behind it, up to '{token}'; "
+                                                             f"write {operator}(...) for more")
+        if kind in _ENDS_TERM:
+            frame.derivative = frame.stroke = None
+        elif kind == "_TIMES":
+            frame.stroke = None
+        self.emit(token, kind)
+        if kind == "_OVER":
+            frame.stroke = len(self.out) - 1

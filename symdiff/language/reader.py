@@ -1,0 +1,312 @@
+"""What the rules of the grammar build: the tree of the text, as it was typed."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+from fractions import Fraction
+from functools import reduce
+from math import inf
+from typing import Any, NamedTuple
+
+from lark import Token, Transformer, v_args
+
+from symdiff.errors import ArgumentError, ParseError
+from symdiff.expr import (
+    FALSE, MINUS_ONE, ONE, TRUE, And, Call, Condition, Derivative, Differentiate, Expr, Not, Number, Or, Piecewise, Power, Product,
+    Relation, Sum, Symbol, UnknownFunction, integral, rational,
+)
+from symdiff.expr.notation import negation, quotient
+from symdiff.functions import HALF, Function, Spelling, absolute, cbrt, factorial, named, root
+from symdiff.language import words
+from symdiff.language.leibniz import Leibniz
+from symdiff.language.tokens import TokenPass
+
+__all__ = ["AtPoint", "Reader"]
+
+#: A number with more digits than this is refused.
+MAX_DIGITS = 4000
+
+_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿⁱˣʸᶻᵏᵐ", "0123456789+-()nixyzkm")
+_RELATIONS = {"≤": "<=", "≥": ">=", "≠": "!=", "==": "="}
+
+
+class AtPoint(NamedTuple):
+    """An expression and the point at which it is asked for: `x^2 at x=3`."""
+
+    expression: Expr
+    point: dict[str, Expr]
+
+
+@v_args(inline=True)
+class Reader(Transformer[Token, Any]):
+    """The actions of the grammar's rules, by their names."""
+
+    def __init__(self, tokens: TokenPass) -> None:
+        super().__init__()
+        self.tokens = tokens
+
+    def fault(self, message: str, token: Token, hint: str | None = None) -> ParseError:
+        return self.tokens.fault(message, token, hint)
+
+    def note(self, token: Token, message: str) -> None:
+        self.tokens.note(token.start_pos or 0, message)
+
+    # ---- statements and conditions ----
+
+    def start(self, statement: Any) -> Any:
+        return statement
+
+    def at_point(self, expression: Expr, *bindings: tuple[str, Expr]) -> AtPoint:
+        return AtPoint(expression, dict(bindings))
+
+    def binding(self, name: Token, value: Expr) -> tuple[str, Expr]:
+        return str(name), value
+
+    def listing(self, *entries: Expr) -> tuple[Expr, ...]:
+        return entries
+
+    def either(self, left: Expr, right: Expr) -> Expr:
+        return Or(left, right)
+
+    def both(self, left: Expr, right: Expr) -> Expr:
+        return And(left, right)
+
+    def refuted(self, inner: Expr) -> Expr:
+        return Not(inner)
+
+    def truth(self, token: Token) -> Expr:
+        return TRUE if token == "true" else FALSE
+
+    def relation(self, token: Token) -> str:
+        return _RELATIONS.get(token, str(token))
+
+    def comparison(self, left: Expr, relation: str, right: Expr) -> Expr:
+        return Relation(relation, left, right)
+
+    def between(self, low: Expr, first: str, middle: Expr, second: str, high: Expr) -> Expr:
+        return And(Relation(first, low, middle), Relation(second, middle, high))
+
+    # ---- sums, products, powers ----
+
+    def added(self, left: Expr, right: Expr) -> Expr:
+        return Sum(left, right)
+
+    def subtracted(self, left: Expr, right: Expr) -> Expr:
+        return Sum(left, negation(right))
+
+    def negated(self, expr: Expr) -> Expr:
+        return negation(expr)
+
+    def multiplied(self, left: Expr, right: Expr) -> Expr:
+        return Product(left, right)
+
+    def divided(self, above: Expr, below: Expr) -> Expr:
+        return quotient(above, below)
+
+    def divided_by_chain(self, above: Expr, token: Token, below: Expr) -> Expr:
+        result = quotient(above, below)
+        self.note(token, f"/ divides by the whole product behind it: this is {_brief(result)}")
+        return result
+
+    def powered(self, base: Expr, exponent: Expr) -> Expr:
+        return Power(base, exponent)
+
+    def superscript(self, base: Expr, token: Token) -> Expr:
+        return Power(base, self.raised_text(token))
+
+    def raised_text(self, token: Token) -> Expr:
+        """The number or letter of an exponent in superscript: ², ⁻¹, ⁿ."""
+        text = str(token).translate(_SUPERSCRIPTS).strip("()")
+        sign, body = (text[0], text[1:]) if text[:1] in "+-" else ("", text)
+        if body.isdigit():
+            exponent: Expr = self.integer(body, token)
+        elif len(body) == 1 and body.isalpha():
+            exponent = Symbol(body)
+        else:
+            raise self.fault(f"'{token}' is not an exponent", token, "write ^(...) for exponents like this")
+        return negation(exponent) if sign == "-" else exponent
+
+    def rooted(self, token: Token, radicand: Expr) -> Expr:
+        if token == "√":
+            return Power(radicand, HALF)
+        return Call(cbrt, radicand) if token == "∛" else Call(root, radicand, Number(4))
+
+    def factorial(self, operand: Expr, _token: Token) -> Expr:
+        return Call(factorial, operand)
+
+    def absolute(self, inner: Expr) -> Expr:
+        return Call(absolute, inner)
+
+    # ---- numbers, names, derivatives ----
+
+    def integer(self, digits: str, token: Token) -> Number:
+        if len(digits) > MAX_DIGITS:
+            raise self.fault(f"a number has at most {MAX_DIGITS} digits, not {len(digits)}", token)
+        return Number(int(digits))
+
+    def number(self, token: Token) -> Expr:
+        text = str(token)
+        if text.isascii() and text.isdigit():
+            return self.integer(text, token)
+        if len(text) == 1:
+            fraction = Fraction(unicodedata.numeric(text)).limit_denominator(10)
+            return rational(fraction.numerator, fraction.denominator)
+        mantissa, _, exponent = text.lower().partition("e")
+        whole, _, places = mantissa.partition(".")
+        shift = self.integer(exponent.lstrip("+-"), token).numerator if exponent else 0
+        shift = (-shift if exponent.startswith("-") else shift) - len(places)
+        if abs(shift) > MAX_DIGITS:
+            raise self.fault(f"a number has at most {MAX_DIGITS} digits", token, "write a power of ten: 10^(...)")
+        digits = self.integer((whole + places).lstrip("0") or "0", token).numerator
+        return rational(digits * 10**max(shift, 0), 10**max(-shift, 0), decimal=True)
+
+    def name(self, token: Token) -> Expr:
+        return Symbol(str(token))
+
+    def constant(self, token: Token) -> Expr:
+        entry = named(str(token))
+        assert entry is not None
+        return entry() if isinstance(entry, Spelling) else Call(entry)
+
+    def operator(self, token: Token, body: Expr) -> Expr:
+        leibniz: Leibniz = token.value  # type: ignore[assignment]
+        return _differentiate(body, leibniz.variables)
+
+    def quotient_of_d(self, token: Token) -> Expr:
+        leibniz: Leibniz = token.value  # type: ignore[assignment]
+        name, variables = leibniz.subject or "", list(dict.fromkeys(leibniz.variables))
+        if name in variables:
+            return _differentiate(Symbol(name), leibniz.variables)
+        self.note(token, f"{name} is read as an unknown function of {' and '.join(variables)}")
+        orders = [Number(leibniz.variables.count(variable)) for variable in variables]
+        return Derivative(UnknownFunction(name), *orders, *map(Symbol, variables))
+
+    # ---- calls ----
+
+    def arguments(self, *entries: Expr) -> tuple[Expr, ...]:
+        return entries
+
+    def operands(self, *units: Expr) -> Expr:
+        if sum(type(unit) is not Number for unit in units) > 1:
+            self.several_operands = True
+        return reduce(Product, units)
+
+    def power(self, exponent: Expr | Token) -> Expr:
+        return self.raised_text(exponent) if isinstance(exponent, Token) else exponent
+
+    def called(self, word: Token, args: tuple[Expr, ...]) -> Expr:
+        name = str(word)
+        if name in _FORMS:
+            least, most, build, hint = _FORMS[name]
+            if not least <= len(args) <= most:
+                raise self.fault(f"{name} does not take {len(args)} argument{'s' * (len(args) != 1)}", word, hint)
+            try:
+                return build(*args)
+            except ArgumentError as error:
+                raise self.fault(str(error), word, hint) from None
+        if name in words.UNSUPPORTED:
+            raise self.fault(words.UNSUPPORTED[name], word)
+        for arg in args:
+            if isinstance(arg, Condition):
+                raise self.fault(f"{name} takes numbers, not the condition {_brief(arg)}", word)
+        function = named(name)
+        if function is None:  # log_2, log_b
+            base = name.partition("_")[2].strip("{}")
+            function, args = named("log"), (*args, self.integer(base, word) if base.isdigit() else _named_base(base))
+        assert function is not None
+        try:
+            function.check_arity(len(args))
+        except ArgumentError as error:
+            raise self.fault(str(error), word) from None
+        return Call(function, *args) if isinstance(function, Function) else function.build(*args)
+
+    def called_power(self, word: Token, exponent: Expr, args: tuple[Expr, ...]) -> Expr:
+        if exponent is MINUS_ONE:
+            inverse = named("a" + str(word))
+            if inverse is None or not str(word).startswith(("sin", "cos", "tan", "cot", "sec", "csc")):
+                raise self.fault(f"{word}^-1 could mean the inverse function or 1/{word}", word,
+                                 f"write 1/{word}(...), or the inverse by its name")
+            self.note(word, f"{word}^-1 is read as the inverse function {inverse.name}; write 1/{word}(...) for the "
+                            "reciprocal")
+            return self.called(Token.new_borrow_pos("WORD_CALL", inverse.name, word), args)
+        return Power(self.called(word, args), exponent)
+
+    def opened(self, word: Token, argument: Expr) -> Expr:
+        self.note_operands(word, argument)
+        return self.called(word, (argument,))
+
+    def opened_power(self, word: Token, exponent: Expr, argument: Expr) -> Expr:
+        self.note_operands(word, argument)
+        return self.called_power(word, exponent, (argument,))
+
+    several_operands = False
+
+    def note_operands(self, word: Token, argument: Expr) -> None:
+        """`sin x y` could mean sin(x)*y."""
+        if self.several_operands:
+            self.several_operands = False
+            self.note(word, f"{word} takes all the operands behind it: this is {word}({_brief(argument)}); "
+                            f"write {word}(...) with brackets for less")
+
+    def unknown(self, word: Token, args: tuple[Expr, ...]) -> Expr:
+        for arg in args:
+            if isinstance(arg, Condition):
+                raise self.fault(f"{word} takes numbers, not the condition {_brief(arg)}", word)
+        return Call(UnknownFunction(str(word)), *args)
+
+    def unknown_primed(self, word: Token, primes: Token, args: tuple[Expr, ...]) -> Expr:
+        if len(args) != 1:
+            raise self.fault(f"{word}{primes} must have one argument, not {len(args)}", word,
+                             f"write deriv({word}, 1, 0, x, y) for a partial derivative")
+        order = sum({"″": 2, "‴": 3}.get(mark, 1) for mark in primes)
+        return Derivative(UnknownFunction(str(word)), Number(order), *args)
+
+    def unknown_power(self, word: Token, exponent: Expr, args: tuple[Expr, ...]) -> Expr:
+        if exponent is MINUS_ONE:
+            raise self.fault(f"the inverse of the unknown function {word} is not supported", word, f"write 1/{word}(x)")
+        return Power(self.unknown(word, args), exponent)
+
+
+def _deriv(function: Expr, *args: Expr) -> Expr:
+    if type(function) is not Symbol:
+        raise ArgumentError(f"{_brief(function)} is not the name of an unknown function")
+    return Derivative(UnknownFunction(function.name), *args)
+
+
+#: Forms that take more than numbers: least and most arguments, what they build, how they are written.
+_FORMS: dict[str, tuple[int, float, Callable[..., Expr], str]] = {
+    "piecewise": (2, inf, Piecewise, "write piecewise(x < 0, -x, x): conditions and values in turn, then the value elsewhere"),
+    "integral": (2, 4, integral, "write integral(sin(t), t, 0, x), or integral(g(x), x) for an antiderivative"),
+    "deriv": (3, inf, _deriv, "write deriv(f, 2, x) for the second derivative of an unknown function f at x"),
+    "diff": (2, 3, lambda body, variable, order=ONE: Differentiate(body, variable, order),
+             "write diff(x^2, x), or diff(x^3, x, 2) for the second derivative"),
+}
+
+
+def _brief(expr: Expr) -> str:
+    """The expression as text if it is short."""
+    stack, count = [expr], 0
+    while stack:
+        stack += stack.pop().args
+        count += 1
+        if count > 40:
+            return "..."
+    return str(expr)
+
+
+def _named_base(name: str) -> Expr:
+    entry = named(name)
+    return Call(entry) if isinstance(entry, Function) and entry.arity == 0 else Symbol(name)
+
+
+def _differentiate(body: Expr, variables: tuple[str, ...]) -> Expr:
+    """`d/dx` and the like, the rightmost variable first; equal neighbours make one operator of higher order."""
+    remaining = list(variables)
+    while remaining:
+        name, order = remaining[-1], 0
+        while remaining and remaining[-1] == name:
+            remaining.pop()
+            order += 1
+        body = Differentiate(body, Symbol(name), Number(order))
+    return body

@@ -1,0 +1,96 @@
+"""From a text to what it says: characters, lexer, token pass, grammar; and from a failure to its explanation."""
+
+from __future__ import annotations
+
+import threading
+import unicodedata
+from functools import cache
+from typing import Any
+
+from lark import Lark, UnexpectedCharacters, UnexpectedToken
+
+from symdiff.errors import ParseError
+from symdiff.language.faults import explained, unexpected_character
+from symdiff.language.parser import build_parser
+from symdiff.language.reader import Reader
+from symdiff.language.tokens import Note, TokenPass
+
+__all__ = ["read_formula"]
+
+#: Characters that mean the same as one of the keyboard.
+_SAME = {
+    "×": "*", "·": "*", "⋅": "*", "∗": "*", "•": "*", "÷": "/", "∕": "/", "⁄": "/", "−": "-", "–": "-", "—": "-",
+    "’": "'", "‘": "'", "´": "'", "`": "'", "⟨": "(", "⟩": ")", "∆": "Δ", "Ω": "Ω", "µ": "μ", "ϕ": "φ", "ϵ": "ε",
+    "ϑ": "θ", "ϱ": "ρ", "∧": "∧", "\u200b": " ", "\ufeff": " ", "⁡": " ", "⁢": "*",
+}
+_KEPT = frozenset("²³¹⁰⁴⁵⁶⁷⁸⁹ⁿⁱˣʸᶻᵏᵐ⁺⁻⁽⁾₀₁₂₃₄₅₆₇₈₉¼½¾⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞′″‴≠≤≥")
+
+_lock = threading.RLock()
+
+
+class _Plain(dict[int, str]):
+    """Each character's equivalent of the keyboard: one for one, so that columns stay."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        same = _SAME.get(character)
+        if same is None:
+            normal = character if character in _KEPT else unicodedata.normalize("NFKC", character)
+            same = normal if len(normal) == 1 else character
+        self[code] = same
+        return same
+
+
+_plain = _Plain()
+
+
+class Session:
+    """A parser with its token pass and actions; they hold the state of one text, so a lock guards them."""
+
+    def __init__(self, grammar: str) -> None:
+        self.tokens = TokenPass()
+        self.parser: Lark = build_parser(grammar, self.tokens, Reader(self.tokens))
+
+    def run(self, text: str, declared: frozenset[str]) -> tuple[Any, tuple[Note, ...]]:
+        with _lock:
+            self.tokens.begin(text, declared)
+            try:
+                value = self.parser.parse(text)
+            except UnexpectedCharacters as error:
+                raise unexpected_character(text, error.pos_in_stream or 0) from None
+            except UnexpectedToken as error:
+                raise explained(error, self.tokens) from None
+            return value, tuple(sorted(self.tokens.notes, key=lambda note: note.position))
+
+
+@cache
+def _session(grammar: str) -> Session:
+    with _lock:
+        return Session(grammar)
+
+
+def read_formula(text: str, declared: frozenset[str]) -> tuple[Any, tuple[Note, ...]]:
+    """What the text says, and the notes; a failure is explained, with a repair only if that can be read."""
+    try:
+        return _read(text, declared)
+    except ParseError as error:
+        repair = error.repair
+        if repair is not None and (len(repair) > 2000 or not _readable(repair, declared)):
+            repair = None
+        raise ParseError(error.message, text, error.position, error.end, hint=error.hint, repair=repair) from None
+
+
+def _readable(text: str, declared: frozenset[str]) -> bool:
+    try:
+        _read(text, declared)
+    except ParseError:
+        return False
+    return True
+
+
+def _read(text: str, declared: frozenset[str]) -> tuple[Any, tuple[Note, ...]]:
+    if not text.strip():
+        raise ParseError("there is nothing to read", text, 0, hint="try: d/dx x^2 sin x")
+    return _session("expression").run(text if text.isascii() else text.translate(_plain), declared)
+
+

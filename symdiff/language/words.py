@@ -1,0 +1,206 @@
+"""What a word of a formula is: a name, a constant, a function, or several of them run together.
+
+A known function, constant, Greek name, declared name, or name with a digit or underscore stays whole.  Other words
+split into letters when every letter is x, y or z or stands alone elsewhere in the text (`2x + 3xy`), and around a
+function or constant (`xsinx`); else they stay whole.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from difflib import get_close_matches
+from functools import lru_cache
+from typing import NamedTuple
+
+from symdiff.functions import TABLE, named
+
+__all__ = ["CONSTANT", "FUNCTION", "GREEK_LETTERS", "NAME", "NUMBER", "SPECIAL_FORMS", "UNSUPPORTED", "Piece",
+           "canonical", "closest_function", "hidden_parts", "is_function", "split"]
+
+NAME, CONSTANT, FUNCTION, NUMBER = "NAME", "CONSTANT", "FUNCTION", "NUMBER"
+
+#: Forms that take more than expressions; the reader builds them.
+SPECIAL_FORMS = ("piecewise", "integral", "deriv", "diff")
+
+#: What people may write and this engine does not have, by name.
+UNSUPPORTED = {
+    "appellf1": "Appell's hypergeometric functions are not supported",
+    "mod": "the remainder is not supported: write a - b*floor(a/b)",
+    "lim": "limits are not supported",
+    "limit": "limits are not supported",
+    "conjugate": "formulas are over the reals: there is nothing to conjugate",
+}
+
+GREEK_LETTERS = dict(zip(
+    "αβγδεζηθικλμνξοπρστυφχψωΓΔΘΛΞΠΣΥΦΨΩς",
+    ["alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu", "xi",
+     "omicron", "pi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega", "Gamma", "Delta", "Theta",
+     "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega", "sigma"],
+    strict=True,
+))
+_GREEK_NAMES = frozenset(GREEK_LETTERS.values())
+_SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+
+#: A name with digits or subscripts, as the first part of a longer word: x1, w_12, y_hat, q1_3, g_.
+_INDEXED = re.compile(r"[^\W\d_]+[0-9]*(?:_[0-9]+|_[^\W\d_][^\W_]*)*_?")
+_LOGARITHM = re.compile(r"(?:log|ln)_\{?([0-9]+|[^\W\d_]+)\}?$")
+_FOREIGN = {"sinus": "sin", "cosinus": "cos", "kosinus": "cos", "tangens": "tan", "tangent": "tan", "sine": "sin",
+            "cosine": "cos", "wurzel": "sqrt", "racine": "sqrt", "square_root": "sqrt",
+            "squareroot": "sqrt", "exponential": "exp", "logarithm": "ln", "absolute": "abs", "arcus": "atan",
+            "betrag": "abs", "signum": "sign", "arcussinus": "asin", "raiz": "sqrt", "seno": "sin", "coseno": "cos"}
+
+
+class Piece(NamedTuple):
+    """A part of a word: what it is, its canonical name, and where in the word it stands."""
+
+    kind: str
+    text: str
+    start: int
+    end: int
+
+
+def canonical(word: str) -> str:
+    """The name under which a word is known: Greek letters spelled out, subscripts on the line."""
+    if word.isascii():
+        return word
+    letter = GREEK_LETTERS.get(word[0])
+    if letter is not None:
+        word = letter + word[1:]
+    plain = word.translate(_SUBSCRIPTS)
+    if plain != word:
+        cut = next(i for i, (a, b) in enumerate(zip(word, plain)) if a != b)
+        plain = plain[:cut] + "_" + plain[cut:] if plain[cut - 1] != "_" else plain
+    return plain
+
+
+def is_function(word: str) -> bool:
+    """Whether a word is the name of a function (or special form) and nothing else."""
+    if _LOGARITHM.match(word) or word in SPECIAL_FORMS or word in UNSUPPORTED:
+        return True
+    entry = named(word)
+    return entry is not None and not _is_constant(word)
+
+
+def _is_constant(word: str) -> bool:
+    entry = TABLE.get(word)
+    if entry is None:
+        spelled = named(word)
+        return spelled is not None and getattr(spelled, "least", 1) == 0
+    return entry.arity == 0
+
+
+def _known(word: str, declared: frozenset[str]) -> str | None:
+    """What a whole word is, if it is known."""
+    if word in declared:
+        return NAME
+    if word in _GREEK_NAMES and word != "pi":
+        return NAME
+    if _is_constant(word):
+        return CONSTANT
+    if is_function(word):
+        return FUNCTION
+    return None
+
+
+def split(word: str, declared: frozenset[str], alone: frozenset[str], followed: bool) -> list[Piece]:
+    """The parts of a word.
+
+    Args:
+        word: canonical, without spaces.
+        declared: names that the caller settled.
+        alone: single letters that stand alone somewhere in the text.
+        followed: an operand comes behind the word, which a function at its end could take.
+    """
+    kind = _known(word, declared)
+    if kind is not None or len(word) == 1:
+        return [Piece(kind or NAME, word, 0, len(word))]
+    if not word.isalpha():
+        return _split_indexed(word, declared, alone, followed)
+    if not word.isascii():
+        return [Piece(NAME, word, 0, len(word))]
+    return _split_letters(word, declared, alone, followed) or [Piece(NAME, word, 0, len(word))]
+
+
+def _split_indexed(word: str, declared: frozenset[str], alone: frozenset[str], followed: bool) -> list[Piece]:
+    """A word with digits or underscores: names with indices, one behind the other; `sin2x` is a function of 2x."""
+    pieces: list[Piece] = []
+    start = 0
+    while start < len(word):
+        match = _INDEXED.match(word, start)
+        if match is None:  # what is left begins with a digit or underscore: it belongs to the name before
+            return [Piece(NAME, word, 0, len(word))]
+        end = match.end()
+        part = word[start:end]
+        letters = part.rstrip("0123456789")
+        if letters != part and letters.isalpha() and part not in declared and _takes_numbers(letters):
+            middle = start + len(letters)
+            pieces += [Piece(FUNCTION, letters, start, middle), Piece(NUMBER, word[middle:end], middle, end)]
+        elif part.isalpha() and start:
+            rest = split(part, declared, alone, followed and end == len(word))
+            pieces += [Piece(p.kind, p.text, p.start + start, p.end + start) for p in rest]
+        else:
+            pieces.append(Piece(_known(part, declared) or NAME, part, start, end))
+        start = end
+    return pieces
+
+
+@lru_cache(maxsize=256)
+def _takes_numbers(word: str) -> bool:
+    """Functions that nobody uses as the stem of a variable's name: those with a TeX command, and roots."""
+    entry = named(word)
+    if entry is None or word in _GREEK_NAMES or len(word) < 2:
+        return False
+    latex = getattr(entry, "latex", "")
+    return word in ("sqrt", "cbrt", "log") or (latex[:1] == "\\" and latex[1:].isalpha())
+
+
+def _split_letters(word: str, declared: frozenset[str], alone: frozenset[str], followed: bool) -> list[Piece]:
+    """Single letters and known words run together; empty if the word had better stay whole."""
+    pieces: list[Piece] = []
+    start = 0
+    while start < len(word):
+        for end in range(len(word), start, -1):
+            part = word[start:end]
+            kind = _known(part, declared)
+            if end - start == 1 and kind is None and (part in "xyz" or part in alone):
+                kind = NAME
+            if kind == FUNCTION and end == len(word) and not followed:
+                continue
+            if kind is not None:
+                pieces.append(Piece(kind, part, start, end))
+                start = end
+                break
+        else:
+            return []
+    return pieces
+
+
+def hidden_parts(word: str) -> str | None:
+    """How a word would split if any letter could stand alone, if it has a function with a TeX command or pi in it."""
+    for end in range(len(word), 1, -1):
+        for start in range(len(word) - end + 1):
+            part = word[start:start + end]
+            if part == "pi" or (_takes_numbers(part) and start + end < len(word)):
+                before, behind = "*".join(word[:start]), "*".join(word[start + end:])
+                inner = f"{part}({behind})" if part != "pi" else "*".join(filter(None, (part, behind)))
+                return f"{before}*{inner}" if before else inner
+    return None
+
+
+@lru_cache(maxsize=1)
+def _function_names() -> list[str]:
+    return [name for name in TABLE if len(name) > 2 and TABLE[name].arity] + ["sqrt", "arcsin", "arccos", "arctan", "log10"]
+
+
+def closest_function(word: str, among: Iterable[str] | None = None) -> str | None:
+    """The function whose name a word resembles: sinus, arcsinn, squareroot."""
+    lowered = word.lower()
+    if lowered in _FOREIGN:
+        return _FOREIGN[lowered]
+    if lowered != word and named(lowered) is not None and not _is_constant(lowered):
+        return lowered
+    if len(word) < 4:
+        return None
+    close = get_close_matches(lowered, list(among or _function_names()), 1, 0.78)
+    return close[0] if close else None

@@ -1,0 +1,106 @@
+"""Complex values by principal branches, and the rigorous integration that needs them (Johansson, "Numerical integration
+in arbitrary-precision ball arithmetic", ICMS 2018)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flint import acb, arb, fmpq
+
+from symdiff.errors import DomainError, EvaluationError
+from symdiff.expr import Expr, Integral, Power, postorder
+from symdiff.functions import Function, absolute, e, ln, maximum, minimum, relu, sign
+from symdiff.numeric.evaluator import Evaluator, Fault, Undecided
+
+__all__ = ["ComplexEvaluator", "integrate"]
+
+
+class ComplexEvaluator(Evaluator):
+    """Values by the principal branches of logarithms and powers.
+
+    Args:
+        precision: in bits.
+        analytic: give no finite value where a function is not analytic on the whole ball, as integration needs.
+    """
+
+    def __init__(self, precision: int, analytic: bool = False) -> None:
+        super().__init__(precision)
+        self.analytic = analytic
+
+    def ball(self, value: Any) -> acb:
+        return value if type(value) is acb else acb(value)
+
+    def power(self, node: Power, base: Any, exponent: Any) -> Any:
+        if type(exponent) is fmpq and exponent.q == 1:
+            if type(base) is fmpq and base == 0 and exponent < 0:
+                raise DomainError("division by zero")
+            return base ** int(exponent.p)
+        if node.base is e:
+            return acb(exponent).exp()
+        base = acb(base)
+        if type(exponent) is fmpq and exponent.q == 2:
+            return base.sqrt(analytic=self.analytic) ** int(exponent.p)
+        return base.pow(acb(exponent), analytic=self.analytic)
+
+    def apply(self, function: Function, args: Sequence[acb]) -> acb:
+        if self.analytic and not function.numeric.entire and args:
+            method = _ANALYTIC.get(function)
+            return method(*args) if method is not None else acb("nan")
+        compute = function.numeric.box or function.numeric.ball
+        return acb(compute(*args))
+
+    def compare(self, op: str, left: Any, right: Any) -> bool | None:
+        left, right = acb(left), acb(right)
+        if op in ("=", "!="):
+            if left.overlaps(right):
+                same = True if left.is_exact() and right.is_exact() else None
+                return same if op == "=" or same is None else False
+            return op == "!="
+        if not (left.imag == 0 and right.imag == 0):
+            raise DomainError("complex numbers have no order")
+        from symdiff.numeric.real import RealEvaluator
+
+        return RealEvaluator(self.precision).compare(op, left.real, right.real)
+
+    def require(self, function: Function, node: Any, values: Mapping[Expr, Any]) -> None:
+        """Over the complex numbers a function is defined wherever its value is finite."""
+
+    def integral(self, node: Integral, values: Mapping[Expr, Any]) -> acb:
+        if node.lower is None:
+            raise EvaluationError("an antiderivative has no value, for its constant is open: give limits")
+        limits = [values[node.lower], values[node.upper]]
+        for limit in limits:
+            if type(limit) is Fault:
+                raise limit.reason
+        value = integrate(node, acb(limits[0]), acb(limits[1]), values, self.precision)
+        if not value.is_finite():
+            raise Undecided
+        return value
+
+
+_ANALYTIC: dict[Function, Any] = {
+    ln: lambda z: z.log(analytic=True),
+    absolute: lambda z: z.real_abs(analytic=True),
+    sign: lambda z: z.real_sgn(analytic=True),
+    maximum: lambda a, b: a.real_max(b, analytic=True),
+    minimum: lambda a, b: a.real_min(b, analytic=True),
+    relu: lambda z: z.real_max(acb(0), analytic=True),
+}
+
+
+def integrate(node: Integral, lower: acb, upper: acb, values: Mapping[Expr, Any], precision: int) -> acb:
+    """An enclosure of the integral between the limits; not finite if none was found within bounded work."""
+    bound = node.variable
+    known = {key: value for key, value in values.items() if type(value) is not Fault}
+    order = [inner for inner in postorder(node.body) if inner not in known]
+
+    def integrand(z: acb, analytic: bool) -> acb:
+        inside = dict(known)
+        inside[bound] = z
+        evaluator = ComplexEvaluator(precision, analytic)
+        evaluator.run(order, inside)
+        value = inside[node.body]
+        return acb("nan") if type(value) is Fault else acb(value)
+
+    return acb.integral(integrand, lower, upper, eval_limit=20_000)

@@ -1,0 +1,221 @@
+"""One walk that computes the values of all nodes; the arithmetic, real or complex, is a subclass's.
+
+A node without a value does not stop the walk: what is wrong with it becomes its value and spreads to what is made of
+it, so a piecewise function may have branches that are undefined where they are not taken.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from symdiff.errors import DomainError, EvaluationError
+from symdiff.expr import (
+    And, Call, Derivative, Differentiate, Expr, Integral, Not, Number, Or, Piecewise, Power, Product, Relation, Sum,
+    Symbol, Truth, postorder, tree_size,
+)
+from symdiff.functions import Function
+
+__all__ = ["Evaluator", "Fault", "Undecided"]
+
+#: A rational with more bits than this is carried on as a ball.
+EXACT_BITS = 1 << 15
+
+
+class Undecided(Exception):
+    """The balls are too wide to tell; more precision may help."""
+
+
+class Fault:
+    """What is wrong with a node: it is undefined, has no known value, or cannot be decided at this precision."""
+
+    __slots__ = ("node", "reason")
+
+    def __init__(self, node: Expr, reason: Exception) -> None:
+        self.node = node
+        self.reason = reason
+
+
+class Evaluator(ABC):
+    """Values of nodes at one precision: `fmpq` as long as they are rational, else balls.
+
+    Args:
+        precision: in bits.
+    """
+
+    def __init__(self, precision: int) -> None:
+        self.precision = precision
+
+    def run(self, order: Sequence[Expr], values: dict[Expr, Any]) -> None:
+        """Compute the nodes, arguments first, into `values`, where symbols stand already."""
+        from flint import fmpq
+
+        faulty = any(type(value) is Fault for value in values.values())
+        for node in order:
+            if node in values:
+                continue
+            kind = type(node)
+            try:
+                if kind is Number:
+                    values[node] = fmpq(node.numerator, node.denominator)  # type: ignore[attr-defined]
+                    continue
+                if faulty and kind not in _LAZY:
+                    for arg in node.args:
+                        if type(values[arg]) is Fault:
+                            values[node] = values[arg]
+                            break
+                    else:
+                        values[node] = self.value(node, values)
+                    continue
+                values[node] = self.value(node, values)
+            except (Undecided, EvaluationError) as reason:
+                values[node] = Fault(node, reason)
+                faulty = True
+
+    def value(self, node: Expr, values: Mapping[Expr, Any]) -> Any:
+        """The value of one node from those of its arguments.
+
+        Raises:
+            Undecided: more precision is needed.
+            EvaluationError: there is no value.
+        """
+        kind, args = type(node), node.args
+        if kind is Sum:
+            return self.bounded(values[args[0]] + values[args[1]])
+        if kind is Product:
+            return self.bounded(values[args[0]] * values[args[1]])
+        if kind is Power:
+            return self.bounded(self.power(node, values[args[0]], values[args[1]]))  # type: ignore[arg-type]
+        if kind is Call:
+            return self.call(node, values)  # type: ignore[arg-type]
+        if kind is Relation:
+            return self.compare(node.op, values[args[0]], values[args[1]])  # type: ignore[attr-defined]
+        if kind is Piecewise:
+            return self.branch(node, values)  # type: ignore[arg-type]
+        if kind is And:
+            return _conjunction(values[args[0]], values[args[1]])
+        if kind is Or:
+            return _negation(_conjunction(_negation(values[args[0]]), _negation(values[args[1]])))
+        if kind is Not:
+            return _negation(values[args[0]])
+        if kind is Truth:
+            return node.holds  # type: ignore[attr-defined]
+        if kind is Symbol:
+            raise EvaluationError(f"{node} has no value: give one, as in evaluate(..., {{'{node}': 2}})")
+        if kind is Integral:
+            return self.integral(node, values)  # type: ignore[arg-type]
+        if kind is Derivative:
+            raise EvaluationError(f"{node.function} is an unknown function: it has no value")  # type: ignore[attr-defined]
+        assert kind is Differentiate
+        raise EvaluationError(f"{node} must be carried out before it has a value")
+
+    def bounded(self, value: Any) -> Any:
+        """The value, as a ball if it is a rational that has grown too large."""
+        from flint import fmpq
+
+        return self.ball(value) if type(value) is fmpq and value.height_bits() > EXACT_BITS else value
+
+    def branch(self, node: Piecewise, values: Mapping[Expr, Any]) -> Any:
+        for condition, value in node.branches:
+            holds = values[condition]
+            if type(holds) is Fault:
+                return holds
+            if holds is None:
+                raise Undecided
+            if holds:
+                return values[value]
+        if node.otherwise is None:
+            raise DomainError(f"no branch of {shown(node)} applies")
+        return values[node.otherwise]
+
+    def call(self, node: Call, values: Mapping[Expr, Any]) -> Any:
+        function = node.function
+        if not isinstance(function, Function):
+            raise EvaluationError(f"{function} is an unknown function: it has no value")
+        args = [values[arg] for arg in node.args]
+        numeric = function.numeric
+        if all([type(arg) is _rational() for arg in args]):
+            exact = self.exact_call(function, args)
+            if exact is not None:
+                return exact
+        if numeric.guarded:
+            self.require(function, node, values)
+        result = self.apply(function, [self.ball(arg) for arg in args])
+        if not result.is_finite() and (not args or all([self.ball(arg).is_finite() for arg in args])) and args:
+            self.require(function, node, values)
+            raise Undecided
+        return result
+
+    def exact_call(self, function: Function, args: Sequence[Any]) -> Any:
+        """The rational value at rational arguments, if the table has one."""
+        if function.numeric.exact is not None:
+            value = function.numeric.exact(*args)
+            return None if value is None else _rational()(value)
+        if len(args) == 1 and function.values and args[0].height_bits() < 8:
+            value = function.values.get(Number(int(args[0].p), int(args[0].q)))
+            if type(value) is Number:
+                return _rational()(value.numerator, value.denominator)
+        return None
+
+    def require(self, function: Function, node: Call, values: Mapping[Expr, Any]) -> None:
+        """Raise unless the function is certainly defined at its arguments."""
+        if function.defined is None:
+            return
+        condition = function.defined(*node.args)
+        more = dict(values)
+        self.run(postorder(condition), more)
+        holds = more[condition]
+        if holds is False:
+            raise DomainError(f"it needs {shown(condition)}")
+        if holds is not True:
+            raise Undecided
+
+    @abstractmethod
+    def ball(self, value: Any) -> Any:
+        """The value as a ball."""
+
+    @abstractmethod
+    def power(self, node: Power, base: Any, exponent: Any) -> Any: ...
+
+    @abstractmethod
+    def apply(self, function: Function, args: Sequence[Any]) -> Any:
+        """A function of the table applied to balls."""
+
+    @abstractmethod
+    def compare(self, op: str, left: Any, right: Any) -> bool | None:
+        """Whether a relation holds; None if the balls overlap."""
+
+    @abstractmethod
+    def integral(self, node: Integral, values: Mapping[Expr, Any]) -> Any: ...
+
+
+#: Kinds that may have a value although an argument has none.
+_LAZY = frozenset([Piecewise, And, Or, Integral])
+
+
+def _rational() -> Any:
+    from flint import fmpq
+
+    return fmpq
+
+
+def _conjunction(left: Any, right: Any) -> Any:
+    """Three-valued, and defined where one side alone decides."""
+    if left is False or right is False:
+        return False
+    for side in (left, right):
+        if type(side) is Fault:
+            return side
+    return None if left is None or right is None else True
+
+
+def _negation(value: Any) -> Any:
+    return value if value is None or type(value) is Fault else not value
+
+
+def shown(expr: Expr) -> str:
+    """The expression for a message."""
+    return str(expr) if tree_size(expr) < 60 else f"a subexpression of {tree_size(expr)} nodes"
+
+

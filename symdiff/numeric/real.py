@@ -1,0 +1,121 @@
+"""Real values in ball arithmetic (Johansson, "Arb: efficient arbitrary-precision midpoint-radius interval arithmetic",
+IEEE Trans. Computers 66, 2017), exact rationals as long as they last."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flint import acb, arb, fmpq
+
+from symdiff.errors import DomainError, EvaluationError
+from symdiff.expr import Expr, Integral, Power
+from symdiff.functions import Function, balls, e
+from symdiff.numeric.evaluator import EXACT_BITS, Evaluator, Fault, Undecided
+
+__all__ = ["RealEvaluator"]
+
+
+class RealEvaluator(Evaluator):
+    """Values over the reals: roots and logarithms of negative numbers are undefined."""
+
+    def ball(self, value: Any) -> arb:
+        return arb(value) if type(value) is fmpq else value
+
+    def power(self, node: Power, base: Any, exponent: Any) -> Any:
+        if type(exponent) is fmpq:
+            if exponent.q == 1:
+                return _whole_power(base, int(exponent.p))
+            if type(base) is fmpq:
+                root = balls.exact_power(base, exponent)
+                if root is not None:
+                    return root
+            base = arb(base)
+            if exponent < 0:
+                return 1 / _nonzero(_fractional_power(base, -exponent))
+            return _fractional_power(base, exponent)
+        if node.base is e:
+            return exponent.exp()
+        if type(base) is fmpq and base == 0 or type(base) is arb and base.is_zero():
+            if exponent > 0:
+                return fmpq(0)
+            if exponent < 0:
+                raise DomainError("division by zero")
+            raise Undecided
+        base = arb(base)
+        if base < 0:
+            raise DomainError("a negative base needs a whole exponent")
+        if not base > 0:
+            raise Undecided
+        return (exponent * base.log()).exp()
+
+    def apply(self, function: Function, args: Sequence[arb]) -> arb:
+        return function.numeric.ball(*args)
+
+    def compare(self, op: str, left: Any, right: Any) -> bool | None:
+        if type(left) is not fmpq or type(right) is not fmpq:
+            left, right = arb(left), arb(right)
+        if op == "<":
+            return True if left < right else False if left >= right else None
+        if op == "<=":
+            return True if left <= right else False if left > right else None
+        if op == ">":
+            return True if left > right else False if left <= right else None
+        if op == ">=":
+            return True if left >= right else False if left < right else None
+        equal = True if left == right else False if left < right or left > right else None
+        return equal if op == "=" or equal is None else not equal
+
+    def integral(self, node: Integral, values: Mapping[Expr, Any]) -> arb:
+        from symdiff.numeric.complex import integrate
+
+        if node.lower is None:
+            raise EvaluationError("an antiderivative has no value, for its constant is open: give limits, "
+                                  "as in integral(sin(t), t, 0, x)")
+        limits = [values[node.lower], values[node.upper]]
+        for limit in limits:
+            if type(limit) is Fault:
+                raise limit.reason
+        value = integrate(node, acb(self.ball(limits[0])), acb(self.ball(limits[1])), values, self.precision)
+        if not value.imag.contains(0):
+            raise DomainError("the integrand is not real between the limits")
+        if not value.is_finite():
+            raise Undecided
+        return value.real
+
+
+def _nonzero(ball: arb) -> arb:
+    if ball.is_zero():
+        raise DomainError("division by zero")
+    if ball.contains(0):
+        raise Undecided
+    return ball
+
+
+def _whole_power(base: Any, n: int) -> Any:
+    if n >= 0:
+        if type(base) is fmpq and base.height_bits() * n > EXACT_BITS:
+            base = arb(base)
+        return base**n
+    if type(base) is fmpq:
+        if base == 0:
+            raise DomainError("division by zero")
+        if base.height_bits() * -n > EXACT_BITS:
+            return arb(base) ** n
+        return base**n
+    return _nonzero(base) ** n
+
+
+def _fractional_power(base: arb, exponent: fmpq) -> arb:
+    """base^(p/q) for a positive fraction."""
+    if base < 0:
+        raise DomainError("a root of a negative number")
+    if base.is_zero():
+        return arb(0)
+    if not base >= 0:
+        raise Undecided
+    if exponent.q == 2 and exponent.p < 1000:
+        return base.sqrt() ** int(exponent.p)
+    if not base > 0:
+        return base.root(int(exponent.q)) ** int(exponent.p) if exponent.q < 1000 else arb.nan()
+    return (base.log() * arb(exponent)).exp()

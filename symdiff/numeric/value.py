@@ -1,0 +1,93 @@
+"""Values of expressions: decimals of which every digit is certain, with the exact rational where there is one."""
+
+from __future__ import annotations
+
+from decimal import MAX_EMAX, MIN_EMIN, ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from symdiff.errors import LimitError
+
+if TYPE_CHECKING:
+    from flint import arb
+
+__all__ = ["ComplexValue", "Value", "exact_value", "rounded_ball"]
+
+
+class Value(Decimal):
+    """A real number as a decimal.
+
+    Attributes:
+        exact: the number as a fraction if it is rational and was computed so, else None; the decimal is then exact
+            too, or rounded to the digits that were asked for.
+
+    >>> from symdiff import evaluate
+    >>> value = evaluate("1/3 + x", {"x": 1})
+    >>> print(value, value.exact)
+    1.33333333333333 4/3
+    """
+
+    exact: Fraction | None
+
+    def __new__(cls, value: Decimal | str, exact: Fraction | None = None) -> Value:
+        self = super().__new__(cls, value)
+        self.exact = exact
+        return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Value, (str(self), self.exact)
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
+class ComplexValue:
+    """A complex number as two decimals."""
+
+    __slots__ = ("imag", "real")
+
+    def __init__(self, real: Value, imag: Value) -> None:
+        self.real = real
+        self.imag = imag
+
+    def __complex__(self) -> complex:
+        return complex(float(self.real), float(self.imag))
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, ComplexValue):
+            return self.real == other.real and self.imag == other.imag
+        return self.real == other and self.imag == 0 if isinstance(other, (int, Decimal)) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash((self.real, self.imag))
+
+    def __repr__(self) -> str:
+        sign = "-" if self.imag.is_signed() else "+"
+        return f"{self.real} {sign} {abs(self.imag)}*I"
+
+
+def exact_value(fraction: Fraction, digits: int) -> Value:
+    """The value of a rational: its decimal if that ends within the digits or is whole, else rounded."""
+    numerator, denominator = Decimal(fraction.numerator), Decimal(fraction.denominator)
+    if fraction.denominator == 1 and fraction.numerator.bit_length() < 3000:
+        return Value(numerator, fraction)
+    return Value(_context(digits).divide(numerator, denominator), fraction)
+
+
+def _context(digits: int) -> Context:
+    return Context(prec=digits, rounding=ROUND_HALF_EVEN, Emax=MAX_EMAX, Emin=MIN_EMIN)
+
+
+def rounded_ball(ball: arb, digits: int) -> Value | None:
+    """The decimal with this many significant digits to which every number of the ball rounds; None if they differ."""
+    more = digits + 8
+    if ball.rel_accuracy_bits() < 3.33 * more + 4:
+        return None
+    try:
+        text = Decimal(ball.str(more, radius=False))
+    except InvalidOperation:
+        raise LimitError("the value has an exponent of more than 18 digits") from None
+    wide, near = _context(more), _context(digits)
+    unit = Decimal((0, (1,), text.adjusted() - more + 2))
+    low, high = near.plus(wide.subtract(text, unit)), near.plus(wide.add(text, unit))
+    return Value(near.plus(text)) if low == high else None

@@ -1,0 +1,1 @@
+from symdiff.printing.text import text

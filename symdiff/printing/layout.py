@@ -1,0 +1,166 @@
+"""What the linear notations share: levels of binding, brackets, sums and products, and the unrolling of nested pieces
+without recursion."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any, Final
+
+from symdiff.errors import LimitError
+from symdiff.expr import (
+    And, Call, Derivative, Differentiate, Expr, Integral, Not, Number, Or, Piecewise, Power, Product, Relation, Sum,
+    Symbol, Truth, tree_size,
+)
+from symdiff.expr.notation import as_negation, as_quotient
+
+__all__ = ["ATOM", "LOOSE", "POWER", "PRODUCT", "SIGNED", "SUM", "Layout", "Linear", "Piece", "decimal_digits",
+           "integer_digits"]
+
+#: How tightly a printed form binds; a form in a tighter place than its own gets brackets.
+LOOSE: Final = 0
+SUM: Final = 1
+SIGNED: Final = 2
+PRODUCT: Final = 3
+POWER: Final = 4
+ATOM: Final = 5
+
+#: A piece of output: text, or an expression with the level that its place demands.
+Piece = str | tuple[Expr, int]
+#: How an expression is laid out: its own level, and its pieces.
+Layout = tuple[int, list[Piece]]
+
+#: An expression that would print with more nodes than this is refused.
+MAX_PRINTED = 50_000_000
+
+
+class Linear(ABC):
+    """A notation in one line.  Subclasses say how they write numbers, powers and calls."""
+
+    times = "*"
+    over = "/"
+
+    def __init__(self) -> None:
+        self.layouts: dict[type[Expr], Callable[[Any], Layout]] = {
+            Number: self.number, Symbol: self.symbol, Sum: self.sum, Product: self.product, Power: self.power,
+            Call: self.call, Relation: self.relation, And: self.both, Or: self.either, Not: self.negated_condition,
+            Truth: self.truth, Piecewise: self.piecewise, Integral: self.integral, Derivative: self.derivative,
+            Differentiate: self.differentiate,
+        }
+
+    def write(self, root: Expr) -> str:
+        """The expression in this notation.
+
+        Raises:
+            LimitError: shared parts written out again and again would fill the memory.
+        """
+        size = tree_size(root)
+        if size > MAX_PRINTED:
+            shown = f"{size:.1e}" if size < 10**300 else "more than 1e300"
+            raise LimitError(f"written out, the expression has {shown} nodes: print its parts")
+        known: dict[Expr, Layout] = {}
+        out: list[str] = []
+        stack: list[Piece] = [(root, LOOSE)]
+        while stack:
+            piece = stack.pop()
+            if isinstance(piece, str):
+                out.append(piece)
+                continue
+            node, demanded = piece
+            found = known.get(node)
+            if found is None:
+                found = known[node] = self.layouts[type(node)](node)
+            level, pieces = found
+            if level < demanded:
+                stack.append(")")
+                stack += reversed(pieces)
+                stack.append("(")
+            else:
+                stack += reversed(pieces)
+        return "".join(out)
+
+    # ---- sums and products, alike in all linear notations ----
+
+    def sum(self, node: Sum) -> Layout:
+        left, right = node.args
+        negative = as_negation(right)
+        if negative is not None:
+            return SUM, [(left, SUM), " - ", (negative, PRODUCT)]
+        if type(right) is Number and right.numerator < 0:
+            return SUM, [(left, SUM), " - ", (Number(-right.numerator, right.denominator, right.decimal), PRODUCT)]
+        return SUM, [(left, SUM), " + ", (right, PRODUCT)]
+
+    def product(self, node: Product) -> Layout:
+        negative = as_negation(node)
+        if negative is not None:
+            return SIGNED, ["-", (negative, PRODUCT)]
+        fraction = as_quotient(node)
+        if fraction is not None:
+            return PRODUCT, [(fraction[0], PRODUCT), self.over, (fraction[1], POWER)]
+        left, right = node.args
+        return PRODUCT, [(left, PRODUCT), self.times, (right, POWER)]
+
+    def comma_separated(self, args: tuple[Expr, ...]) -> list[Piece]:
+        pieces: list[Piece] = []
+        for arg in args:
+            if pieces:
+                pieces.append(", ")
+            pieces.append((arg, LOOSE))
+        return pieces
+
+    # ---- what a notation writes its own way ----
+
+    @abstractmethod
+    def number(self, node: Number) -> Layout: ...
+
+    @abstractmethod
+    def symbol(self, node: Symbol) -> Layout: ...
+
+    @abstractmethod
+    def power(self, node: Power) -> Layout: ...
+
+    @abstractmethod
+    def call(self, node: Call) -> Layout: ...
+
+    @abstractmethod
+    def relation(self, node: Relation) -> Layout: ...
+
+    @abstractmethod
+    def both(self, node: And) -> Layout: ...
+
+    @abstractmethod
+    def either(self, node: Or) -> Layout: ...
+
+    @abstractmethod
+    def negated_condition(self, node: Not) -> Layout: ...
+
+    @abstractmethod
+    def truth(self, node: Truth) -> Layout: ...
+
+    @abstractmethod
+    def piecewise(self, node: Piecewise) -> Layout: ...
+
+    @abstractmethod
+    def integral(self, node: Integral) -> Layout: ...
+
+    @abstractmethod
+    def derivative(self, node: Derivative) -> Layout: ...
+
+    @abstractmethod
+    def differentiate(self, node: Differentiate) -> Layout: ...
+
+
+def integer_digits(n: int) -> str:
+    """An integer in decimal, however long."""
+    return str(n) if n.bit_length() < 10_000 else format(Decimal(n), "f")
+
+
+def decimal_digits(number: Number) -> str:
+    """The finite decimal of a number that is written as one, without its sign."""
+    scaled, places = abs(number.numerator), 0
+    while scaled % number.denominator:
+        scaled *= 10
+        places += 1
+    digits = integer_digits(scaled // number.denominator).rjust(places + 1, "0")
+    return f"{digits[:-places]}.{digits[-places:]}" if places else digits

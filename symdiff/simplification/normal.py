@@ -1,0 +1,425 @@
+"""Normal form: numbers folded, like terms and factors collected, powers of one base joined, in textbook order.
+
+One bottom-up pass that visits every distinct node once.  A large sum or product that several others share is not
+flattened into them, so shared graphs stay shared and small.  No step changes the value where the original is defined;
+some extend it (x/x is 1 at 0 too).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
+from typing import Any
+
+from symdiff.conditions.signs import Signs
+from symdiff.expr import (
+    FALSE, TRUE, ZERO, And, Call, Expr, Not, Number, Or, Piecewise, Power, Product, Relation, Sum, Symbol, postorder,
+    rebuilt,
+)
+from symdiff.functions import Function, absolute, e, exp, ln
+from symdiff.functions.table import EVEN
+from symdiff.simplification.roots import prime_powers, whole_part
+from symdiff.simplification.terms import Exponent, Monomial, Rational, Writer, exponent_expr, plain, rational_of
+
+__all__ = ["normal_form", "normal_forms", "normal_terms"]
+
+#: A number is raised to a power only up to so many bits.
+MAX_BITS = 4096
+#: A sum with more terms than this, used by several others, is one term of each.
+SHARED_TERMS = 8
+
+#: A sum of monomials; empty for 0.
+Terms = Sequence[Monomial]
+
+
+def normal_form(expr: Expr, like: Expr | None = None) -> Expr:
+    """The normal form of one expression, written in the manner of `like` (or of itself).
+
+    >>> from symdiff import parse
+    >>> print(normal_form(parse("x*2*x + y - 3*x^2")))
+    y - x^2
+    """
+    return normal_forms([expr], [expr if like is None else like])[0]
+
+
+def normal_terms(expr: Expr) -> Terms:
+    """The monomials of the normal form of an expression."""
+    normalizer = _Normalizer([expr], [expr])
+    normalizer.run()
+    return normalizer.terms[expr]
+
+
+def normal_forms(exprs: Sequence[Expr], like: Sequence[Expr]) -> list[Expr]:
+    """The normal forms of several expressions, which keep sharing what they share."""
+    return _Normalizer(exprs, like).run()
+
+
+class _Normalizer:
+    def __init__(self, roots: Sequence[Expr], models: Sequence[Expr]) -> None:
+        self.roots = roots
+        self.order = postorder(*roots)
+        manner = postorder(*models)
+        symbols = [node for node in [*manner, *self.order] if type(node) is Symbol]
+        decimal = any(type(node) is Number and node.decimal for node in manner)
+        calls_exp = (any(type(node) is Call and node.function is exp for node in manner)
+                     or not any(type(node) is Power and node.base is e for node in manner))
+        self.writer = Writer(dict.fromkeys(symbols), decimal, calls_exp)
+        self.signs = Signs()
+        self.terms: dict[Expr, Terms] = {}      # of the nodes visited
+        self.written: dict[Expr, Expr] = {}     # the same as expressions
+        self.known: dict[Expr, Terms] = {}      # of every expression written
+
+    def run(self) -> list[Expr]:
+        uses: Counter[Expr] = Counter(self.roots)
+        for node in self.order:
+            uses.update(node.args)
+        inner = {arg for node in self.order if type(node) is Sum or type(node) is Product
+                 for arg in node.args if type(arg) is type(node) and uses[arg] == 1}
+        for node in self.order:
+            if node not in inner:
+                self.terms[node] = self.visit(node, inner)
+        return [self.expr(root) for root in self.roots]
+
+    def visited(self, expr: Expr) -> Terms:
+        """The terms of a small expression that is not below the roots."""
+        for node in postorder(expr):
+            if node not in self.terms:
+                self.terms[node] = self.visit(node, set())
+        return self.terms[expr]
+
+    def expr(self, node: Expr) -> Expr:
+        """The normal form of a visited node as an expression."""
+        found = self.written.get(node)
+        if found is None:
+            found = self.written[node] = self.write(self.terms[node])
+        return found
+
+    def write(self, terms: Terms) -> Expr:
+        expr = self.writer.sum(terms)
+        self.known[expr] = terms
+        return expr
+
+    def visit(self, node: Expr, inner: set[Expr]) -> Terms:
+        kind = type(node)
+        if kind is Number:
+            value = rational_of(node)  # type: ignore[arg-type]
+            return [Monomial(value, {})] if value else []
+        if kind is Sum:
+            return self.sum([self.terms[operand] for operand in _operands(node, inner)])
+        if kind is Product:
+            return self.product([self.terms[operand] for operand in _operands(node, inner)])
+        if kind is Power:
+            return self.power(self.terms[node.args[0]], self.terms[node.args[1]])
+        if kind is Call:
+            return self.call(node)  # type: ignore[arg-type]
+        if not node.args:
+            return kernel(node)
+        args = tuple([self.expr(arg) for arg in node.args])
+        if kind is Piecewise:
+            return self.piecewise(args)
+        if kind is Relation:
+            return kernel(_decided(Relation(node.op, *args)))  # type: ignore[attr-defined]
+        if kind in (And, Or, Not):
+            return kernel(_connected(kind, args))
+        return kernel(rebuilt(node, args))
+
+    # ---- sums and products ----
+
+    def sum(self, operands: Iterable[Terms]) -> Terms:
+        collected: dict[frozenset[tuple[Expr, Exponent]], Monomial] = {}
+        for terms in operands:
+            if len(terms) > SHARED_TERMS:
+                terms = [self.closed(terms)]
+            for term in terms:
+                for monomial in self.opened(term):
+                    key = frozenset(monomial.powers.items())
+                    standing = collected.get(key)
+                    if standing is not None:
+                        monomial = Monomial(plain(standing.coefficient + monomial.coefficient), monomial.powers)
+                    collected[key] = monomial
+        return [monomial for monomial in collected.values() if monomial.coefficient]
+
+    def closed(self, terms: Terms) -> Monomial:
+        """A sum as one base, in brackets."""
+        return terms[0] if len(terms) == 1 else Monomial(1, {self.write(terms): 1})
+
+    def opened(self, term: Monomial) -> Terms:
+        """A sum in brackets, with nothing but a sign before it, without the brackets."""
+        if len(term.powers) == 1 and (term.coefficient == 1 or term.coefficient == -1):
+            (base, exponent), = term.powers.items()
+            if type(base) is Sum and exponent == 1:
+                terms = self.known.get(base, ())
+                if 0 < len(terms) <= SHARED_TERMS:
+                    return [Monomial(term.coefficient * inner.coefficient, inner.powers) for inner in terms]
+        return [term]
+
+    def product(self, operands: Iterable[Terms]) -> Terms:
+        coefficient: Rational = 1
+        powers: dict[Expr, Exponent] = {}
+        for terms in operands:
+            if not terms:
+                return []
+            factor = self.closed(terms)
+            coefficient = plain(coefficient * factor.coefficient)
+            for base, exponent in factor.powers.items():
+                self.join(powers, base, exponent)
+        return [self.settled(coefficient, powers)]
+
+    def join(self, powers: dict[Expr, Exponent], base: Expr, exponent: Exponent) -> None:
+        """Multiply by base^exponent."""
+        standing = powers.get(base)
+        powers[base] = exponent if standing is None else self.exponent_sum(standing, exponent)
+
+    def exponent_sum(self, a: Exponent, b: Exponent) -> Exponent:
+        if not isinstance(a, Expr) and not isinstance(b, Expr):
+            return plain(a + b)
+        return self.exponent_of(self.sum([self.terms_of(a), self.terms_of(b)]))
+
+    def terms_of(self, value: Exponent) -> Terms:
+        if isinstance(value, Expr):
+            return self.known.get(value) or kernel(value)
+        return [Monomial(value, {})] if value else []
+
+    def exponent_of(self, terms: Terms) -> Exponent:
+        if not terms:
+            return 0
+        if len(terms) == 1 and not terms[0].powers:
+            return terms[0].coefficient
+        return self.write(terms)
+
+    def settled(self, coefficient: Rational, powers: dict[Expr, Exponent]) -> Monomial:
+        """The monomial after exponents were added: 0 goes, whole powers of numbers fold, |u|^2 is u^2."""
+        if not any(not exponent or type(base) is Number or type(base) is Call and base.function is absolute
+                   for base, exponent in powers.items()):
+            return Monomial(coefficient, powers)
+        kept: dict[Expr, Exponent] = {}
+        for base, exponent in powers.items():
+            if isinstance(exponent, Expr):
+                self.join(kept, base, exponent)
+            elif type(base) is Number and base.numerator > 0 and base.denominator == 1:
+                factor, rest = whole_part(base.numerator, exponent, MAX_BITS)
+                coefficient = plain(coefficient * factor)
+                if rest:
+                    kept[base] = rest
+            elif type(base) is Call and base.function is absolute and exponent % 2 == 0 and exponent:
+                squared = self.whole_power(self.closed(self.terms_of(base.args[0])), int(exponent))
+                coefficient = plain(coefficient * squared.coefficient)
+                for inner, times in squared.powers.items():
+                    self.join(kept, inner, times)
+            elif exponent:
+                self.join(kept, base, exponent)
+        return Monomial(coefficient, {base: exponent for base, exponent in kept.items() if exponent})
+
+    # ---- powers ----
+
+    def power(self, base: Terms, exponent: Terms) -> Terms:
+        degree = self.exponent_of(exponent)
+        if not isinstance(degree, Expr) and not degree:
+            return [Monomial(1, {})]
+        if not base:
+            if not isinstance(degree, Expr) and degree > 0:
+                return []
+            return kernel(Power(ZERO, exponent_expr(degree)))
+        closed = self.closed(base)
+        if isinstance(degree, Expr):
+            return [self.symbolic_power(closed, degree)]
+        if isinstance(degree, int):
+            return [self.whole_power(closed, degree)]
+        return [self.fractional_power(closed, degree)]
+
+    def whole_power(self, base: Monomial, degree: int) -> Monomial:
+        coefficient = base.coefficient
+        if coefficient != 1 and coefficient != -1:
+            bits = max(coefficient.numerator.bit_length(), coefficient.denominator.bit_length())
+            if bits * abs(degree) > MAX_BITS:
+                return Monomial(1, {self.write([base]): degree})
+        if degree < 0:
+            coefficient = plain(1 / Fraction(coefficient))
+        return self.settled(plain(coefficient ** abs(degree)),
+                            {inner: self.scaled(times, degree) for inner, times in base.powers.items()})
+
+    def scaled(self, exponent: Exponent, factor: Rational) -> Exponent:
+        if not isinstance(exponent, Expr):
+            return plain(exponent * factor)
+        return self.exponent_of(self.product([self.terms_of(exponent), [Monomial(factor, {})]]))
+
+    def fractional_power(self, base: Monomial, degree: Fraction) -> Monomial:
+        """(c u v ...)^(p/q).  A positive c and whatever is certainly positive go before the rest; alone, u^a to a
+        fractional power is u^(a p/q), with |u| for u if a is even: for other a the power has no value where u < 0."""
+        if not base.powers and base.coefficient < 0:
+            return Monomial(1, {Power(Number(base.coefficient), exponent_expr(degree)): 1}
+                            if isinstance(base.coefficient, int) else {self.write([base]): degree})
+        outside: dict[Expr, Exponent] = {}
+        coefficient: Rational = 1
+        for number, sign in ((abs(base.coefficient.numerator), 1), (base.coefficient.denominator, -1)):
+            for prime, times in prime_powers(number):
+                self.join(outside, Number(prime), plain(sign * times * degree))
+        inside = dict(base.powers)
+        for inner, times in base.powers.items():
+            if self.signs.positive(inner):
+                self.join(outside, inner, self.scaled(times, degree))
+                del inside[inner]
+        if base.coefficient < 0:
+            self.join(outside, self.write([Monomial(-1, inside)]), degree)
+        elif len(inside) == 1:
+            (inner, times), = inside.items()
+            if isinstance(times, Expr):
+                self.join(outside, self.write([Monomial(1, inside)]), degree)
+            elif times.numerator % 2 == 0 and times.denominator == 1 and not self.signs.nonnegative(inner):
+                self.join(outside, absolute(inner), plain(times * degree))
+            else:
+                self.join(outside, inner, plain(times * degree))
+        elif inside:
+            self.join(outside, self.write([Monomial(1, inside)]), degree)
+        return self.settled(coefficient, outside)
+
+    def symbolic_power(self, base: Monomial, degree: Expr) -> Monomial:
+        if base.coefficient == 1 and not base.powers:
+            return base
+        if base.coefficient == 1 and len(base.powers) == 1:
+            (inner, times), = base.powers.items()
+            total = self.terms_of(degree)
+            if times != 1:
+                total = self.product([self.terms_of(times), total])
+            if inner is e:
+                return self.exponential(total)
+            if times == 1 or self.signs.positive(inner):
+                return Monomial(1, {inner: self.exponent_of(total)})
+        return Monomial(1, {self.write([base]): degree})
+
+    def exponential(self, exponent: Terms) -> Monomial:
+        """e^(...), with ln undone: e^(2 ln u + v) is u^2 e^v."""
+        rest: list[Monomial] = []
+        outside: dict[Expr, Exponent] = {}
+        for term in exponent:
+            logarithm = next(iter(term.powers), None) if list(term.powers.values()) == [1] else None
+            if type(logarithm) is Call and logarithm.function is ln:
+                inner = self.closed(self.terms_of(logarithm.args[0]))
+                if inner.coefficient == 1:
+                    for base, times in inner.powers.items():
+                        self.join(outside, base, self.scaled(times, term.coefficient))
+                    continue
+            rest.append(term)
+        if rest:
+            self.join(outside, e, self.exponent_of(rest))
+        return self.settled(1, outside)
+
+    # ---- functions ----
+
+    def call(self, node: Call) -> Terms:
+        function = node.function
+        args = [self.expr(arg) for arg in node.args]
+        if not isinstance(function, Function) or not args:
+            return kernel(Call(function, *args))
+        if function is exp:
+            return [self.exponential(self.terms_of(args[0]))]
+        if all([type(arg) is Number for arg in args]):
+            value = _number_value(function, args)
+            if value is not None:
+                return [Monomial(value, {})] if value else []
+        if len(args) != 1:
+            return kernel(Call(function, *args))
+        return self.unary(function, args[0])
+
+    def unary(self, function: Function, arg: Expr) -> Terms:
+        value = function.values.get(arg)
+        if value is not None:
+            return self.visited(value)
+        terms = self.terms_of(arg)
+        if function.parity is not None and terms and all([term.coefficient < 0 for term in terms]):
+            flipped = self.unary(function, self.write([Monomial(-term.coefficient, term.powers) for term in terms]))
+            if function.parity == EVEN:
+                return flipped
+            return [Monomial(-term.coefficient, term.powers) for term in flipped]
+        if function is ln and len(terms) == 1 and terms[0].coefficient == 1 and list(terms[0].powers) == [e]:
+            return self.terms_of(terms[0].powers[e])
+        if function is absolute and len(terms) == 1:
+            return [self.absolute(terms[0])]
+        return kernel(Call(function, arg))
+
+    def absolute(self, inner: Monomial) -> Monomial:
+        """|c u v ...|: what is certainly not negative goes before the bars."""
+        outside: dict[Expr, Exponent] = {}
+        inside: dict[Expr, Exponent] = {}
+        for base, times in inner.powers.items():
+            even = not isinstance(times, Expr) and times.numerator % 2 == 0
+            self.join(outside if even or self.signs.nonnegative(base) else inside, base, times)
+        if inside:
+            (base, times), *others = inside.items()
+            if not others and isinstance(times, int):  # |u^n| = |u|^n
+                self.join(outside, Call(absolute, base), times)
+            else:
+                self.join(outside, Call(absolute, self.write([Monomial(1, inside)])), 1)
+        return self.settled(abs(inner.coefficient), outside)
+
+    # ---- conditions ----
+
+    def piecewise(self, args: tuple[Expr, ...]) -> Terms:
+        kept: list[Expr] = []
+        for condition, value in zip(args[::2], args[1::2]):
+            if condition is not FALSE:
+                kept += [condition, value]
+            if condition is TRUE:
+                return self.branches(kept[:-2], value)
+        return self.branches(kept, args[-1] if len(args) % 2 else None)
+
+    def branches(self, pairs: list[Expr], otherwise: Expr | None) -> Terms:
+        values = set(pairs[1::2]) | ({otherwise} if otherwise is not None else set())
+        if len(values) == 1 and (otherwise is not None or pairs):
+            return self.terms_of(values.pop())
+        if not pairs:
+            return kernel(Piecewise(FALSE, ZERO))  # defined nowhere
+        return kernel(Piecewise(*pairs, *([] if otherwise is None else [otherwise])))
+
+
+def kernel(node: Expr) -> Terms:
+    """What has no structure for the normal form."""
+    return [Monomial(1, {node: 1})]
+
+
+def _operands(node: Expr, inner: set[Expr]) -> Iterator[Expr]:
+    """The operands of a sum or product, its inner ones taken apart, from left to right."""
+    stack = [node.args[1], node.args[0]]
+    while stack:
+        operand = stack.pop()
+        if operand in inner and type(operand) is type(node):
+            stack += (operand.args[1], operand.args[0])
+        else:
+            yield operand
+
+
+def _number_value(function: Function, args: Sequence[Any]) -> Rational | None:
+    """The rational value of a function at rational arguments, if it has one."""
+    if function.numeric.exact is None:
+        return None
+    from flint import fmpq
+
+    value = function.numeric.exact(*[fmpq(arg.numerator, arg.denominator) for arg in args])
+    return None if value is None else plain(Fraction(int(fmpq(value).p), int(fmpq(value).q)))
+
+
+def _decided(relation: Relation) -> Expr:
+    """A relation between numbers, or of something with itself, is true or false."""
+    left, right = relation.args
+    if left is right:
+        return TRUE if relation.op in ("=", "<=", ">=") else FALSE
+    if type(left) is not Number or type(right) is not Number:
+        return relation
+    a, b = left.value, right.value
+    holds = {"<": a < b, "<=": a <= b, ">": a > b, ">=": a >= b, "=": a == b, "!=": a != b}[relation.op]
+    return TRUE if holds else FALSE
+
+
+def _connected(kind: type[Expr], args: tuple[Expr, ...]) -> Expr:
+    """`and`, `or` and `not` of conditions of which some are true or false."""
+    if kind is Not:
+        inner = args[0]
+        return FALSE if inner is TRUE else TRUE if inner is FALSE else Not(inner)
+    decisive, neutral = (FALSE, TRUE) if kind is And else (TRUE, FALSE)
+    left, right = args
+    if decisive in args:
+        return decisive
+    if left is neutral or left is right:
+        return right
+    return left if right is neutral else kind(left, right)  # type: ignore[no-any-return, call-arg]

@@ -1,0 +1,161 @@
+"""Monomials, and how they are written: signs in front, one fraction stroke, coefficients before symbols before the rest.
+
+A monomial is a rational coefficient times powers of bases with rational or symbolic exponents; a sum is a list of
+monomials.  This is the simplifier's own form; a `Writer` turns it into what a careful person would write.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+from functools import reduce
+from typing import NamedTuple
+
+from symdiff.expr import ONE, ZERO, Call, Expr, Number, Power, Product, Sum, Symbol, postorder, rational
+from symdiff.expr.notation import negation, quotient
+from symdiff.functions import e, exp
+
+__all__ = ["Exponent", "Monomial", "Rational", "Writer", "exponent_expr", "number_of", "plain", "rational_of"]
+
+#: A coefficient or exponent; whole ones are `int`, which is faster.
+Rational = int | Fraction
+Exponent = Rational | Expr
+
+
+class Monomial(NamedTuple):
+    """coefficient * product of base^exponent, each base once, no exponent 0."""
+
+    coefficient: Rational
+    powers: dict[Expr, Exponent]
+
+
+def rational_of(number: Number) -> Rational:
+    return number.numerator if number.denominator == 1 else Fraction(number.numerator, number.denominator)
+
+
+def plain(value: Rational) -> Rational:
+    """The same number, as an `int` if it is whole."""
+    return value.numerator if isinstance(value, Fraction) and value.denominator == 1 else value
+
+
+def number_of(value: Rational) -> Number:
+    return Number(value) if isinstance(value, int) else Number(value.numerator, value.denominator)
+
+
+def exponent_expr(exponent: Exponent) -> Expr:
+    return exponent if isinstance(exponent, Expr) else number_of(exponent)
+
+
+class Writer:
+    """Writes monomials and sums.
+
+    Args:
+        symbols: the symbols in the order in which the user wrote them; factors keep it.
+        decimal: write coefficients as decimals where they end.
+        calls_exp: write exp(u), not e^u.
+    """
+
+    def __init__(self, symbols: Iterable[Symbol] = (), decimal: bool = False, calls_exp: bool = True) -> None:
+        self.places = {symbol: place for place, symbol in enumerate(symbols)}
+        self.decimal = decimal
+        self.calls_exp = calls_exp
+        self.polynomial: dict[Expr, bool] = {}
+
+    def sum(self, monomials: Sequence[Monomial]) -> Expr:
+        """The monomials as a sum, in their order, but with a positive one in front if there is any."""
+        if not monomials:
+            return ZERO
+        first = 0
+        if monomials[0].coefficient < 0:
+            first = next((i for i, monomial in enumerate(monomials) if monomial.coefficient > 0), 0)
+        total = self.monomial(monomials[first])
+        for i, monomial in enumerate(monomials):
+            if i != first:
+                term = self.magnitude(monomial)
+                total = Sum(total, negation(term) if monomial.coefficient < 0 else term)
+        return total
+
+    def monomial(self, monomial: Monomial) -> Expr:
+        """One monomial, its sign in front."""
+        term = self.magnitude(monomial)
+        return negation(term) if monomial.coefficient < 0 else term
+
+    def magnitude(self, monomial: Monomial) -> Expr:
+        """The monomial without its sign."""
+        coefficient = abs(monomial.coefficient)
+        if not monomial.powers:
+            return rational(coefficient.numerator, coefficient.denominator, self.decimal)
+        above: list[Expr] = []
+        below: list[Expr] = []
+        powers, coefficient = _joined_roots(monomial.powers, coefficient)
+        leading = rational(coefficient.numerator, coefficient.denominator, self.decimal)
+        if leading.decimal:
+            above.append(leading)
+        else:
+            above += [Number(leading.numerator)] * (leading.numerator != 1)
+            below += [Number(leading.denominator)] * (leading.denominator != 1)
+        for base, exponent in sorted(powers, key=self._rank):
+            if base is e and self.calls_exp and exponent != 1:
+                above.append(Call(exp, exponent_expr(exponent)))
+            elif isinstance(exponent, Expr):
+                above.append(Power(base, exponent))
+            elif exponent > 0:
+                above.append(base if exponent == 1 else Power(base, number_of(exponent)))
+            else:
+                below.append(base if exponent == -1 else Power(base, number_of(-exponent)))
+        numerator = reduce(Product, above) if above else ONE
+        return quotient(numerator, reduce(Product, below)) if below else numerator
+
+    def _rank(self, item: tuple[Expr, Exponent]) -> tuple[int, int]:
+        """Numbers, constants, symbols in the user's order, polynomials, and the rest as it comes."""
+        base, exponent = item
+        if isinstance(exponent, Expr):
+            return 4, 0
+        if type(base) is Symbol:
+            return 2, self.places.get(base, len(self.places))
+        if type(base) is Number:
+            return 0, 0
+        if _constant(base):
+            return 1, 0
+        return (3, 0) if self._is_polynomial(base) else (4, 0)
+
+    def _is_polynomial(self, base: Expr) -> bool:
+        known = self.polynomial.get(base)
+        if known is None:
+            known = self.polynomial[base] = type(base) is not Call and all(
+                type(node) is not Call or not node.args for node in postorder(base))
+        return known
+
+
+def _constant(base: Expr) -> bool:
+    """A constant of the table, or a product of numbers and constants."""
+    return all(type(node) is not Symbol and (type(node) is not Call or not node.args) for node in postorder(base))
+
+
+def _joined_roots(powers: Mapping[Expr, Exponent], coefficient: Rational) -> tuple[list[tuple[Expr, Exponent]], Rational]:
+    """Roots of numbers and constants under one sign: sqrt(2)/(2 sqrt(pi)) is 1/sqrt(2 pi)."""
+    numbers: dict[Exponent, int] = {}
+    constants: dict[Exponent, Expr] = {}
+    rest: list[tuple[Expr, Exponent]] = []
+    for base, exponent in powers.items():
+        if isinstance(exponent, Fraction) and type(base) is Number:
+            numbers[exponent] = numbers.get(exponent, 1) * base.numerator
+        elif isinstance(exponent, Fraction) and type(base) is Call and not base.args and abs(exponent) < 1:
+            standing = constants.get(exponent)
+            constants[exponent] = base if standing is None else Product(standing, base)
+        else:
+            rest.append((base, exponent))
+    joined: list[tuple[Expr, Exponent]] = []
+    for exponent, base in constants.items():
+        number = numbers.get(exponent)
+        if number is not None:
+            del numbers[exponent]
+            base = Product(Number(number), base)
+        elif not isinstance(exponent, Expr) and exponent < 0:
+            number = numbers.get(exponent + 1)
+            if number is not None and coefficient.denominator % number == 0:  # n^(1+r)/n = n^r
+                del numbers[exponent + 1]
+                coefficient = plain(coefficient * number)
+                base = Product(Number(number), base)
+        joined.append((base, exponent))
+    return [(Number(number), exponent) for exponent, number in numbers.items()] + joined + rest, coefficient
