@@ -12,7 +12,7 @@ from symdiff.differentiation import Step, carried_out, differentiate
 from symdiff.errors import ArgumentError
 from symdiff.expr import Condition, Expr, Number, Operand, Symbol, free_symbols
 from symdiff.language import as_expression, as_symbol
-from symdiff.simplification.normal import normal_form
+from symdiff.simplification.simplify import simplified
 
 __all__ = ["Derivation", "MissingVariableWarning", "Stage", "derive", "diff", "steps"]
 
@@ -103,9 +103,9 @@ def diff(expr: Operand | str, *variables: Symbol | str | int) -> Expr:
     current = carried_out(root)
     order = _sequence(current, variables)
     if not order:
-        return normal_form(current, like=root)
+        return simplified(current, root)
     for variable in order:
-        current = normal_form(differentiate(current, variable), like=root)
+        current = simplified(differentiate(current, variable), root)
     return current
 
 
@@ -124,10 +124,10 @@ def derive(expr: Operand | str, *variables: Symbol | str | int) -> Derivation:
     for variable in _sequence(current, variables):
         trace: list[Step] = []
         raw = differentiate(current, variable, trace.append)
-        result = normal_form(raw, like=root)
+        result = simplified(raw, root)
         stages.append(Stage(variable, current, tuple(trace), raw, result))
         current = result
-    return Derivation(root, tuple(stages), current if stages else normal_form(current, like=root))
+    return Derivation(root, tuple(stages), current if stages else simplified(current, root))
 
 
 def steps(expr: Operand | str, *variables: Symbol | str | int) -> str:

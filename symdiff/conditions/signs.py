@@ -58,9 +58,8 @@ class Signs:
         found = self.known.get(expr)
         if found is not None:
             return found
-        for node in postorder(expr):
-            if node not in self.known:
-                self.known[node] = self._sign(node)
+        for node in postorder(expr, known=self.known):
+            self.known[node] = self._sign(node)
         return self.known[expr]
 
     def positive(self, expr: Expr) -> bool:

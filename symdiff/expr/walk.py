@@ -5,7 +5,7 @@ Nothing here recurses and every distinct node is visited once, so neither depth 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from typing import Any
 
 from symdiff.errors import ArgumentError
@@ -16,8 +16,12 @@ __all__ = ["bound_depth", "free_symbols", "node_count", "postorder", "rebuilt", 
            "tree_size"]
 
 
-def postorder(*roots: Expr) -> list[Expr]:
+def postorder(*roots: Expr, known: Container[Expr] = ()) -> list[Expr]:
     """Every distinct node below the roots once, arguments before what is made of them, left to right.
+
+    Args:
+        roots: where to begin.
+        known: nodes to leave out, with all that is reached through them alone.
 
     >>> from symdiff import parse
     >>> [str(node) for node in postorder(parse("x + x^2"))]
@@ -28,10 +32,10 @@ def postorder(*roots: Expr) -> list[Expr]:
     stack = list(roots[::-1])
     while stack:
         node = stack[-1]
-        if node in done:
+        if node in done or node in known:
             stack.pop()
             continue
-        waiting = [arg for arg in node.args if arg not in done]
+        waiting = [arg for arg in node.args if arg not in done and arg not in known]
         if waiting:
             waiting.reverse()
             stack += waiting

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from flint import acb, arb, fmpq
 
 __all__ = ["angle_of_point", "exact_factorial", "exact_integer", "exact_power", "exact_root",
-           "exact_step", "hypergeometric", "picked", "real_part_of", "real_root"]
+           "exact_step", "gauss", "hypergeometric", "picked", "real_angle", "real_part_of", "real_root"]
 
 
 def exact_integer(x: arb) -> int | None:
@@ -89,6 +89,12 @@ def picked(name: str) -> Callable[..., Any]:
     return value
 
 
+def real_angle(y: arb, x: arb) -> arb:
+    from flint import arb
+
+    return arb.atan2(y, x)
+
+
 def angle_of_point(y: acb, x: acb) -> acb:
     """The principal value of atan2 for complex arguments."""
     from flint import acb
@@ -106,6 +112,26 @@ def real_part_of(compute: Callable[..., Any]) -> Callable[..., arb]:
         return value.real if value.imag.contains(0) else arb.nan()
 
     return real
+
+
+def gauss(a: Any, b: Any, c: Any, z: Any) -> Any:
+    """2F1.  Where differences of the parameters are whole numbers the transformations that reach every z are limits:
+    FLINT has to be told so, for balls do not show it."""
+    from flint import fmpq
+
+    def whole(difference: Any) -> bool:
+        return type(difference) is fmpq and difference.q == 1
+
+    ball = arb_or_acb(a, b, c, z)
+    return ball(z).hypgeom_2f1(ball(a), ball(b), ball(c), ab=whole(a - b), ac=whole(a - c), bc=whole(b - c),
+                               abc=whole(c - a - b))
+
+
+def arb_or_acb(*values: Any) -> Any:
+    """The type of ball that holds all the values."""
+    from flint import acb, arb
+
+    return acb if any(type(value) is acb for value in values) else arb
 
 
 def hypergeometric(upper: int) -> Callable[..., Any]:

@@ -166,6 +166,6 @@ atan2 = function(
     derivative=(lambda y, x: x / (x**2 + y**2), lambda y, x: -y / (x**2 + y**2)),
     defined=lambda y, x: y.differs(0) | x.differs(0),
     smooth=lambda y, x: y.differs(0) | (x > 0),
-    numeric=Numeric(ball=lambda y, x: y.atan2(x), box=balls.angle_of_point, math="atan2", c="atan2"),
+    numeric=Numeric(ball=balls.real_angle, box=balls.angle_of_point, math="atan2", c="atan2"),
     sample=((0.2, 3), (-3, 3)),
 )

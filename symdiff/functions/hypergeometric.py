@@ -40,7 +40,8 @@ def _hypergeometric(upper: int, lower: int) -> Function:
         arity=count,
         derivative=(*[_BY_PARAMETER] * (count - 1), derivative),
         defined=defined,
-        numeric=Numeric(ball=balls.hypergeometric(upper), scipy=name if name in ("hyp2f1", "hyp1f1") else None),
+        numeric=(Numeric(ball=balls.gauss, raw=True, scipy=name) if name == "hyp2f1" else
+                 Numeric(ball=balls.hypergeometric(upper), scipy=name if name == "hyp1f1" else None)),
         latex=template, pretty=f"{upper}F{lower}",
         sample=(*[(0.4, 2.5)] * (count - 1), (-0.8, 0.8)),
     )

@@ -39,6 +39,7 @@ class Numeric(NamedTuple):
         ball: from balls to a ball, for real `arb` and, unless `box` is given, for complex `acb`; the value is not finite
             where the function is not real.
         box: the same for complex `acb`, where that needs another call.
+        raw: `ball` and `box` take rationals as they are, not as balls.
         guarded: `ball` may give a finite value where the function is not real, so the entry's `defined` is asked first.
         entire: complex differentiable wherever the value of `box` is finite, so that it may be integrated rigorously.
         exact: from rationals (`fmpq`) to the rational value, or None where that is irrational or too large.
@@ -49,6 +50,7 @@ class Numeric(NamedTuple):
 
     ball: Callable[..., Any]
     box: Callable[..., Any] | None = None
+    raw: bool = False
     guarded: bool = False
     entire: bool = False
     exact: Callable[..., Any] | None = None

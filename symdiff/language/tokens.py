@@ -139,7 +139,7 @@ class TokenPass:
                                                                         "_POWER", "BAR", "DEL"))
         if name in primed and name not in self.declared and not words.is_function(name):
             return [_typed(token, "UNKNOWN" if behind is not None and behind.type in ("PRIMES", "BRACKET") else "NAME", name)]
-        if bracketed and name not in self.declared:
+        if bracketed and (name not in self.declared or name in FUNCTION_LETTERS):
             function = self._function_before_bracket(token, name, arguments, alone)
             if function is not None:
                 return [function]

@@ -141,7 +141,7 @@ class Evaluator(ABC):
                 return exact
         if numeric.guarded:
             self.require(function, node, values)
-        result = self.apply(function, [self.ball(arg) for arg in args])
+        result = self.apply(function, args if numeric.raw else [self.ball(arg) for arg in args])
         if not result.is_finite() and (not args or all([self.ball(arg).is_finite() for arg in args])) and args:
             self.require(function, node, values)
             raise Undecided

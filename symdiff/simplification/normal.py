@@ -26,8 +26,8 @@ __all__ = ["normal_form", "normal_forms", "normal_terms"]
 
 #: A number is raised to a power only up to so many bits.
 MAX_BITS = 4096
-#: A sum with more terms than this, used by several others, is one term of each.
-SHARED_TERMS = 8
+#: A sum or product with more operands than this, used by several others, stays one operand in each.
+SHARED_OPERANDS = 8
 
 #: A sum of monomials; empty for 0.
 Terms = Sequence[Monomial]
@@ -66,12 +66,13 @@ class _Normalizer:
                      or not any(type(node) is Power and node.base is e for node in manner))
         self.writer = Writer(dict.fromkeys(symbols), decimal, calls_exp)
         self.signs = Signs()
+        self.uses: Counter[Expr] = Counter(roots)
         self.terms: dict[Expr, Terms] = {}      # of the nodes visited
         self.written: dict[Expr, Expr] = {}     # the same as expressions
         self.known: dict[Expr, Terms] = {}      # of every expression written
 
     def run(self) -> list[Expr]:
-        uses: Counter[Expr] = Counter(self.roots)
+        uses = self.uses
         for node in self.order:
             uses.update(node.args)
         inner = {arg for node in self.order if type(node) is Sum or type(node) is Product
@@ -83,9 +84,8 @@ class _Normalizer:
 
     def visited(self, expr: Expr) -> Terms:
         """The terms of a small expression that is not below the roots."""
-        for node in postorder(expr):
-            if node not in self.terms:
-                self.terms[node] = self.visit(node, set())
+        for node in postorder(expr, known=self.terms):
+            self.terms[node] = self.visit(node, set())
         return self.terms[expr]
 
     def expr(self, node: Expr) -> Expr:
@@ -108,7 +108,7 @@ class _Normalizer:
         if kind is Sum:
             return self.sum([self.terms[operand] for operand in _operands(node, inner)])
         if kind is Product:
-            return self.product([self.terms[operand] for operand in _operands(node, inner)])
+            return self.product([self.factor(operand) for operand in _operands(node, inner)])
         if kind is Power:
             return self.power(self.terms[node.args[0]], self.terms[node.args[1]])
         if kind is Call:
@@ -129,7 +129,7 @@ class _Normalizer:
     def sum(self, operands: Iterable[Terms]) -> Terms:
         collected: dict[frozenset[tuple[Expr, Exponent]], Monomial] = {}
         for terms in operands:
-            if len(terms) > SHARED_TERMS:
+            if len(terms) > SHARED_OPERANDS:
                 terms = [self.closed(terms)]
             for term in terms:
                 for monomial in self.opened(term):
@@ -150,7 +150,7 @@ class _Normalizer:
             (base, exponent), = term.powers.items()
             if type(base) is Sum and exponent == 1:
                 terms = self.known.get(base, ())
-                if 0 < len(terms) <= SHARED_TERMS:
+                if 0 < len(terms) <= SHARED_OPERANDS:
                     return [Monomial(term.coefficient * inner.coefficient, inner.powers) for inner in terms]
         return [term]
 
@@ -165,6 +165,13 @@ class _Normalizer:
             for base, exponent in factor.powers.items():
                 self.join(powers, base, exponent)
         return [self.settled(coefficient, powers)]
+
+    def factor(self, node: Expr) -> Terms:
+        """The terms of a factor; a long product that others use too is one base."""
+        terms = self.terms[node]
+        if len(terms) == 1 and len(terms[0].powers) > SHARED_OPERANDS and self.uses[node] > 1:
+            return [Monomial(1, {self.expr(node): 1})]
+        return terms
 
     def join(self, powers: dict[Expr, Exponent], base: Expr, exponent: Exponent) -> None:
         """Multiply by base^exponent."""

@@ -22,6 +22,9 @@ Rational = int | Fraction
 Exponent = Rational | Expr
 
 
+_SYMBOLS, _CALLS = 1, 2
+
+
 class Monomial(NamedTuple):
     """coefficient * product of base^exponent, each base once, no exponent 0."""
 
@@ -59,7 +62,7 @@ class Writer:
         self.places = {symbol: place for place, symbol in enumerate(symbols)}
         self.decimal = decimal
         self.calls_exp = calls_exp
-        self.polynomial: dict[Expr, bool] = {}
+        self.contents: dict[Expr, int] = {}
 
     def sum(self, monomials: Sequence[Monomial]) -> Expr:
         """The monomials as a sum, in their order, but with a positive one in front if there is any."""
@@ -115,21 +118,18 @@ class Writer:
             return 2, self.places.get(base, len(self.places))
         if type(base) is Number:
             return 0, 0
-        if _constant(base):
-            return 1, 0
-        return (3, 0) if self._is_polynomial(base) else (4, 0)
+        contents = self._contents(base)
+        return (1 if contents == 0 else 3 if contents == _SYMBOLS else 4), 0
 
-    def _is_polynomial(self, base: Expr) -> bool:
-        known = self.polynomial.get(base)
-        if known is None:
-            known = self.polynomial[base] = type(base) is not Call and all(
-                type(node) is not Call or not node.args for node in postorder(base))
-        return known
-
-
-def _constant(base: Expr) -> bool:
-    """A constant of the table, or a product of numbers and constants."""
-    return all(type(node) is not Symbol and (type(node) is not Call or not node.args) for node in postorder(base))
+    def _contents(self, base: Expr) -> int:
+        """Whether symbols and calls of functions occur in a base."""
+        contents = self.contents
+        for node in postorder(base, known=contents):
+            found = _SYMBOLS if type(node) is Symbol else _CALLS if type(node) is Call and node.args else 0
+            for arg in node.args:
+                found |= contents[arg]
+            contents[node] = found
+        return contents[base]
 
 
 def _joined_roots(powers: Mapping[Expr, Exponent], coefficient: Rational) -> tuple[list[tuple[Expr, Exponent]], Rational]:
