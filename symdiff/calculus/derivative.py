@@ -14,7 +14,7 @@ from symdiff.expr import Condition, Expr, Number, Operand, Symbol, free_symbols
 from symdiff.language import as_expression, as_symbol
 from symdiff.simplification.simplify import simplified
 
-__all__ = ["Derivation", "MissingVariableWarning", "Stage", "derive", "diff", "steps"]
+__all__ = ["Derivation", "MissingVariableWarning", "Stage", "carried", "derive", "diff", "steps"]
 
 #: Higher orders are refused.
 MAX_ORDER = 1000
@@ -128,6 +128,11 @@ def derive(expr: Operand | str, *variables: Symbol | str | int) -> Derivation:
         stages.append(Stage(variable, current, tuple(trace), raw, result))
         current = result
     return Derivation(root, tuple(stages), current if stages else simplified(current, root))
+
+
+def carried(expr: Expr) -> Derivation:
+    """An expression whose own d/dx are carried out, not differentiated further."""
+    return Derivation(expr, (), simplified(carried_out(expr), expr))
 
 
 def steps(expr: Operand | str, *variables: Symbol | str | int) -> str:

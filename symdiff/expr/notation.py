@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from math import gcd
 
-from symdiff.expr.nodes import MINUS_ONE, ONE, Expr, Number, Power, Product
+from symdiff.expr.nodes import MINUS_ONE, ONE, Call, Expr, Number, Power, Product, Sum, Symbol
 
-__all__ = ["FUNCTION_LETTERS", "as_negation", "as_quotient", "as_root", "negation", "quotient"]
+__all__ = ["FUNCTION_LETTERS", "as_negation", "as_quotient", "as_root", "negation", "operation_count", "quotient"]
 
 #: Letters that stand for functions where a bracket follows, unless the text uses them as variables too.
 FUNCTION_LETTERS = frozenset("fghFGH")
@@ -85,3 +85,49 @@ def as_root(expr: Expr) -> Expr | None:
         if type(exponent) is Number and exponent.numerator == 1 and exponent.denominator == 2 and not exponent.decimal:
             return expr.args[0]
     return None
+
+
+def operation_count(expr: Expr) -> int:
+    """Operations of the expression as it is written: signs between two operands, signs before one, calls of functions.
+
+    >>> from symdiff import parse
+    >>> operation_count(parse("-x/2 + sqrt(x)")), operation_count(parse("-2*x"))
+    (4, 2)
+    """
+    counts: dict[Expr, int] = {}
+    stack = [expr]
+    while stack:
+        node = stack[-1]
+        if node in counts:
+            stack.pop()
+            continue
+        own, parts = _operations(node)
+        waiting = [part for part in parts if part not in counts]
+        if waiting:
+            stack += waiting
+        else:
+            stack.pop()
+            counts[node] = own + sum([counts[part] for part in parts])
+    return counts[expr]
+
+
+def _operations(node: Expr) -> tuple[int, tuple[Expr, ...]]:
+    """The operations of a node itself, and the parts that it is written with."""
+    kind = type(node)
+    if kind is Number:
+        return (1 if node.denominator != 1 and not node.decimal else 0), ()  # type: ignore[attr-defined]
+    if kind is Sum:
+        left, right = node.args
+        return 1, (left, as_negation(right) or right)
+    negative = as_negation(node)
+    if negative is not None:
+        return 1, (negative,)
+    fraction = as_quotient(node)
+    if fraction is not None:
+        return 1, fraction
+    radicand = as_root(node)
+    if radicand is not None:
+        return 1, (radicand,)
+    if kind is Symbol or (kind is Call and not node.args):
+        return 0, ()
+    return 1, node.args

@@ -17,9 +17,9 @@ def _arb() -> Any:
 
 
 pi = constant("pi", "the ratio of a circle's circumference to its diameter",
-              ball=lambda: _arb().pi(), value=math.pi, latex=r"\pi", pretty="π", c="M_PI")
+              ball=lambda: _arb().pi(), value=math.pi, latex=r"\pi", pretty="π", math="pi")
 e = constant("e", "Euler's number, the base of the natural logarithm",
-             ball=lambda: _arb().const_e(), value=math.e, latex="e", pretty="e", c="M_E")
+             ball=lambda: _arb().const_e(), value=math.e, latex="e", pretty="e", math="e")
 euler_gamma = constant("euler_gamma", "Euler's constant, the limit of 1 + 1/2 + ... + 1/n - ln(n); DLMF 5.2.3",
                        ball=lambda: _arb().const_euler(), value=0.5772156649015329, latex=r"\gamma", pretty="γ")
 catalan = constant("catalan", "Catalan's constant, 1 - 1/9 + 1/25 - ...; DLMF 25.11.40",
@@ -28,4 +28,4 @@ golden_ratio = constant("golden_ratio", "(1 + sqrt(5))/2",
                         ball=lambda: (1 + _arb()(5).sqrt()) / 2, value=(1 + math.sqrt(5)) / 2, latex=r"\varphi",
                         pretty="φ")
 inf = constant("inf", "infinity, as a limit of integrals and in limits", aliases=("infinity", "oo"),
-               ball=lambda: _arb().pos_inf(), value=math.inf, latex=r"\infty", pretty="∞", c="INFINITY")
+               ball=lambda: _arb().pos_inf(), value=math.inf, latex=r"\infty", pretty="∞", math="inf", c="INFINITY")

@@ -33,7 +33,7 @@ exp = function(
     derivative=lambda u: exp(u),
     values={ZERO: ONE, ONE: e},
     sign=POSITIVE, numeric=Numeric(ball=lambda x: x.exp(), entire=True, math="exp", c="exp"),
-    latex=r"\exp",
+    latex="e^{#1}",
 )
 ln = function(
     "ln", "the natural logarithm",
@@ -80,6 +80,7 @@ root = function(
     numeric=Numeric(ball=balls.real_root, box=lambda z, n: z ** (1 / n), exact=balls.exact_root),
     latex=r"\sqrt[#2]{#1}", sample=((0.1, 5), (2, 5)),
 )
+spelling("nthroot", lambda n, u: root(u, n), 2, 2)
 absolute = function(
     "abs", "the absolute value",
     derivative=lambda u: sign(u),

@@ -229,9 +229,9 @@ def function(
 
 
 def constant(name: str, summary: str, *, ball: Callable[[], Any], value: float, latex: str, pretty: str,
-             aliases: tuple[str, ...] = (), c: str | None = None) -> Expr:
+             aliases: tuple[str, ...] = (), math: str | None = None, c: str | None = None) -> Expr:
     """Enter a constant, a function of no arguments, and give the expression that calls it."""
     entry = function(name, summary, arity=0, aliases=aliases, derivative=(), sign=POSITIVE, latex=latex,
-                     pretty=pretty, sample=(), numeric=Numeric(ball=ball, c=c))
+                     pretty=pretty, sample=(), numeric=Numeric(ball=ball, math=math, c=c))
     entry.machine_value = value
     return Call(entry)

@@ -10,6 +10,7 @@ import marshal
 import os
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -30,10 +31,10 @@ def grammar_folder() -> Path:
     return inside if inside.is_dir() else inside.parent.parent / "grammar"
 
 
-def build_parser(name: str, tokens: TokenPass, reader: Reader) -> Lark:
-    """The parser of the grammar `name`, with its token pass and actions bound in."""
-    path = grammar_folder() / f"{name}.lark"
-    source = path.read_text("utf-8")
+def build_parser(grammars: Sequence[str], tokens: TokenPass, reader: Reader) -> Lark:
+    """The parser of the grammars, later ones changing earlier ones, with its token pass and actions bound in."""
+    name = grammars[-1]
+    source = "\n".join((grammar_folder() / f"{grammar}.lark").read_text("utf-8") for grammar in grammars)
     folder = _private_folder()
     kept = folder / f"{name}-{_fingerprint(source)}.table" if folder is not None else None
     if kept is not None:
@@ -47,6 +48,7 @@ def build_parser(name: str, tokens: TokenPass, reader: Reader) -> Lark:
     parser = Lark(source, postlex=tokens, transformer=reader, **options)
     if kept is not None:
         data, memo = parser.memo_serialize([TerminalDef, Rule])
+        data["options"] = {name: value for name, value in data["options"].items() if name not in ("postlex", "transformer")}
         _keep(kept, {"data": data, "memo": memo})
     return parser
 

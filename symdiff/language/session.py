@@ -47,9 +47,9 @@ _plain = _Plain()
 class Session:
     """A parser with its token pass and actions; they hold the state of one text, so a lock guards them."""
 
-    def __init__(self, grammar: str) -> None:
-        self.tokens = TokenPass()
-        self.parser: Lark = build_parser(grammar, self.tokens, Reader(self.tokens))
+    def __init__(self, tokens: TokenPass, *grammars: str) -> None:
+        self.tokens = tokens
+        self.parser: Lark = build_parser(grammars, tokens, Reader(tokens))
 
     def run(self, text: str, declared: frozenset[str]) -> tuple[Any, tuple[Note, ...]]:
         with _lock:
@@ -64,9 +64,12 @@ class Session:
 
 
 @cache
-def _session(grammar: str) -> Session:
-    with _lock:
-        return Session(grammar)
+def _session(latex: bool) -> Session:
+    if not latex:
+        return Session(TokenPass(), "expression")
+    from symdiff.language.latex import LatexTokenPass
+
+    return Session(LatexTokenPass(), "expression", "latex")
 
 
 def read_formula(text: str, declared: frozenset[str]) -> tuple[Any, tuple[Note, ...]]:
@@ -91,6 +94,8 @@ def _readable(text: str, declared: frozenset[str]) -> bool:
 def _read(text: str, declared: frozenset[str]) -> tuple[Any, tuple[Note, ...]]:
     if not text.strip():
         raise ParseError("there is nothing to read", text, 0, hint="try: d/dx x^2 sin x")
-    return _session("expression").run(text if text.isascii() else text.translate(_plain), declared)
+    with _lock:
+        session = _session("\\" in text or "_{" in text or "^{" in text)
+    return session.run(text if text.isascii() else text.translate(_plain), declared)
 
 

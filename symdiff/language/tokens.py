@@ -7,6 +7,7 @@ and puts in the signs that juxtaposition leaves out.  What it decides for the wr
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from string import ascii_letters
 from typing import NamedTuple
 
 from lark import Token
@@ -18,7 +19,7 @@ from symdiff.language import words
 from symdiff.language.juxtaposition import Juxtaposition
 from symdiff.language.leibniz import replace_derivatives
 
-__all__ = ["Note", "TokenPass"]
+__all__ = ["Note", "TokenPass", "retyped"]
 
 #: Brackets nested deeper than this are refused.
 MAX_DEPTH = 1_000_000
@@ -46,7 +47,9 @@ class Note(NamedTuple):
 class TokenPass:
     """Turns what the lexer finds into what the grammar takes; one object reads one text after another."""
 
-    always_accept = ("WORD", "GREEK", "BAR", "BRACKET", "DEL")
+    always_accept: tuple[str, ...] = ("WORD", "GREEK", "BAR", "BRACKET", "DEL")
+    #: Whether words that are not known split into letters, as in LaTeX.
+    letters_are_factors = False
 
     def __init__(self) -> None:
         self.begin("", frozenset())
@@ -65,15 +68,15 @@ class TokenPass:
 
     def process(self, stream: Iterable[Token]) -> Iterator[Token]:
         raw = list(stream)
-        raw = replace_derivatives(raw, self._partners(raw), self.declared, self.text)
+        raw = replace_derivatives(raw, self.partners(raw), self.declared, self.text)
         tokens = self._split_words(raw)
-        self.emitted = Juxtaposition(self, tokens, self._partners(tokens)).run()
+        self.emitted = Juxtaposition(self, tokens, self.partners(tokens)).run()
         return iter(self.emitted)
 
     def fault(self, message: str, token: Token, hint: str | None = None, repair: str | None = None) -> ParseError:
         return ParseError(message, self.text, token.start_pos or 0, token.end_pos, hint=hint, repair=repair)
 
-    def _partners(self, tokens: Sequence[Token]) -> dict[int, int]:
+    def partners(self, tokens: Sequence[Token]) -> dict[int, int]:
         """The places of closing brackets by those of opening ones.
 
         Raises:
@@ -112,7 +115,7 @@ class TokenPass:
 
     def _split_words(self, raw: Sequence[Token]) -> list[Token]:
         """The tokens with WORD and GREEK replaced by NAME, CONSTANT, FUNCTION, NUMBER and UNKNOWN."""
-        alone = frozenset(_letters_alone(raw))
+        alone = frozenset(ascii_letters if self.letters_are_factors else _letters_alone(raw))
         counts = _argument_counts(raw)
         primed = {words.canonical(str(token)) for token, behind in zip(raw, raw[1:])
                   if behind.type == "PRIMES" and token.type in ("WORD", "GREEK")}
@@ -124,9 +127,9 @@ class TokenPass:
             behind = raw[place + 1] if place + 1 < len(raw) else None
             name = words.canonical(str(token))
             if name in _CONNECTIVES and name not in self.declared:
-                result.append(_typed(token, _CONNECTIVES[name]))
+                result.append(retyped(token, _CONNECTIVES[name]))
             elif name == "at" and name not in self.declared and _binds(raw, place):
-                result.append(_typed(token, "_AT"))
+                result.append(retyped(token, "_AT"))
             else:
                 result += self._word(token, name, behind, counts.get(place + 1, 0), alone, primed)
         return result
@@ -138,7 +141,7 @@ class TokenPass:
         followed = behind is not None and (bracketed or behind.type in ("WORD", "GREEK", "NUMBER", "ROOT", "SUPERSCRIPT",
                                                                         "_POWER", "BAR", "DEL"))
         if name in primed and name not in self.declared and not words.is_function(name):
-            return [_typed(token, "UNKNOWN" if behind is not None and behind.type in ("PRIMES", "BRACKET") else "NAME", name)]
+            return [retyped(token, "UNKNOWN" if behind is not None and behind.type in ("PRIMES", "BRACKET") else "NAME", name)]
         if bracketed and (name not in self.declared or name in FUNCTION_LETTERS):
             function = self._function_before_bracket(token, name, arguments, alone)
             if function is not None:
@@ -147,7 +150,7 @@ class TokenPass:
         if len(pieces) > 1 or pieces[0].text != name:
             self._note_split(token, pieces)
         if len(name) != len(token) and len(pieces) == 1:
-            return [_typed(token, pieces[0].kind, pieces[0].text)]
+            return [retyped(token, pieces[0].kind, pieces[0].text)]
         if len(pieces) == 1 and pieces[0].kind == words.NAME:
             self._check_unknown(token, name, followed)
         start = token.start_pos or 0
@@ -165,7 +168,7 @@ class TokenPass:
                 return None
             self.note(token.start_pos or 0, f"{token}(...) is read as the function {known.name}; "
                                             f"write {token}*(...) for a product")
-            return _typed(token, "FUNCTION", known.name)
+            return retyped(token, "FUNCTION", known.name)
         if words.is_function(name) or len(words.split(name, self.declared, alone, True)) > 1:
             return None
         stem = name.rstrip("0123456789")
@@ -179,7 +182,7 @@ class TokenPass:
                 repair = self.text[:token.start_pos] + close + self.text[token.end_pos:]
                 raise self.fault(f"unknown function '{token}'", token, hint=f"{close} has a similar name", repair=repair)
             self.note(token.start_pos or 0, f"{token}(...) is read as an unknown function; write {token}*(...) for a product")
-        return _typed(token, "UNKNOWN", name)
+        return retyped(token, "UNKNOWN", name)
 
     def _note_split(self, token: Token, pieces: Sequence[words.Piece]) -> None:
         shown = []
@@ -206,8 +209,12 @@ class TokenPass:
         self.note(token.start_pos or 0, f"{token} is read as the name of a variable; the function is {close}")
 
 
-def _typed(token: Token, kind: str, value: str | None = None) -> Token:
-    return Token.new_borrow_pos(kind, str(token) if value is None else value, token)
+def retyped(token: Token, kind: str, value: str | None = None, end: int | None = None) -> Token:
+    """A token of another kind, with another value or end, at the same place."""
+    result = Token.new_borrow_pos(kind, str(token) if value is None else value, token)
+    if end is not None:
+        result.end_pos = end
+    return result
 
 
 def _letters_alone(raw: Sequence[Token]) -> Iterator[str]:

@@ -40,6 +40,8 @@ class Linear(ABC):
 
     times = "*"
     over = "/"
+    opening = "("
+    closing = ")"
 
     def __init__(self) -> None:
         self.layouts: dict[type[Expr], Callable[[Any], Layout]] = {
@@ -73,9 +75,9 @@ class Linear(ABC):
                 found = known[node] = self.layouts[type(node)](node)
             level, pieces = found
             if level < demanded:
-                stack.append(")")
+                stack.append(self.closing)
                 stack += reversed(pieces)
-                stack.append("(")
+                stack.append(self.opening)
             else:
                 stack += reversed(pieces)
         return "".join(out)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from symdiff.expr import Expr, node_count, tree_size
+from symdiff.expr.notation import operation_count
 from symdiff.simplification.normal import normal_form
 
 __all__ = ["simplified"]
@@ -16,5 +17,5 @@ def simplified(expr: Expr, like: Expr | None = None) -> Expr:
     lot can be far smaller as the rules left it."""
     normal = normal_form(expr, like)
     if tree_size(expr) <= PRINTED_NODES:
-        return normal if tree_size(normal) <= tree_size(expr) else expr
+        return normal if operation_count(normal) <= operation_count(expr) else expr
     return normal if node_count(normal) <= node_count(expr) else expr

@@ -1,0 +1,141 @@
+"""From a formula as it was typed to all that the command and the prompt show of it."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from symdiff.calculus.derivative import Derivation, carried, derive
+from symdiff.errors import ArgumentError, DomainError
+from symdiff.expr import (
+    FALSE, ONE, Call, Condition, Differentiate, Expr, Number, Relation, Symbol, UnknownFunction, free_symbols, postorder,
+)
+from symdiff.language import Note, as_symbol, read
+
+__all__ = ["Answer", "answer"]
+
+
+class Answer:
+    """A formula, how it was read, its derivative, and what belongs to it.
+
+    Attributes:
+        text: the formula as it was typed.
+        reading: the expression that it was read as, with the derivative that is asked for written in front.
+        derivation: the derivative with its steps and conditions.
+        notes: what was decided for the writer.
+        warnings: what is suspicious.
+        point: where the value is asked for.
+    """
+
+    def __init__(self, text: str, reading: Expr, derivation: Derivation, notes: Sequence[Note],
+                 warned: Sequence[str], point: Mapping[str, Any]) -> None:
+        self.text = text
+        self.reading = reading
+        self.derivation = derivation
+        self.notes = tuple(notes)
+        self.warnings = tuple(warned)
+        self.point = dict(point)
+
+    @property
+    def result(self) -> Expr:
+        return self.derivation.result
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        return self.derivation.conditions
+
+    def where(self) -> str:
+        """The conditions in words; empty if the result holds everywhere."""
+        if FALSE in self.conditions:
+            return "nowhere: there is no real derivative"
+        return ", ".join(map(str, self.conditions))
+
+    def value(self, digits: int = 15) -> Any:
+        """The derivative at the point, None if none is asked for.
+
+        Raises:
+            DomainError: the conditions do not hold there.
+            EvaluationError: it has no value there.
+        """
+        if not self.point:
+            return None
+        from symdiff.numeric import evaluate
+
+        given = set(self.point)
+        for condition in self.conditions:
+            if {symbol.name for symbol in free_symbols(condition)} <= given and not evaluate(condition, self.point):
+                place = ", ".join(f"{name} = {value}" for name, value in self.point.items())
+                raise DomainError(f"{self.derivation.expression} has no derivative at {place}: {condition} does not hold")
+        return evaluate(self.result, self.point, digits)
+
+    def as_data(self, with_steps: bool = False, digits: int = 15) -> dict[str, Any]:
+        """Everything as plain data, for JSON."""
+        from symdiff.printing import latex
+
+        data: dict[str, Any] = {
+            "input": self.text,
+            "read": str(self.reading),
+            "notes": [{"column": note.column, "message": note.message} for note in self.notes],
+            "warnings": list(self.warnings),
+            "variables": [str(variable) for variable in self.derivation.variables],
+            "result": str(self.result),
+            "latex": latex(self.result),
+            "conditions": [str(condition) for condition in self.conditions],
+        }
+        if self.point:
+            value = self.value(digits)
+            data["at"] = {name: str(place) for name, place in self.point.items()}
+            data["value"] = str(value)
+            if value.exact is not None:
+                data["exact"] = str(value.exact)
+        if with_steps:
+            data["steps"] = [{"rule": step.name, "statement": step.rule.statement, "of": str(step.node),
+                              "gives": str(step.result)} for step in self.derivation.steps]
+        return data
+
+
+def answer(text: str, by: Sequence[str] = (), point: Mapping[str, Any] | None = None,
+           symbols: Sequence[str] = ()) -> Answer:
+    """The derivative that a formula asks for: by the variables given, by those of its own d/dx, or by its only symbol.
+
+    Raises:
+        SymdiffError: the formula cannot be read or differentiated; the message says why.
+    """
+    reading = read(text, symbols)
+    body = _value_side(reading.expression)
+    variables: list[Symbol] = [as_symbol(name) for name in by]
+    while not by and type(body) is Differentiate:
+        variables[:0] = [body.variable] * body.order
+        body = body.body
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        if variables:
+            derivation = derive(body, *variables)
+        elif any(type(node) is Differentiate for node in postorder(body)):
+            derivation = carried(body)
+        else:
+            derivation = derive(body)
+    shown = body
+    for variable in derivation.variables:
+        shown = _differentiated(shown, variable)
+    return Answer(text, shown, derivation, reading.notes, [str(entry.message) for entry in caught],
+                  {**reading.point, **(point or {})})
+
+
+def _value_side(expr: Expr) -> Expr:
+    """The side of `y = ...` or `f(x) = ...` that is meant."""
+    if not isinstance(expr, Condition):
+        return expr
+    if type(expr) is Relation and expr.op == "=":
+        left, right = expr.args
+        if type(left) is Symbol or (type(left) is Call and isinstance(left.function, UnknownFunction)):
+            return right
+    raise ArgumentError(f"{expr} is a condition, not a formula to differentiate: give one of its sides")
+
+
+def _differentiated(expr: Expr, variable: Symbol) -> Expr:
+    """The expression with one more d/dx in front."""
+    if type(expr) is Differentiate and expr.variable is variable:
+        return Differentiate(expr.body, variable, Number(expr.order + 1))
+    return Differentiate(expr, variable, ONE)

@@ -1,0 +1,175 @@
+"""The command: `python -m symdiff "d/dx x^2 sin x"`.
+
+Results go to standard output, errors and warnings to standard error.  One formula is shown with how it was read and
+where its derivative holds; several (as arguments, from a file or a pipe) give one result a line.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+
+from symdiff.app.answer import Answer, answer
+from symdiff.errors import ArgumentError, ParseError, SymdiffError
+
+__all__ = ["main"]
+
+_EXAMPLES = """\
+examples:
+  python -m symdiff "d/dx x^2 sin x"
+  python -m symdiff "2x+3xy+y^3" --by y
+  python -m symdiff "d/dx e^(x^2)" --at x=3
+  python -m symdiff "\\frac{d}{dx}\\frac{x^2}{1+x^2}" --latex
+  python -m symdiff --by x --file formulas.txt
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; the exit status is 0, or 1 if any formula failed."""
+    options = _options().parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        point = _point(options.at)
+        if not options.formula and options.file is None and sys.stdin.isatty():
+            from symdiff.app.prompt import run
+
+            return run()
+        formulas = list(options.formula)
+        if options.file is not None or not formulas:
+            formulas += _lines(options.file)
+            single = False
+        else:
+            single = len(formulas) == 1
+        return _answers(formulas, single, options, point)
+    except SymdiffError as error:
+        return _complain(str(error))
+    except BrokenPipeError:  # the reader of our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return 130
+
+
+def _options() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m symdiff", formatter_class=argparse.RawDescriptionHelpFormatter, epilog=_EXAMPLES,
+        description="Derivatives of formulas as people write them.")
+    parser.add_argument("formula", nargs="*", help="a formula, with d/dx in front or with --by; in text or LaTeX")
+    parser.add_argument("--by", action="append", default=[], metavar="VARIABLE",
+                        help="differentiate by this variable; may be repeated")
+    parser.add_argument("--at", action="append", default=[], metavar="x=VALUE",
+                        help="also give the derivative's value at this point; may be repeated, or as x=1,y=2")
+    parser.add_argument("--digits", type=int, default=15, metavar="N", help="digits of that value (default 15)")
+    parser.add_argument("--symbols", default="", metavar="NAMES",
+                        help='names that are variables whatever they spell, as in "e beta"')
+    parser.add_argument("--steps", action="store_true", help="show the rules that lead to the derivative")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--latex", action="store_true", help="give the derivative in LaTeX")
+    form.add_argument("--pretty", action="store_true", help="give the derivative in two dimensions")
+    form.add_argument("--json", action="store_true", help="give everything as one JSON object a line")
+    parser.add_argument("--file", metavar="FILE", help="read formulas from a file, one a line; - is standard input")
+    parser.add_argument("--quiet", action="store_true", help="only the derivative")
+    return parser
+
+
+def _point(bindings: Iterable[str]) -> dict[str, str]:
+    point: dict[str, str] = {}
+    for binding in bindings:
+        for part in binding.split(","):
+            name, equal, value = part.partition("=")
+            if not equal or not name.strip() or not value.strip():
+                raise ArgumentError(f"a point is given as x=2 or x=1,y=2, not {binding!r}")
+            point[name.strip()] = value.strip()
+    return point
+
+
+def _lines(path: str | None) -> Iterator[str]:
+    """The formulas of a file or pipe: its lines, without empty ones and comments."""
+    try:
+        if path is None or path == "-":
+            yield from _formulas(sys.stdin)
+        else:
+            with open(path, encoding="utf-8-sig", errors="replace") as file:
+                yield from _formulas(file)
+    except OSError as error:
+        raise ArgumentError(f"cannot read {path}: {error.strerror}") from None
+
+
+def _formulas(lines: Iterable[str]) -> Iterator[str]:
+    for line in lines:
+        if line.strip() and not line.lstrip().startswith("#"):
+            yield line.strip()
+
+
+def _answers(formulas: Sequence[str], single: bool, options: argparse.Namespace, point: dict[str, str]) -> int:
+    failed = 0
+    for number, formula in enumerate(formulas, 1):
+        try:
+            found = answer(formula, options.by, point, options.symbols.replace(",", " ").split())
+            shown = _shown(found, single and not options.quiet, options)
+        except SymdiffError as error:
+            failed = 1
+            _complain(str(error) if single else f"formula {number}: {error}")
+            if options.json:
+                print(json.dumps({"input": formula, "error": _error_data(error)}, ensure_ascii=False))
+            continue
+        for warning in found.warnings:
+            _note(f"warning: {warning}" if single else f"formula {number}: warning: {warning}")
+        if not single and not options.quiet:
+            for note in found.notes:
+                _note(f"formula {number}: note: {note.message} (column {note.column})")
+        print(shown, flush=single)
+    return failed
+
+
+def _shown(found: Answer, single: bool, options: argparse.Namespace) -> str:
+    """An answer as the options want it."""
+    if options.json:
+        return json.dumps(found.as_data(options.steps, options.digits), ensure_ascii=False)
+    if options.latex:
+        from symdiff.printing import latex
+
+        result = latex(found.result)
+    elif options.pretty:
+        from symdiff.printing import pretty
+
+        result = pretty(found.result)
+    else:
+        result = str(found.result)
+    value = found.value(options.digits)
+    if not single:
+        return result if value is None else f"{result}\t{value}"
+    lines = [f"read as: {found.reading}"]
+    lines += [f"note: {note.message} (column {note.column})" for note in found.notes]
+    if options.steps:
+        lines += [f"  {step.name}: {step.node}  ->  {step.result}" for step in found.derivation.steps]
+    lines.append(result)
+    if found.where():
+        lines.append(f"where {found.where()}")
+    if value is not None:
+        place = ", ".join(f"{name} = {place}" for name, place in found.point.items())
+        fraction = f" (exactly {value.exact})" if value.exact is not None and value.exact.denominator != 1 else ""
+        lines.append(f"at {place}: {value}{fraction}")
+    return "\n".join(lines)
+
+
+def _error_data(error: SymdiffError) -> dict[str, object]:
+    if isinstance(error, ParseError):
+        return {"kind": "ParseError", "message": error.message, "column": error.column, "line": error.line,
+                "hint": error.hint, "repair": error.repair}
+    return {"kind": type(error).__name__, "message": str(error)}
+
+
+def _note(message: str) -> None:
+    print(message, file=sys.stderr)
+
+
+def _complain(message: str) -> int:
+    sys.stdout.flush()
+    print(f"error: {message}", file=sys.stderr)
+    return 1

@@ -1,0 +1,183 @@
+"""LaTeX, as one would typeset it."""
+
+from __future__ import annotations
+
+import re
+
+from symdiff.expr import (
+    And, Call, Derivative, Differentiate, Expr, Integral, Not, Number, Or, Piecewise, Power, Product, Relation, Symbol,
+    Truth, postorder,
+)
+from symdiff.expr.notation import as_negation, as_quotient, as_root
+from symdiff.functions import Function, factorial
+from symdiff.printing.binders import names_of_bound
+from symdiff.printing.layout import (
+    ATOM, LOOSE, POWER, PRODUCT, SIGNED, Layout, Linear, Piece, decimal_digits, integer_digits,
+)
+from symdiff.printing.names import greek_letter, stem_and_index
+
+__all__ = ["latex", "latex_name"]
+
+_RELATIONS = {"<": "<", "<=": r"\le", ">": ">", ">=": r"\ge", "=": "=", "!=": r"\ne"}
+_MARK = re.compile(r"#(\d+)")
+
+
+def latex(expr: Expr) -> str:
+    r"""The expression in LaTeX, without dollar signs.
+
+    >>> from symdiff import parse
+    >>> print(latex(parse("x^2/(1+x^2) + sin(theta_1)^2")))
+    \frac{x^{2}}{1 + x^{2}} + \sin^{2}\left(\theta_{1}\right)
+    """
+    return _Latex(expr).write(expr)
+
+
+def latex_name(name: str) -> str:
+    """A symbol's name: Greek letters as commands, indices below the line, words upright."""
+    stem, index = stem_and_index(name)
+    if greek_letter(stem):
+        shown = "o" if stem == "omicron" else "\\" + stem
+    else:
+        shown = _upright(stem)
+    if not index:
+        return shown
+    return f"{shown}_{{{index if re.fullmatch(r'[0-9,]+', index) else _upright(index)}}}"
+
+
+def _upright(word: str) -> str:
+    if len(word) == 1:
+        return word
+    letters = word.replace("_", r"\_")
+    return rf"\mathrm{{{letters}}}"
+
+
+class _Latex(Linear):
+    opening = r"\left("
+    closing = r"\right)"
+
+    def __init__(self, root: Expr) -> None:
+        super().__init__()
+        self.bound = names_of_bound(postorder(root))
+
+    def number(self, node: Number) -> Layout:
+        sign = "-" if node.numerator < 0 else ""
+        if node.decimal:
+            digits = decimal_digits(node)
+        elif node.denominator == 1:
+            digits = integer_digits(abs(node.numerator))
+        else:
+            digits = rf"\frac{{{integer_digits(abs(node.numerator))}}}{{{integer_digits(node.denominator)}}}"
+            return (SIGNED if sign else POWER), [sign + digits]
+        return (SIGNED if sign else ATOM), [sign + digits]
+
+    def symbol(self, node: Symbol) -> Layout:
+        return ATOM, [latex_name(self.bound.get(node, node.name))]
+
+    def product(self, node: Product) -> Layout:
+        negative = as_negation(node)
+        if negative is not None:
+            return SIGNED, ["-", (negative, PRODUCT)]
+        fraction = as_quotient(node)
+        if fraction is not None:
+            return POWER, [r"\frac{", (fraction[0], LOOSE), "}{", (fraction[1], LOOSE), "}"]
+        left, right = node.args
+        times = r" \cdot " if _begins_with_digit(right) else " "
+        return PRODUCT, [(left, PRODUCT), times, (right, POWER)]
+
+    def power(self, node: Power) -> Layout:
+        radicand = as_root(node)
+        if radicand is not None:
+            return ATOM, [r"\sqrt{", (radicand, LOOSE), "}"]
+        fraction = as_quotient(node)
+        if fraction is not None:
+            return POWER, [r"\frac{1}{", (fraction[1], LOOSE), "}"]
+        base, exponent = node.args
+        if type(base) is Call and isinstance(base.function, Function) and type(exponent) is Number:
+            command = base.function.latex
+            if exponent.is_integer and exponent.numerator > 1 and _is_command(command) and base.args:
+                return POWER, [command, "^{", (exponent, LOOSE), "}", *self.arguments(base.args)]
+        return POWER, [(base, ATOM), "^{", (exponent, LOOSE), "}"]
+
+    def call(self, node: Call) -> Layout:
+        function, args = node.function, node.args
+        if not isinstance(function, Function):
+            return ATOM, [latex_name(function.name), *self.arguments(args)]
+        if not args:
+            return ATOM, [function.latex]
+        if function is factorial:
+            return POWER, [(args[0], ATOM), "!"]
+        if "#" not in function.latex:
+            return ATOM, [function.latex, *self.arguments(args)]
+        pieces: list[Piece] = []
+        for place, part in enumerate(_MARK.split(function.latex)):
+            pieces.append((args[int(part) - 1], LOOSE) if place % 2 else part)
+        return (POWER if "^" in function.latex else ATOM), pieces
+
+    def arguments(self, args: tuple[Expr, ...]) -> list[Piece]:
+        return [r"\left(", *self.comma_separated(args), r"\right)"]
+
+    def relation(self, node: Relation) -> Layout:
+        return LOOSE, [(node.args[0], LOOSE), f" {_RELATIONS[node.op]} ", (node.args[1], LOOSE)]
+
+    def both(self, node: And) -> Layout:
+        left, right = node.args
+        if type(left) is Relation and type(right) is Relation and left.args[1] is right.args[0]:
+            if left.op[0] == right.op[0] != "!":
+                return LOOSE, [(left, LOOSE), f" {_RELATIONS[right.op]} ", (right.args[1], LOOSE)]
+        return LOOSE, [(left, LOOSE), r" \text{ and } ", (right, LOOSE)]
+
+    def either(self, node: Or) -> Layout:
+        return LOOSE, [(node.args[0], LOOSE), r" \text{ or } ", (node.args[1], LOOSE)]
+
+    def negated_condition(self, node: Not) -> Layout:
+        return LOOSE, [r"\text{not }", (node.args[0], ATOM)]
+
+    def truth(self, node: Truth) -> Layout:
+        return ATOM, [r"\text{true}" if node.holds else r"\text{false}"]
+
+    def piecewise(self, node: Piecewise) -> Layout:
+        pieces: list[Piece] = [r"\begin{cases}"]
+        for condition, value in node.branches:
+            pieces += [" ", (value, LOOSE), r" & \text{if } ", (condition, LOOSE), r" \\"]
+        if node.otherwise is not None:
+            pieces += [" ", (node.otherwise, LOOSE), r" & \text{otherwise}"]
+        return ATOM, [*pieces, r" \end{cases}"]
+
+    def integral(self, node: Integral) -> Layout:
+        name = latex_name(self.bound[node.variable])
+        if node.lower is not None:
+            limits: list[Piece] = ["_{", (node.lower, LOOSE), "}^{", (node.upper, LOOSE), "}"]
+        elif type(node.upper) is Symbol and node.upper.name == self.bound[node.variable]:
+            limits = []
+        else:
+            limits = ["^{", (node.upper, LOOSE), "}"]
+        return PRODUCT, [r"\int", *limits, " ", (node.body, PRODUCT), rf" \, d{name}"]
+
+    def derivative(self, node: Derivative) -> Layout:
+        name, orders = latex_name(node.function.name), node.orders
+        if len(orders) == 1 and type(orders[0]) is Number and orders[0].is_integer and 0 < orders[0].numerator <= 3:
+            mark: list[Piece] = ["'" * orders[0].numerator]
+        else:
+            mark = ["^{(", *self.comma_separated(orders), ")}"]
+        return POWER, [name, *mark, *self.arguments(node.arguments)]
+
+    def differentiate(self, node: Differentiate) -> Layout:
+        variable, power = latex_name(node.variable.name), "" if node.order == 1 else f"^{{{node.order}}}"
+        return PRODUCT, [rf"\frac{{d{power}}}{{d{variable}{power}}}", self.opening, (node.body, LOOSE), self.closing]
+
+
+def _is_command(latex: str) -> bool:
+    return latex[:1] == "\\" and "#" not in latex
+
+
+def _begins_with_digit(expr: Expr) -> bool:
+    """Whether the expression is typeset with a digit in front, so that a product with it needs a dot."""
+    while True:
+        if type(expr) is Number:
+            return True
+        if type(expr) is Product and as_quotient(expr) is None:
+            expr = expr.args[0]
+        elif type(expr) is Power and as_quotient(expr) is None and as_root(expr) is None:
+            expr = expr.args[0]
+        else:
+            return False

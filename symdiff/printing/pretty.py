@@ -1,0 +1,295 @@
+"""Two-dimensional output in Unicode: fractions with a stroke, exponents raised, roots with a roof."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from symdiff.expr import (
+    And, Call, Derivative, Differentiate, Expr, Integral, Not, Number, Or, Piecewise, Power, Product, Relation, Sum,
+    Symbol, Truth, postorder, tree_size,
+)
+from symdiff.expr.notation import as_negation, as_quotient, as_root
+from symdiff.functions import Function, absolute, e, exp, factorial
+from symdiff.printing.binders import names_of_bound
+from symdiff.printing.layout import ATOM, LOOSE, POWER, PRODUCT, SIGNED, SUM, decimal_digits, integer_digits
+from symdiff.printing.names import greek_letter, stem_and_index
+from symdiff.printing.text import text
+
+__all__ = ["pretty"]
+
+#: Larger expressions, or wider ones than this many columns, are given as plain text.
+MAX_NODES = 3000
+
+_SUPERSCRIPT = str.maketrans("0123456789-+()nxyzkm", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺⁽⁾ⁿˣʸᶻᵏᵐ")
+_SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_RAISED = frozenset("0123456789-nxyzkm")
+_RELATIONS = {"<": "<", "<=": "≤", ">": ">", ">=": "≥", "=": "=", "!=": "≠"}
+
+
+def pretty(expr: Expr) -> str:
+    """The expression in two dimensions.
+
+    >>> from symdiff import parse
+    >>> print(pretty(parse("x^2/(1+sqrt(x)) + 2x")))
+      x²
+    ────── + 2·x
+    1 + √x
+    """
+    return _Pretty(expr).write(expr) if tree_size(expr) <= MAX_NODES else text(expr)
+
+
+class Box(NamedTuple):
+    """A rectangle of characters; `base` is the line on which it sits, `level` how tightly it binds."""
+
+    lines: tuple[str, ...]
+    base: int
+    level: int
+
+    @property
+    def width(self) -> int:
+        return len(self.lines[0])
+
+
+def word(characters: str, level: int = ATOM) -> Box:
+    return Box((characters,), 0, level)
+
+
+def beside(level: int, *boxes: Box) -> Box:
+    """Boxes in a row on one base line."""
+    above = max(box.base for box in boxes)
+    below = max(len(box.lines) - box.base for box in boxes)
+    rows = []
+    for row in range(-above, below):
+        parts = []
+        for box in boxes:
+            place = box.base + row
+            parts.append(box.lines[place] if 0 <= place < len(box.lines) else " " * box.width)
+        rows.append("".join(parts))
+    return Box(tuple(rows), above, level)
+
+
+def stacked(level: int, over: Box, under: Box) -> Box:
+    """A fraction."""
+    width = max(over.width, under.width)
+    lines = [line.center(width) for line in over.lines] + ["─" * width] + [line.center(width) for line in under.lines]
+    return Box(tuple(lines), len(over.lines), level)
+
+
+def raised(base: Box, exponent: Box) -> Box:
+    """An exponent at the upper right."""
+    lines = [" " * base.width + line for line in exponent.lines]
+    lines += [line + " " * exponent.width for line in base.lines]
+    return Box(tuple(lines), len(exponent.lines) + base.base, POWER)
+
+
+def bracketed(inner: Box, left: str = "()", level: int = ATOM) -> Box:
+    """Round brackets, or bars, as high as what is inside."""
+    height = len(inner.lines)
+    if height == 1:
+        return Box((left[0] + inner.lines[0] + left[1],), 0, level)
+    sides = {"()": ("⎛⎜⎝", "⎞⎟⎠"), "││": ("│││", "│││")}[left]
+    lines = []
+    for row, line in enumerate(inner.lines):
+        part = 0 if row == 0 else 2 if row == height - 1 else 1
+        lines.append(sides[0][part] + line + sides[1][part])
+    return Box(tuple(lines), inner.base, level)
+
+
+def rooted(inner: Box) -> Box:
+    """A square root, with a roof over all but single words."""
+    height = len(inner.lines)
+    if height == 1 and inner.level == ATOM:
+        return word("√" + inner.lines[0])
+    lines = [" " * (height + 1) + "_" * inner.width]
+    for row, line in enumerate(inner.lines):
+        sign = [" "] * (height + 1)
+        sign[height - row] = "╱"
+        if row == height - 1:
+            sign[0] = "╲"
+        lines.append("".join(sign) + line)
+    return Box(tuple(lines), inner.base + 1, POWER)
+
+
+#: What an expression is made of on the page, and how the boxes of these parts are put together.
+Plan = tuple[Sequence[Expr], Callable[..., Box]]
+
+
+class _Pretty:
+    def __init__(self, root: Expr) -> None:
+        self.root = root
+        self.bound = names_of_bound(postorder(root))
+
+    def write(self, root: Expr) -> str:
+        boxes: dict[Expr, Box] = {}
+        plans: dict[Expr, Plan] = {}
+        stack = [root]
+        while stack:
+            node = stack[-1]
+            if node in boxes:
+                stack.pop()
+                continue
+            if node not in plans:
+                plans[node] = self.plan(node)
+            parts, build = plans[node]
+            waiting = [part for part in parts if part not in boxes]
+            if waiting:
+                stack += waiting
+            else:
+                stack.pop()
+                boxes[node] = build(*[boxes[part] for part in parts])
+        return "\n".join(line.rstrip() for line in boxes[root].lines)
+
+    def plan(self, node: Expr) -> Plan:
+        kind = type(node)
+        if kind is Number:
+            return self.number(node)  # type: ignore[arg-type]
+        if kind is Symbol:
+            return (), lambda: word(_name(self.bound.get(node, node.name)))  # type: ignore[attr-defined]
+        if kind is Sum:
+            return _sum(node.args[0], node.args[1])
+        if kind is Product or kind is Power:
+            return _product_or_power(node)
+        if kind is Call:
+            return _call(node)  # type: ignore[arg-type]
+        if kind is Relation:
+            sign = word(f" {_RELATIONS[node.op]} ")  # type: ignore[attr-defined]
+            return node.args, lambda left, right: beside(LOOSE, left, sign, right)
+        if kind is And or kind is Or:
+            joint = word(" and " if kind is And else " or ")
+            return node.args, lambda left, right: beside(LOOSE, left, joint, right)
+        if kind is Not:
+            return node.args, lambda inner: beside(LOOSE, word("not "), bracketed(inner))
+        if kind is Truth:
+            return (), lambda: word("true" if node.holds else "false")  # type: ignore[attr-defined]
+        if kind is Piecewise:
+            return node.args, _cases
+        if kind is Integral:
+            return self.integral(node)  # type: ignore[arg-type]
+        if kind is Derivative:
+            return _derivative(node)  # type: ignore[arg-type]
+        assert isinstance(node, Differentiate)
+        power = "" if node.order == 1 else str(node.order).translate(_SUPERSCRIPT)
+        operator = stacked(ATOM, word("d" + power), word("d" + _name(node.variable.name) + power))
+        return (node.body,), lambda body: beside(PRODUCT, operator, bracketed(body))
+
+    def number(self, node: Number) -> Plan:
+        sign = "-" if node.numerator < 0 else ""
+        if node.decimal:
+            return (), lambda: word(sign + decimal_digits(node), SIGNED if sign else ATOM)
+        above = integer_digits(abs(node.numerator))
+        if node.denominator == 1:
+            return (), lambda: word(sign + above, SIGNED if sign else ATOM)
+        fraction = stacked(PRODUCT, word(above), word(integer_digits(node.denominator)))
+        return (), lambda: beside(SIGNED, word("-"), fraction) if sign else fraction
+
+    def integral(self, node: Integral) -> Plan:
+        name = _name(self.bound[node.variable])
+        bare = type(node.upper) is Symbol and node.lower is None and node.upper.name == self.bound[node.variable]
+
+        def build(body: Box, *limits: Box) -> Box:
+            height = max(3, len(body.lines) + 2 * bool(limits))
+            sign = Box(("⌠", *["⎮"] * (height - 2), "⌡"), height // 2, ATOM)
+            if limits:
+                upper, lower = limits[-1], limits[0] if len(limits) == 2 else word(" ")
+                width = max(upper.width, lower.width)
+                lines = [line.ljust(width) for line in upper.lines] + [" " * width] * height
+                lines += [line.ljust(width) for line in lower.lines]
+                side = Box(tuple(lines), len(upper.lines) + height // 2, ATOM)
+                sign = beside(ATOM, sign, side)
+            inner = bracketed(body) if body.level < PRODUCT else body
+            return beside(PRODUCT, sign, word(" "), inner, word(f" d{name}"))
+
+        return (node.body, *(() if bare else node.args[2:])), build
+
+
+def _inside(box: Box, demanded: int) -> Box:
+    return bracketed(box) if box.level < demanded else box
+
+
+def _sum(left: Expr, right: Expr) -> Plan:
+    negative, sign = as_negation(right), " - "
+    if negative is None and type(right) is Number and right.numerator < 0:
+        negative = Number(-right.numerator, right.denominator, right.decimal)
+    if negative is None:
+        negative, sign = right, " + "
+    return (left, negative), lambda a, b: beside(SUM, a, word(sign), _inside(b, PRODUCT))
+
+
+def _product_or_power(node: Expr) -> Plan:
+    negative = as_negation(node)
+    if negative is not None:
+        return (negative,), lambda inner: beside(SIGNED, word("-"), _inside(inner, PRODUCT))
+    radicand = as_root(node)
+    if radicand is not None:
+        return (radicand,), rooted
+    fraction = as_quotient(node)
+    if fraction is not None:
+        return fraction, lambda over, under: stacked(PRODUCT, over, under)
+    if type(node) is Product:
+        return node.args, lambda a, b: beside(PRODUCT, _inside(a, PRODUCT), word("·"), _inside(b, POWER))
+    return node.args, _power
+
+
+def _power(base: Box, exponent: Box) -> Box:
+    base = _inside(base, ATOM)
+    characters = exponent.lines[0]
+    if len(exponent.lines) == 1 and len(base.lines) == 1 and set(characters) <= _RAISED:
+        return word(base.lines[0] + characters.translate(_SUPERSCRIPT), POWER)
+    return raised(base, exponent)
+
+
+def _call(node: Call) -> Plan:
+    function, args = node.function, node.args
+    if not args and isinstance(function, Function):
+        return (), lambda: word(function.pretty)
+    if function is absolute:
+        return args, lambda inner: bracketed(inner, "││")
+    if function is exp:
+        return args, lambda inner: _power(word(e.function.pretty), inner)  # type: ignore[attr-defined]
+    if function is factorial:
+        return args, lambda inner: beside(ATOM, _inside(inner, ATOM), word("!"))
+    name = function.pretty if isinstance(function, Function) else _name(function.name)
+    return args, lambda *inner: beside(ATOM, word(name), bracketed(_listed(inner)))
+
+
+def _listed(boxes: Sequence[Box]) -> Box:
+    row: list[Box] = []
+    for box in boxes:
+        row += [word(", "), box] if row else [box]
+    return beside(LOOSE, *row)
+
+
+def _derivative(node: Derivative) -> Plan:
+    name, orders, count = _name(node.function.name), node.orders, len(node.orders)
+    if count == 1 and type(orders[0]) is Number and orders[0].is_integer and 0 < orders[0].numerator <= 3:
+        primes = word(name + "'" * orders[0].numerator)
+        return node.arguments, lambda inner: beside(ATOM, primes, bracketed(inner))
+    return node.args, lambda *boxes: beside(POWER, raised(word(name), bracketed(_listed(boxes[:count]))),
+                                            bracketed(_listed(boxes[count:])))
+
+
+def _cases(*boxes: Box) -> Box:
+    """Values and conditions behind a brace."""
+    rows = [(value, beside(LOOSE, word("if "), condition)) for condition, value in zip(boxes[::2], boxes[1::2])]
+    if len(boxes) % 2:
+        rows.append((boxes[-1], word("otherwise")))
+    width = max(value.width for value, _ in rows)
+    lines: list[str] = []
+    for value, condition in rows:
+        row = beside(LOOSE, value, word(" " * (width - value.width) + "  "), condition)
+        lines += row.lines
+    width = max(map(len, lines))
+    while len(lines) < 3:
+        lines.append("")
+    middle = len(lines) // 2
+    brace = ["⎧" if i == 0 else "⎩" if i == len(lines) - 1 else "⎨" if i == middle else "⎪" for i in range(len(lines))]
+    return Box(tuple([f"{side} {line.ljust(width)}" for side, line in zip(brace, lines)]), middle, PRODUCT)
+
+
+def _name(name: str) -> str:
+    """A symbol's name with Greek letters and subscript digits."""
+    stem, index = stem_and_index(name)
+    shown = greek_letter(stem) or stem
+    return shown + index.translate(_SUBSCRIPT) if index.isdigit() else shown + ("_" + index if index else "")
+
