@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-__all__ = ["ArgumentError", "DomainError", "EvaluationError", "LimitError", "NoDerivativeError", "ParseError", "SymdiffError"]
+__all__ = ["ArgumentError", "DomainError", "EvaluationError", "LimitError", "NoDerivativeError", "ParseError",
+           "SymdiffError"]
 
 
 class SymdiffError(Exception):

@@ -9,7 +9,8 @@ from typing import Any
 from symdiff.calculus.derivative import Derivation, carried, derive
 from symdiff.errors import ArgumentError, DomainError
 from symdiff.expr import (
-    FALSE, ONE, Call, Condition, Differentiate, Expr, Number, Relation, Symbol, UnknownFunction, free_symbols, postorder,
+    FALSE, ONE, Call, Condition, Differentiate, Expr, Number, Relation, Symbol, UnknownFunction, free_symbols,
+    postorder,
 )
 from symdiff.language import Note, as_symbol, read
 
@@ -66,7 +67,8 @@ class Answer:
         for condition in self.conditions:
             if {symbol.name for symbol in free_symbols(condition)} <= given and not evaluate(condition, self.point):
                 place = ", ".join(f"{name} = {value}" for name, value in self.point.items())
-                raise DomainError(f"{self.derivation.expression} has no derivative at {place}: {condition} does not hold")
+                raise DomainError(f"{self.derivation.expression} has no derivative at {place}: "
+                                  f"{condition} does not hold")
         return evaluate(self.result, self.point, digits)
 
     def as_data(self, with_steps: bool = False, digits: int = 15) -> dict[str, Any]:

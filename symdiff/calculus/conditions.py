@@ -169,8 +169,8 @@ def _simplified(condition: Condition, signs: Signs) -> Condition:
     denied: dict[Expr, Condition] = {}
     for node in postorder(condition):
         if type(node) is Relation:
-            plain[node] = _relation(node.op, *node.args, signs)
-            denied[node] = _relation(_DENIED[node.op], *node.args, signs)
+            plain[node] = _relation(node.op, node.args[0], node.args[1], signs)
+            denied[node] = _relation(_DENIED[node.op], node.args[0], node.args[1], signs)
         elif type(node) is Truth:
             plain[node], denied[node] = node, FALSE if node.holds else TRUE
         elif type(node) is Not:
@@ -231,26 +231,28 @@ def _product_relation(op: str, term: Monomial, signs: Signs) -> Condition:
         op = _SWAPPED[op]
     factors = [(base, exponent) for base, exponent in term.powers.items() if not signs.positive(base)]
     whole = Relation(op, Writer().monomial(Monomial(1, dict(factors))), ZERO)
-    if any(isinstance(exponent, Expr) for _, exponent in factors):
+    exponents = [exponent for _, exponent in factors if not isinstance(exponent, Expr)]
+    if len(exponents) < len(factors):
         return whole
+    bases = [base for base, _ in factors]
     nonzero: Condition = TRUE
-    for base, exponent in factors:
+    for base, exponent in zip(bases, exponents):
         nonzero = _both(nonzero, TRUE if signs.nonzero(base) or exponent < 0 else _against_zero("!=", base, signs))
     if op == "!=":
         return nonzero
-    odd = [base for base, exponent in factors if exponent.numerator % 2 and exponent.denominator % 2]
+    odd = [base for base, exponent in zip(bases, exponents) if exponent.numerator % 2 and exponent.denominator % 2]
     if op in ("<", ">"):
         if not odd:
             return nonzero if op == ">" else FALSE
         if len(odd) == 1:
             others: Condition = TRUE
-            for base, exponent in factors:
+            for base, exponent in zip(bases, exponents):
                 if base is not odd[0] and exponent > 0:
                     others = _both(others, _against_zero("!=", base, signs))
             return _both(_against_zero(op, odd[0], signs), others)
         return whole
-    if len(factors) == 1:
-        (base, exponent), = factors
+    if len(bases) == 1:
+        base = bases[0]
         if op in ("<=", "=") and not odd:
             return _against_zero("=", base, signs)
         return _against_zero(op, base, signs) if odd else TRUE

@@ -10,7 +10,7 @@ from symdiff.calculus.conditions import conditions, reduced
 from symdiff.conditions.domain import differentiable
 from symdiff.differentiation import Step, carried_out, differentiate
 from symdiff.errors import ArgumentError
-from symdiff.expr import Condition, Expr, Number, Operand, Symbol, free_symbols
+from symdiff.expr import Condition, Expr, Operand, Symbol, free_symbols
 from symdiff.language import as_expression, as_symbol
 from symdiff.simplification.simplify import simplified
 
@@ -162,11 +162,9 @@ def _sequence(expr: Expr, variables: tuple[Symbol | str | int, ...]) -> list[Sym
         return present
     order: list[Symbol] = []
     for entry in variables:
-        if isinstance(entry, Number) and entry.is_integer:
-            entry = entry.numerator
-        if isinstance(entry, int) and not isinstance(entry, bool):
+        if isinstance(entry, int):
             if not order or not 0 <= entry <= MAX_ORDER:
-                raise ArgumentError(f"an order is a whole number from 0 to {MAX_ORDER} behind its variable, not {entry}")
+                raise ArgumentError(f"an order is a whole number from 0 to {MAX_ORDER} behind its variable: {entry}")
             last = order.pop()
             order += [last] * entry
         else:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from symdiff.differentiation.forward import differentiate
-from symdiff.differentiation.rules import rule_for
+from symdiff.differentiation.rules import Differential, rule_for
 from symdiff.expr import ONE, ZERO, Expr, Integral, Symbol, postorder
 
 __all__ = ["reverse_gradient"]
@@ -37,16 +37,21 @@ def reverse_gradient(expr: Expr, variables: Sequence[Symbol]) -> list[Expr]:
         if adjoint is None or not node.args or node not in moving:
             continue
         if type(node) is Integral:  # an adjoint cannot pass below the integral sign
-            shares = [(variable, adjoint * differentiate(node, variable)) for variable in variables]
+            shares: list[tuple[Expr, Expr]] = [(variable, adjoint * differentiate(node, variable))
+                                               for variable in variables]
         else:
             rule, parts = rule_for(node, depends)
             shares = []
             for part in dict.fromkeys(parts):
                 if part is not node and part in moving:
-                    share = rule.formula(*parts, d=lambda u, part=part: adjoint if u is part else ZERO)
-                    shares.append((part, share))
+                    shares.append((part, rule.formula(*parts, d=_share_of(part, adjoint))))
         for part, share in shares:
             if share is not ZERO:
                 standing = adjoints.get(part)
                 adjoints[part] = share if standing is None else share + standing
     return [adjoints.get(variable, ZERO) for variable in variables]
+
+
+def _share_of(part: Expr, adjoint: Expr) -> Differential:
+    """The differential that asks a formula for the share of one part alone."""
+    return lambda u: adjoint if u is part else ZERO

@@ -154,7 +154,8 @@ def _(u: Expr, n: Expr, d: Differential) -> Expr:
     return n * u ** (n - 1) * d(u)
 
 
-@rule("exponential rule", "(e^u)' = e^u u'", of=Power, parts=lambda node, depends: node.args if node.base is e else None)
+@rule("exponential rule", "(e^u)' = e^u u'", of=Power,
+      parts=lambda node, depends: node.args if node.base is e else None)
 def _(base: Expr, u: Expr, d: Differential) -> Expr:
     return base**u * d(u)
 
@@ -195,7 +196,8 @@ def _(call: Call, *args: Expr, d: Differential) -> Expr:
     return total
 
 
-@rule("rule for an unknown function", "f'(u)' = f''(u) u'", of=Derivative, parts=lambda node, depends: (node, *node.args))
+@rule("rule for an unknown function", "f'(u)' = f''(u) u'", of=Derivative,
+      parts=lambda node, depends: (node, *node.args))
 def _(node: Derivative, *args: Expr, d: Differential) -> Expr:
     orders, arguments = node.orders, node.arguments
     if any(d(order) is not ZERO for order in orders):

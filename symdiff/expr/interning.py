@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import weakref
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from symdiff.expr.nodes import Expr
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["enter", "find", "live_nodes"]
 
 Key = tuple[object, ...]
+Node = TypeVar("Node", bound="Expr")
 
 
 class _Entry(weakref.ref["Expr"]):
@@ -27,13 +28,13 @@ _TABLE: dict[Key, _Entry] = {}
 _LOCK = threading.RLock()
 
 
-def find(key: Key) -> Expr | None:
-    """The living node with these fields, if there is one."""
+def find(kind: type[Node], key: Key) -> Node | None:
+    """The living node of this kind with these fields, if there is one; the kind stands first in the key."""
     entry = _TABLE.get(key)
-    return None if entry is None else entry()
+    return None if entry is None else entry()  # type: ignore[return-value]
 
 
-def enter(key: Key, node: Expr) -> Expr:
+def enter(key: Key, node: Node) -> Node:
     """Put a new node into the table, unless another thread was faster; return the one that stands there."""
     entry = _Entry(node, _forget)
     entry.key = key
@@ -42,12 +43,12 @@ def enter(key: Key, node: Expr) -> Expr:
         return node
     other = standing()
     if other is not None:
-        return other
+        return other  # type: ignore[return-value]  # of the kind of `node`: both have the same key
     with _LOCK:  # the old node is dying and has not left yet
         standing = _TABLE.get(key, entry)
         other = standing()
         if other is not None and other is not node:
-            return other
+            return other  # type: ignore[return-value]
         _TABLE[key] = entry
         return node
 

@@ -23,23 +23,24 @@ class Piecewise(Expr):
 
     def __new__(cls, *args: Expr) -> Piecewise:
         key = (cls, args)
-        found = find(key)
+        found = find(cls, key)
         if found is not None:
-            return found  # type: ignore[return-value]
+            return found
         if len(args) < 2:
             raise ArgumentError("piecewise needs a condition and a value: piecewise(x < 0, -x, x)")
         for i, arg in enumerate(args):
             if isinstance(arg, Condition) == (i % 2 == 1 or i == len(args) - 1):
                 wanted = "a value" if isinstance(arg, Condition) else "a condition such as x < 0"
-                raise ArgumentError(f"piecewise takes conditions and values in turn: {arg} stands where {wanted} belongs")
+                raise ArgumentError(f"piecewise takes conditions and values in turn: {arg} stands for {wanted}")
         self = object.__new__(cls)
         _set(self, "args", args)
-        return enter(key, self)  # type: ignore[return-value]
+        return enter(key, self)
 
     @property
     def branches(self) -> tuple[tuple[Condition, Expr], ...]:
         """The pairs of condition and value."""
-        return tuple(zip(self.args[::2], self.args[1::2]))  # type: ignore[arg-type]
+        pairs = zip(self.args[::2], self.args[1::2])
+        return tuple([(condition, value) for condition, value in pairs if isinstance(condition, Condition)])
 
     @property
     def otherwise(self) -> Expr | None:
@@ -56,15 +57,15 @@ class Derivative(Expr):
 
     def __new__(cls, function: UnknownFunction, *args: Expr) -> Derivative:
         key = (cls, function, args)
-        found = find(key)
+        found = find(cls, key)
         if found is not None:
-            return found  # type: ignore[return-value]
+            return found
         if not args or len(args) % 2:
             raise ArgumentError("a derivative of an unknown function needs an order for each argument: deriv(f, 2, x)")
         self = object.__new__(cls)
         _set(self, "args", args)
         _set(self, "function", function)
-        return enter(key, self)  # type: ignore[return-value]
+        return enter(key, self)
 
     @property
     def fields(self) -> tuple[Any, ...]:
@@ -86,16 +87,16 @@ class Differentiate(Expr):
 
     def __new__(cls, body: Expr, variable: Expr, order: Expr) -> Differentiate:
         key = (cls, body, variable, order)
-        found = find(key)
+        found = find(cls, key)
         if found is not None:
-            return found  # type: ignore[return-value]
+            return found
         if type(variable) is not Symbol:
             raise ArgumentError(f"one differentiates by a variable, not by {variable}")
         if type(order) is not Number or order.denominator != 1 or order.numerator < 0:
             raise ArgumentError(f"the order of a derivative is 0, 1, 2 ..., not {order}")
         self = object.__new__(cls)
         _set(self, "args", (body, variable, order))
-        return enter(key, self)  # type: ignore[return-value]
+        return enter(key, self)
 
     @property
     def body(self) -> Expr:
@@ -118,12 +119,12 @@ class Integral(Expr):
 
     def __new__(cls, *args: Expr) -> Integral:
         key = (cls, args)
-        found = find(key)
+        found = find(cls, key)
         if found is not None:
-            return found  # type: ignore[return-value]
+            return found
         self = object.__new__(cls)
         _set(self, "args", args)
-        return enter(key, self)  # type: ignore[return-value]
+        return enter(key, self)
 
     @property
     def body(self) -> Expr:

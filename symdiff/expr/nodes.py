@@ -1,8 +1,8 @@
 """The node kinds of ordinary formulas, and their operators.
 
-`Number` (an exact rational), `Symbol`, `Sum`, `Product`, `Power` and `Call` carry formulas; `Relation`, `And`, `Or`, `Not` and
-`Truth` carry conditions.  Sums and products have two arguments, as the rules of a textbook have: `a + b + c` is
-`Sum(Sum(a, b), c)`.  Difference, quotient, root and negation are ways of writing, see `notation`.
+`Number` (an exact rational), `Symbol`, `Sum`, `Product`, `Power` and `Call` carry formulas; `Relation`, `And`, `Or`,
+`Not` and `Truth` carry conditions.  Sums and products have two arguments, as the rules of a textbook have:
+`a + b + c` is `Sum(Sum(a, b), c)`.  Difference, quotient, root and negation are ways of writing, see `notation`.
 
 Nodes are immutable and interned: a class called again with the same arguments returns the same object, so `is`
 decides equality and a dictionary keyed by nodes is a memo.  Constructors build what they are told.  Operators fold
@@ -16,7 +16,7 @@ import numbers
 from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, ClassVar, NoReturn, Union
+from typing import Any, ClassVar, NoReturn, Self, Union
 
 from symdiff.errors import ArgumentError
 from symdiff.expr import textual
@@ -171,15 +171,15 @@ class Number(Expr):
 
     def __new__(cls, numerator: int, denominator: int = 1, decimal: bool = False) -> Number:
         key = (cls, numerator, denominator, decimal)
-        found = find(key)
+        found = find(cls, key)
         if found is not None:
-            return found  # type: ignore[return-value]  # the key begins with the class
+            return found
         self = object.__new__(cls)
         _set(self, "args", ())
         _set(self, "numerator", numerator)
         _set(self, "denominator", denominator)
         _set(self, "decimal", decimal)
-        return enter(key, self)  # type: ignore[return-value]
+        return enter(key, self)
 
     @property
     def fields(self) -> tuple[Any, ...]:
@@ -207,16 +207,16 @@ class Symbol(Expr):
 
     def __new__(cls, name: str, binder: int = 0) -> Symbol:
         key = (cls, name, binder)
-        found = find(key)
+        found = find(cls, key)
         if found is not None:
-            return found  # type: ignore[return-value]
+            return found
         if not isinstance(name, str) or not name:
             raise ArgumentError(f"a symbol needs a name, not {name!r}")
         self = object.__new__(cls)
         _set(self, "args", ())
         _set(self, "name", name)
         _set(self, "binder", binder)
-        return enter(key, self)  # type: ignore[return-value]
+        return enter(key, self)
 
     @property
     def fields(self) -> tuple[Any, ...]:
@@ -226,9 +226,9 @@ class Symbol(Expr):
 class _Binary(Expr):
     __slots__ = ()
 
-    def __new__(cls, left: Expr, right: Expr) -> Any:
+    def __new__(cls, left: Expr, right: Expr) -> Self:
         key = (cls, left, right)
-        found = find(key)
+        found = find(cls, key)
         if found is not None:
             return found
         self = object.__new__(cls)
@@ -305,13 +305,13 @@ class Call(Expr):
 
     def __new__(cls, function: Head, *args: Expr) -> Call:
         key = (cls, function, args)
-        found = find(key)
+        found = find(cls, key)
         if found is not None:
-            return found  # type: ignore[return-value]
+            return found
         self = object.__new__(cls)
         _set(self, "args", args)
         _set(self, "function", function)
-        return enter(key, self)  # type: ignore[return-value]
+        return enter(key, self)
 
     @property
     def fields(self) -> tuple[Any, ...]:
@@ -351,13 +351,13 @@ class Relation(Condition):
 
     def __new__(cls, op: str, left: Expr, right: Expr) -> Relation:
         key = (cls, op, left, right)
-        found = find(key)
+        found = find(cls, key)
         if found is not None:
-            return found  # type: ignore[return-value]
+            return found
         self = object.__new__(cls)
         _set(self, "args", (left, right))
         _set(self, "op", op)
-        return enter(key, self)  # type: ignore[return-value]
+        return enter(key, self)
 
     @property
     def fields(self) -> tuple[Any, ...]:
@@ -383,12 +383,12 @@ class Not(Condition):
 
     def __new__(cls, condition: Expr) -> Not:
         key = (cls, condition)
-        found = find(key)
+        found = find(cls, key)
         if found is not None:
-            return found  # type: ignore[return-value]
+            return found
         self = object.__new__(cls)
         _set(self, "args", (condition,))
-        return enter(key, self)  # type: ignore[return-value]
+        return enter(key, self)
 
 
 class Truth(Condition):
@@ -399,13 +399,13 @@ class Truth(Condition):
 
     def __new__(cls, holds: bool) -> Truth:
         key = (cls, holds)
-        found = find(key)
+        found = find(cls, key)
         if found is not None:
-            return found  # type: ignore[return-value]
+            return found
         self = object.__new__(cls)
         _set(self, "args", ())
         _set(self, "holds", holds)
-        return enter(key, self)  # type: ignore[return-value]
+        return enter(key, self)
 
     @property
     def fields(self) -> tuple[Any, ...]:
@@ -483,10 +483,10 @@ def _converted(value: object) -> Expr | None:
     return None
 
 
-def _operate(operation: Callable[[Expr, Expr], Expr], left: Operand, right: Operand) -> Any:
+def _operate(operation: Callable[[Expr, Expr], Expr], left: Operand, right: Operand) -> Expr:
     first, second = _converted(left), _converted(right)
     if first is None or second is None:
-        return NotImplemented
+        return NotImplemented  # type: ignore[no-any-return]  # Python's own protocol: the other side may know what to do
     return operation(first, second)
 
 
@@ -494,6 +494,7 @@ def _operate(operation: Callable[[Expr, Expr], Expr], left: Operand, right: Oper
 
 
 def add(left: Expr, right: Expr) -> Expr:
+    """left + right."""
     if left is ZERO:
         return right
     if right is ZERO:
@@ -505,6 +506,7 @@ def add(left: Expr, right: Expr) -> Expr:
 
 
 def negate(expr: Expr) -> Expr:
+    """-expr; two signs in a row go."""
     if type(expr) is Number:
         return Number(-expr.numerator, expr.denominator, expr.decimal)
     if type(expr) is Product and expr.args[0] is MINUS_ONE:
@@ -513,10 +515,12 @@ def negate(expr: Expr) -> Expr:
 
 
 def subtract(left: Expr, right: Expr) -> Expr:
+    """left - right."""
     return add(left, negate(right))
 
 
 def multiply(left: Expr, right: Expr) -> Expr:
+    """left * right; a number joins the number in front of the right side."""
     if left is ZERO or right is ZERO:
         other = right if left is ZERO else left
         if type(other) is Power and other.args[0] is ZERO:
@@ -548,12 +552,14 @@ def reciprocal(expr: Expr) -> Expr:
 
 
 def divide(left: Expr, right: Expr) -> Expr:
+    """left / right."""
     if right is ONE:
         return left
     return multiply(left, reciprocal(right))
 
 
 def power(base: Expr, exponent: Expr) -> Expr:
+    """base ^ exponent; whole powers of numbers fold as long as they are not large."""
     if exponent is ONE or base is ONE:
         return base
     if exponent is ZERO:

@@ -92,7 +92,7 @@ def operation_count(expr: Expr) -> int:
 
     >>> from symdiff import parse
     >>> operation_count(parse("-x/2 + sqrt(x)")), operation_count(parse("-2*x"))
-    (4, 2)
+    (4, 1)
     """
     counts: dict[Expr, int] = {}
     stack = [expr]
@@ -111,6 +111,13 @@ def operation_count(expr: Expr) -> int:
     return counts[expr]
 
 
+def _begins_with_number(expr: Expr) -> bool:
+    """Whether the expression is written with a number in front: the sign of -2*x belongs to the 2."""
+    while type(expr) is Product and as_negation(expr) is None:
+        expr = expr.args[0]
+    return type(expr) is Number or (type(expr) is Power and as_quotient(expr) is not None)
+
+
 def _operations(node: Expr) -> tuple[int, tuple[Expr, ...]]:
     """The operations of a node itself, and the parts that it is written with."""
     kind = type(node)
@@ -121,7 +128,7 @@ def _operations(node: Expr) -> tuple[int, tuple[Expr, ...]]:
         return 1, (left, as_negation(right) or right)
     negative = as_negation(node)
     if negative is not None:
-        return 1, (negative,)
+        return (0 if _begins_with_number(negative) else 1), (negative,)
     fraction = as_quotient(node)
     if fraction is not None:
         return 1, fraction

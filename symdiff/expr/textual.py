@@ -21,8 +21,10 @@ def hang(reader: Callable[[str], Expr], writer: Callable[[Expr], str]) -> None:
 
 
 def read(text: str) -> Expr:
+    """The expression that a text says."""
     return _reader[0](text)
 
 
 def write(expr: Expr) -> str:
+    """The text of an expression."""
     return _writer[0](expr)

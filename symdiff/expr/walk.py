@@ -54,7 +54,7 @@ def rebuilt(node: Expr, args: tuple[Expr, ...]) -> Expr:
     fold = _FOLDING.get(type(node))
     if fold is not None:
         return fold(args[0], args[1])
-    return type(node)(*node.fields, *args)  # type: ignore[no-any-return, call-arg]
+    return type(node)(*node.fields, *args)
 
 
 def transform(roots: Iterable[Expr], change: Callable[[Expr, tuple[Expr, ...]], Expr]) -> dict[Expr, Expr]:
@@ -115,7 +115,8 @@ def substitute(expr: Expr, mapping: Mapping[Any, Any]) -> Expr:
                                 "with simplify or diff")
     depth = max((bound_depth(value) for value in wanted.values()), default=0)
     if depth:  # keep the bound symbols of what is put in apart from those of where it goes
-        bound = {node: Symbol(node.name, node.binder + depth) for node in nodes if type(node) is Symbol and node.binder}
+        bound: dict[Expr, Expr] = {node: Symbol(node.name, node.binder + depth)
+                                   for node in nodes if type(node) is Symbol and node.binder}
         expr = replace(expr, bound)
         wanted = {replace(source, bound): value for source, value in wanted.items()}
     return replace(expr, wanted)

@@ -17,7 +17,8 @@ __all__ = ["angle_of_point", "exact_factorial", "exact_integer", "exact_power", 
 
 def exact_integer(x: arb) -> int | None:
     """The integer that a ball is, if it is exactly one."""
-    return int(x.unique_fmpz()) if x.is_exact() and x.is_integer() else None
+    whole = x.unique_fmpz() if x.is_exact() else None
+    return None if whole is None else int(whole)
 
 
 def exact_factorial(n: fmpq) -> fmpq | None:
@@ -26,7 +27,7 @@ def exact_factorial(n: fmpq) -> fmpq | None:
 
     if n.q != 1 or not 0 <= n <= 2000:
         return None
-    return fmpq(fmpz.fac_ui(int(n.p)))
+    return fmpq(fmpz.fac_ui(n.p))
 
 
 def exact_power(base: fmpq, exponent: fmpq) -> fmpq | None:
@@ -90,6 +91,7 @@ def picked(name: str) -> Callable[..., Any]:
 
 
 def real_angle(y: arb, x: arb) -> arb:
+    """The angle of the point (x, y)."""
     from flint import arb
 
     return arb.atan2(y, x)

@@ -28,14 +28,14 @@ def sqrt(u: Operand) -> Expr:
 
 spelling("sqrt", lambda u: Power(u, HALF))
 
-exp = function(
+exp: Function = function(
     "exp", "the exponential function",
     derivative=lambda u: exp(u),
     values={ZERO: ONE, ONE: e},
     sign=POSITIVE, numeric=Numeric(ball=lambda x: x.exp(), entire=True, math="exp", c="exp"),
     latex="e^{#1}",
 )
-ln = function(
+ln: Function = function(
     "ln", "the natural logarithm",
     derivative=lambda u: 1 / u,
     defined=lambda u: u > 0,
@@ -43,7 +43,7 @@ ln = function(
     numeric=Numeric(ball=lambda x: x.log(), math="log", c="log"),
     latex=r"\ln", sample=(0.1, 5),
 )
-log = function(
+log: Function = function(
     "log", "the logarithm of the first argument to the base of the second",
     arity=2,
     derivative=(lambda u, b: 1 / (u * ln(b)), lambda u, b: -ln(u) / (b * ln(b) ** 2)),
@@ -60,17 +60,17 @@ spelling("log1p", lambda u: ln(1 + u))
 spelling("expm1", lambda u: exp(u) - 1)
 spelling("hypot", lambda u, v: sqrt(u**2 + v**2), 2, 2)
 
-cbrt = function(
+cbrt: Function = function(
     "cbrt", "the real cube root, of negative numbers too",
     derivative=lambda u: 1 / (3 * cbrt(u) ** 2),
     smooth=lambda u: u.differs(0),
     parity=ODD, values={ZERO: ZERO, ONE: ONE},
     sign=SAME,
-    numeric=Numeric(ball=lambda x: balls.real_root(x, 3), box=lambda z: z.root(3),
+    numeric=Numeric(ball=lambda x: balls.real_root(x, 3 + 0 * x), box=lambda z: z.root(3),
                     exact=lambda q: balls.exact_root(q, 3 + 0 * q), math="cbrt", c="cbrt"),
     latex=r"\sqrt[3]{#1}", sample=(-4, 4),
 )
-root = function(
+root: Function = function(
     "root", "the real n-th root (n is the second argument), of negative numbers too if n is odd",
     arity=2,
     derivative=(lambda u, n: root(u, n) / (n * u), lambda u, n: -root(u, n) * ln(u) / n**2),
@@ -81,7 +81,7 @@ root = function(
     latex=r"\sqrt[#2]{#1}", sample=((0.1, 5), (2, 5)),
 )
 spelling("nthroot", lambda n, u: root(u, n), 2, 2)
-absolute = function(
+absolute: Function = function(
     "abs", "the absolute value",
     derivative=lambda u: sign(u),
     smooth=lambda u: u.differs(0),
@@ -89,7 +89,7 @@ absolute = function(
     sign=NONNEGATIVE, numeric=Numeric(ball=lambda x: abs(x), exact=lambda q: abs(q), math="fabs", c="fabs"),
     latex=r"\left|#1\right|",
 )
-sign = function(
+sign: Function = function(
     "sign", "-1, 0 or 1 as the argument is negative, zero or positive",
     aliases=("sgn", "signum"),
     derivative=lambda u: ZERO,
@@ -97,7 +97,7 @@ sign = function(
     parity=ODD, values={ZERO: ZERO},
     sign=SAME, numeric=Numeric(ball=lambda x: x.sgn(), box=lambda z: z.real_sgn(), exact=lambda q: (q > 0) - (q < 0)),
 )
-heaviside = function(
+heaviside: Function = function(
     "heaviside", "0 below zero, 1 above, 1/2 at zero",
     derivative=lambda u: ZERO,
     smooth=lambda u: u.differs(0),
@@ -107,7 +107,7 @@ heaviside = function(
                     exact=balls.exact_step),
     latex=r"\operatorname{H}", pretty="H",
 )
-floor = function(
+floor: Function = function(
     "floor", "the largest integer not above the argument",
     derivative=lambda u: ZERO,
     smooth=lambda u: u.differs(floor(u)),
@@ -116,7 +116,7 @@ floor = function(
                     math="floor", c="floor"),
     latex=r"\left\lfloor #1 \right\rfloor",
 )
-ceiling = function(
+ceiling: Function = function(
     "ceiling", "the smallest integer not below the argument",
     aliases=("ceil",),
     derivative=lambda u: ZERO,
@@ -145,7 +145,7 @@ def _no_ties(pick: Function, args: tuple[Expr, ...]) -> Condition:
     return condition
 
 
-maximum = function(
+maximum: Function = function(
     "max", "the largest of the arguments",
     arity=2, variadic=True,
     derivative=lambda i, *args: heaviside(_lead(maximum, i, args)),
@@ -153,7 +153,7 @@ maximum = function(
     numeric=Numeric(ball=balls.picked("max"), box=balls.picked("real_max"), exact=max),
     latex=r"\max", sample=((-3, 3), (-3, 3)),
 )
-minimum = function(
+minimum: Function = function(
     "min", "the smallest of the arguments",
     arity=2, variadic=True,
     derivative=lambda i, *args: heaviside(-_lead(minimum, i, args)),
@@ -161,7 +161,7 @@ minimum = function(
     numeric=Numeric(ball=balls.picked("min"), box=balls.picked("real_min"), exact=min),
     latex=r"\min", sample=((-3, 3), (-3, 3)),
 )
-atan2 = function(
+atan2: Function = function(
     "atan2", "the angle of the point (x, y) = (second, first argument), above -pi and up to pi",
     arity=2,
     derivative=(lambda y, x: x / (x**2 + y**2), lambda y, x: -y / (x**2 + y**2)),

@@ -1,7 +1,7 @@
 """Elliptic integrals in Legendre's form, with the parameter m = k^2 (DLMF, chapter 19; Byrd and Friedman, 710-733).
 
-`elliptic_f(phi, m)`, `elliptic_e(phi, m)` and `elliptic_pi(n, phi, m)` are incomplete; `elliptic_k(m)`, `elliptic_ec(m)` and
-`elliptic_pic(n, m)` complete.
+`elliptic_f(phi, m)`, `elliptic_e(phi, m)` and `elliptic_pi(n, phi, m)` are incomplete; `elliptic_k(m)`,
+`elliptic_ec(m)` and `elliptic_pic(n, m)` complete.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from symdiff.expr import ZERO, Condition, Expr
 from symdiff.functions import balls
 from symdiff.functions.constants import pi
 from symdiff.functions.elementary import sqrt
-from symdiff.functions.table import POSITIVE, Numeric, function
+from symdiff.functions.table import POSITIVE, Function, Numeric, function
 from symdiff.functions.trigonometric import sin
 
 __all__ = ["elliptic_e", "elliptic_ec", "elliptic_f", "elliptic_k", "elliptic_pi", "elliptic_pic"]
@@ -36,21 +36,21 @@ def _by(name: str) -> Numeric:
     return Numeric(ball=balls.real_part_of(compute), box=compute, guarded=True)
 
 
-elliptic_k = function(
+elliptic_k: Function = function(
     "elliptic_k", "the complete elliptic integral of the first kind K(m); DLMF 19.2.8",
     derivative=lambda m: (elliptic_ec(m) - (1 - m) * elliptic_k(m)) / (2 * m * (1 - m)),    # DLMF 19.4.1
     defined=lambda m: m < 1, smooth=lambda m: m.differs(0),
     values={ZERO: pi / 2},
     sign=POSITIVE, numeric=_by("elliptic_k"), latex="K", pretty="K", sample=(0.1, 0.9),
 )
-elliptic_ec = function(
+elliptic_ec: Function = function(
     "elliptic_ec", "the complete elliptic integral of the second kind E(m); DLMF 19.2.8",
     derivative=lambda m: (elliptic_ec(m) - elliptic_k(m)) / (2 * m),                        # DLMF 19.4.2
     defined=lambda m: m <= 1, smooth=lambda m: (m < 1) & m.differs(0),
     values={ZERO: pi / 2},
     sign=POSITIVE, numeric=_by("elliptic_e"), latex="E", pretty="E", sample=(0.1, 0.9),
 )
-elliptic_f = function(
+elliptic_f: Function = function(
     "elliptic_f", "the incomplete elliptic integral of the first kind, elliptic_f(phi, m); DLMF 19.2.4",
     arity=2,
     derivative=(lambda phi, m: 1 / sqrt(_radicand(phi, m)),
@@ -59,7 +59,7 @@ elliptic_f = function(
     defined=_reachable, smooth=lambda phi, m: m.differs(0) & m.differs(1),
     numeric=_by("elliptic_f"), latex=r"F\left(#1 \mid #2\right)", pretty="F", sample=((-1.3, 1.3), (0.1, 0.9)),
 )
-elliptic_e = function(
+elliptic_e: Function = function(
     "elliptic_e", "the incomplete elliptic integral of the second kind, elliptic_e(phi, m); DLMF 19.2.5",
     arity=2,
     derivative=(lambda phi, m: sqrt(_radicand(phi, m)),
@@ -67,7 +67,7 @@ elliptic_e = function(
     defined=_reachable, smooth=lambda phi, m: m.differs(0),
     numeric=_by("elliptic_e_inc"), latex=r"E\left(#1 \mid #2\right)", pretty="E", sample=((-1.3, 1.3), (0.1, 0.9)),
 )
-elliptic_pi = function(
+elliptic_pi: Function = function(
     "elliptic_pi", "the incomplete elliptic integral of the third kind, elliptic_pi(n, phi, m); DLMF 19.2.7",
     arity=3,
     derivative=(
@@ -85,7 +85,7 @@ elliptic_pi = function(
     numeric=_by("elliptic_pi_inc"), latex=r"\Pi\left(#1; #2 \mid #3\right)", pretty="Π",
     sample=((0.1, 0.4), (-1.3, 1.3), (0.5, 0.9)),
 )
-elliptic_pic = function(
+elliptic_pic: Function = function(
     "elliptic_pic", "the complete elliptic integral of the third kind, elliptic_pic(n, m); DLMF 19.2.8",
     arity=2,
     derivative=(

@@ -4,29 +4,29 @@ from __future__ import annotations
 
 from symdiff.expr import ONE, ZERO
 from symdiff.functions.elementary import absolute, sqrt
-from symdiff.functions.table import EVEN, NONNEGATIVE, ODD, POSITIVE, SAME, Numeric, function
+from symdiff.functions.table import EVEN, NONNEGATIVE, ODD, POSITIVE, SAME, Function, Numeric, function
 
 __all__ = ["acosh", "acoth", "acsch", "asech", "asinh", "atanh", "cosh", "coth", "csch", "sech", "sinh", "tanh"]
 
-sinh = function(
+sinh: Function = function(
     "sinh", "the hyperbolic sine, (e^x - e^-x)/2",
     derivative=lambda u: cosh(u),
     parity=ODD, values={ZERO: ZERO},
     sign=SAME, numeric=Numeric(ball=lambda x: x.sinh(), entire=True, math="sinh", c="sinh"), latex=r"\sinh",
 )
-cosh = function(
+cosh: Function = function(
     "cosh", "the hyperbolic cosine, (e^x + e^-x)/2",
     derivative=lambda u: sinh(u),
     parity=EVEN, values={ZERO: ONE},
     sign=POSITIVE, numeric=Numeric(ball=lambda x: x.cosh(), entire=True, math="cosh", c="cosh"), latex=r"\cosh",
 )
-tanh = function(
+tanh: Function = function(
     "tanh", "the hyperbolic tangent, sinh/cosh",
     derivative=lambda u: sech(u) ** 2,
     parity=ODD, values={ZERO: ZERO},
     sign=SAME, numeric=Numeric(ball=lambda x: x.tanh(), entire=True, math="tanh", c="tanh"), latex=r"\tanh",
 )
-coth = function(
+coth: Function = function(
     "coth", "the hyperbolic cotangent, cosh/sinh",
     derivative=lambda u: -csch(u) ** 2,
     defined=lambda u: u.differs(0),
@@ -34,14 +34,14 @@ coth = function(
     parity=ODD,
     sign=SAME, numeric=Numeric(ball=lambda x: x.coth(), entire=True), latex=r"\coth", sample=(0.2, 3),
 )
-sech = function(
+sech: Function = function(
     "sech", "the hyperbolic secant, 1/cosh",
     derivative=lambda u: -sech(u) * tanh(u),
     definition=lambda u: 1 / cosh(u),
     parity=EVEN, values={ZERO: ONE},
     sign=POSITIVE, numeric=Numeric(ball=lambda x: x.sech(), entire=True), latex=r"\operatorname{sech}",
 )
-csch = function(
+csch: Function = function(
     "csch", "the hyperbolic cosecant, 1/sinh", aliases=("cosech",),
     derivative=lambda u: -csch(u) * coth(u),
     defined=lambda u: u.differs(0),
@@ -50,13 +50,13 @@ csch = function(
     sign=SAME, numeric=Numeric(ball=lambda x: x.csch(), entire=True), latex=r"\operatorname{csch}", sample=(0.2, 3),
 )
 
-asinh = function(
+asinh: Function = function(
     "asinh", "the inverse of sinh", aliases=("arcsinh", "arsinh"),
     derivative=lambda u: 1 / sqrt(1 + u**2),
     parity=ODD, values={ZERO: ZERO},
     sign=SAME, numeric=Numeric(ball=lambda x: x.asinh(), math="asinh", c="asinh"), latex=r"\operatorname{arsinh}",
 )
-acosh = function(
+acosh: Function = function(
     "acosh", "the inverse of cosh for x >= 0", aliases=("arccosh", "arcosh"),
     derivative=lambda u: 1 / (sqrt(u - 1) * sqrt(u + 1)),
     defined=lambda u: u >= 1, smooth=lambda u: u > 1,
@@ -64,7 +64,7 @@ acosh = function(
     sign=NONNEGATIVE,
     numeric=Numeric(ball=lambda x: x.acosh(), math="acosh", c="acosh"), latex=r"\operatorname{arcosh}", sample=(1.2, 4),
 )
-atanh = function(
+atanh: Function = function(
     "atanh", "the inverse of tanh", aliases=("arctanh", "artanh"),
     derivative=lambda u: 1 / (1 - u**2),
     defined=lambda u: (u > -1) & (u < 1),
@@ -72,7 +72,7 @@ atanh = function(
     sign=SAME, numeric=Numeric(ball=lambda x: x.atanh(), math="atanh", c="atanh"), latex=r"\operatorname{artanh}",
     sample=(-0.9, 0.9),
 )
-acoth = function(
+acoth: Function = function(
     "acoth", "the inverse of coth, atanh(1/x)", aliases=("arccoth", "arcoth"),
     derivative=lambda u: 1 / (1 - u**2),
     defined=lambda u: (u < -1) | (u > 1),
@@ -80,7 +80,7 @@ acoth = function(
     parity=ODD,
     sign=SAME, numeric=Numeric(ball=lambda x: (1 / x).atanh()), latex=r"\operatorname{arcoth}", sample=(1.2, 4),
 )
-asech = function(
+asech: Function = function(
     "asech", "the inverse of sech for x >= 0, acosh(1/x)", aliases=("arcsech", "arsech"),
     derivative=lambda u: -1 / (u * sqrt(1 - u**2)),
     defined=lambda u: (u > 0) & (u <= 1), smooth=lambda u: u < 1,
@@ -89,7 +89,7 @@ asech = function(
     sign=NONNEGATIVE,
     numeric=Numeric(ball=lambda x: (1 / x).acosh()), latex=r"\operatorname{arsech}", sample=(0.1, 0.9),
 )
-acsch = function(
+acsch: Function = function(
     "acsch", "the inverse of csch, asinh(1/x)", aliases=("arccsch", "arcsch"),
     derivative=lambda u: -1 / (absolute(u) * sqrt(1 + u**2)),
     defined=lambda u: u.differs(0),

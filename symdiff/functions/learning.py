@@ -10,11 +10,11 @@ from symdiff.errors import NoDerivativeError
 from symdiff.expr import ONE, ZERO, Condition, Expr, Number
 from symdiff.functions import balls
 from symdiff.functions.elementary import HALF, exp, heaviside, ln, maximum
-from symdiff.functions.table import NONNEGATIVE, POSITIVE, Numeric, function
+from symdiff.functions.table import NONNEGATIVE, POSITIVE, Function, Numeric, function
 
 __all__ = ["logsumexp", "relu", "sigmoid", "softmax", "softplus"]
 
-sigmoid = function(
+sigmoid: Function = function(
     "sigmoid", "the logistic function, 1/(1 + exp(-x))", aliases=("logistic", "expit"),
     derivative=lambda u: sigmoid(u) * (1 - sigmoid(u)),
     definition=lambda u: 1 / (1 + exp(-u)),
@@ -22,14 +22,14 @@ sigmoid = function(
     sign=POSITIVE,
     numeric=Numeric(ball=lambda x: 1 / (1 + (-x).exp()), entire=True, scipy="expit"), latex=r"\sigma", pretty="σ",
 )
-softplus = function(
+softplus: Function = function(
     "softplus", "ln(1 + exp(x)), a smooth relu",
     derivative=lambda u: sigmoid(u),
     definition=lambda u: ln(1 + exp(u)),
     sign=POSITIVE, numeric=Numeric(ball=lambda x: x.exp().log1p() if x < 0 else x + (-x).exp().log1p(),
                     box=lambda z: z.exp().log1p()),
 )
-relu = function(
+relu: Function = function(
     "relu", "the rectifier, max(x, 0)", aliases=("ReLU",),
     derivative=lambda u: heaviside(u),
     smooth=lambda u: u.differs(0),
@@ -46,7 +46,7 @@ def _log_of_sum(*values: Any) -> Any:
     return top + sum(((value - top).exp() for value in values[1:]), (values[0] - top).exp()).log()
 
 
-logsumexp = function(
+logsumexp: Function = function(
     "logsumexp", "ln(exp(x1) + exp(x2) + ...)", aliases=("lse",),
     arity=1, variadic=True,
     derivative=lambda i, *xs: softmax(i + 1, *xs),
@@ -86,7 +86,7 @@ def _counted(k: Expr, *xs: Expr) -> Condition:
     return condition
 
 
-softmax = function(
+softmax: Function = function(
     "softmax", "softmax(k, x1, ..., xn), the k-th of exp(xi)/(exp(x1) + ... + exp(xn))",
     arity=2, variadic=True,
     derivative=_softmax_derivative,

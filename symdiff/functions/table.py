@@ -36,8 +36,8 @@ class Numeric(NamedTuple):
     """How the back ends compute a function.
 
     Attributes:
-        ball: from balls to a ball, for real `arb` and, unless `box` is given, for complex `acb`; the value is not finite
-            where the function is not real.
+        ball: from balls to a ball, for real `arb` and, unless `box` is given, for complex `acb`; the value is not
+            finite where the function is not real.
         box: the same for complex `acb`, where that needs another call.
         raw: `ball` and `box` take rationals as they are, not as balls.
         guarded: `ball` may give a finite value where the function is not real, so the entry's `defined` is asked first.
@@ -109,9 +109,9 @@ class Function(Head):
             NoDerivativeError: no closed form is known.
         """
         rule = self.derivative
-        if self.variadic:
-            return rule(index, *args)  # type: ignore[operator, no-any-return]
-        chosen = rule[index] if isinstance(rule, tuple) else rule
+        if self.variadic and callable(rule):
+            return rule(index, *args)
+        chosen = rule[index] if isinstance(rule, tuple) and not isinstance(rule, Refusal) else rule
         if isinstance(chosen, Refusal):
             raise NoDerivativeError(f"no closed form is known for the derivative of {self.name} by its "
                                     f"{_ORDINALS[index]} argument: {chosen.reason}")

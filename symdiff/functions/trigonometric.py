@@ -5,7 +5,7 @@ from __future__ import annotations
 from symdiff.expr import ONE, ZERO, Condition, Expr
 from symdiff.functions.constants import pi
 from symdiff.functions.elementary import absolute, sqrt
-from symdiff.functions.table import EVEN, NONNEGATIVE, ODD, SAME, Numeric, function
+from symdiff.functions.table import EVEN, NONNEGATIVE, ODD, SAME, Function, Numeric, function
 
 __all__ = ["acos", "acot", "acsc", "asec", "asin", "atan", "cos", "cot", "csc", "sec", "sin", "sinc", "tan"]
 
@@ -26,26 +26,26 @@ def _beyond_one(u: Expr) -> Condition:
     return (u < -1) | (u > 1)
 
 
-sin = function(
+sin: Function = function(
     "sin", "the sine", aliases=("sen",),
     derivative=lambda u: cos(u),
     parity=ODD, values={ZERO: ZERO, pi: ZERO, pi / 2: ONE},
     numeric=Numeric(ball=lambda x: x.sin(), entire=True, math="sin", c="sin"), latex=r"\sin",
 )
-cos = function(
+cos: Function = function(
     "cos", "the cosine",
     derivative=lambda u: -sin(u),
     parity=EVEN, values={ZERO: ONE, pi: -ONE, pi / 2: ZERO},
     numeric=Numeric(ball=lambda x: x.cos(), entire=True, math="cos", c="cos"), latex=r"\cos",
 )
-tan = function(
+tan: Function = function(
     "tan", "the tangent, sin/cos", aliases=("tg",),
     derivative=lambda u: sec(u) ** 2,
     defined=lambda u: cos(u).differs(0),
     parity=ODD, values={ZERO: ZERO, pi: ZERO},
     numeric=Numeric(ball=lambda x: x.tan(), entire=True, math="tan", c="tan"), latex=r"\tan", sample=(-1.4, 1.4),
 )
-cot = function(
+cot: Function = function(
     "cot", "the cotangent, cos/sin", aliases=("ctg", "cotg", "cotan"),
     derivative=lambda u: -csc(u) ** 2,
     defined=lambda u: sin(u).differs(0),
@@ -53,7 +53,7 @@ cot = function(
     parity=ODD, values={pi / 2: ZERO},
     numeric=Numeric(ball=lambda x: x.cot(), entire=True), latex=r"\cot", sample=(0.2, 2.9),
 )
-sec = function(
+sec: Function = function(
     "sec", "the secant, 1/cos",
     derivative=lambda u: sec(u) * tan(u),
     defined=lambda u: cos(u).differs(0),
@@ -61,7 +61,7 @@ sec = function(
     parity=EVEN, values={ZERO: ONE, pi: -ONE},
     numeric=Numeric(ball=lambda x: x.sec(), entire=True), latex=r"\sec", sample=(-1.4, 1.4),
 )
-csc = function(
+csc: Function = function(
     "csc", "the cosecant, 1/sin", aliases=("cosec",),
     derivative=lambda u: -csc(u) * cot(u),
     defined=lambda u: sin(u).differs(0),
@@ -69,7 +69,7 @@ csc = function(
     parity=ODD, values={pi / 2: ONE},
     numeric=Numeric(ball=lambda x: x.csc(), entire=True), latex=r"\csc", sample=(0.2, 2.9),
 )
-sinc = function(
+sinc: Function = function(
     "sinc", "sin(x)/x, and 1 at 0",
     derivative=lambda u: (u * cos(u) - sin(u)) / u**2,
     smooth=lambda u: u.differs(0),
@@ -77,14 +77,14 @@ sinc = function(
     numeric=Numeric(ball=lambda x: x.sinc(), entire=True), sample=(0.2, 6),
 )
 
-asin = function(
+asin: Function = function(
     "asin", "the angle from -pi/2 to pi/2 with this sine", aliases=("arcsin",),
     derivative=lambda u: 1 / sqrt(1 - u**2),
     defined=_within_one, smooth=_inside_one,
     parity=ODD, values={ZERO: ZERO, ONE: pi / 2},
     sign=SAME, numeric=Numeric(ball=lambda x: x.asin(), math="asin", c="asin"), latex=r"\arcsin", sample=(-0.9, 0.9),
 )
-acos = function(
+acos: Function = function(
     "acos", "the angle from 0 to pi with this cosine", aliases=("arccos",),
     derivative=lambda u: -1 / sqrt(1 - u**2),
     defined=_within_one, smooth=_inside_one,
@@ -92,13 +92,13 @@ acos = function(
     sign=NONNEGATIVE,
     numeric=Numeric(ball=lambda x: x.acos(), math="acos", c="acos"), latex=r"\arccos", sample=(-0.9, 0.9),
 )
-atan = function(
+atan: Function = function(
     "atan", "the angle between -pi/2 and pi/2 with this tangent", aliases=("arctan", "arctg", "atg"),
     derivative=lambda u: 1 / (1 + u**2),
     parity=ODD, values={ZERO: ZERO, ONE: pi / 4},
     sign=SAME, numeric=Numeric(ball=lambda x: x.atan(), math="atan", c="atan"), latex=r"\arctan",
 )
-acot = function(
+acot: Function = function(
     "acot", "the angle from -pi/2 up to pi/2 with this cotangent, atan(1/x)", aliases=("arccot", "arcctg"),
     derivative=lambda u: -1 / (1 + u**2),
     smooth=lambda u: u.differs(0),
@@ -106,7 +106,7 @@ acot = function(
     values={ZERO: pi / 2, ONE: pi / 4},
     numeric=Numeric(ball=lambda x: (1 / x).atan()), latex=r"\operatorname{arccot}", sample=(0.2, 3),
 )
-asec = function(
+asec: Function = function(
     "asec", "the angle from 0 to pi with this secant, acos(1/x)", aliases=("arcsec",),
     derivative=lambda u: 1 / (absolute(u) * sqrt(u**2 - 1)),
     defined=_outside_one, smooth=_beyond_one,
@@ -114,7 +114,7 @@ asec = function(
     values={ONE: ZERO, -ONE: pi},
     sign=NONNEGATIVE, numeric=Numeric(ball=lambda x: (1 / x).acos()), latex=r"\operatorname{arcsec}", sample=(1.2, 4),
 )
-acsc = function(
+acsc: Function = function(
     "acsc", "the angle from -pi/2 to pi/2 with this cosecant, asin(1/x)", aliases=("arccsc", "arccosec"),
     derivative=lambda u: -1 / (absolute(u) * sqrt(u**2 - 1)),
     defined=_outside_one, smooth=_beyond_one,

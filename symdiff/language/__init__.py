@@ -79,6 +79,7 @@ def read(text: str, symbols: Iterable[str | Symbol] | str = ()) -> Reading:
     >>> read("[x^2, 5x]").expressions[1]
     5*x
     """
+    from symdiff.language.reader import AtPoint
     from symdiff.language.session import read_formula
 
     if not isinstance(text, str):
@@ -88,7 +89,7 @@ def read(text: str, symbols: Iterable[str | Symbol] | str = ()) -> Reading:
     value, notes = read_formula(text, _declared(symbols))
     if isinstance(value, Expr):
         return Reading(text, (value,), notes, {})
-    if isinstance(value, tuple) and hasattr(value, "point"):
+    if isinstance(value, AtPoint):
         return Reading(text, (value.expression,), notes, value.point)
     return Reading(text, value, notes, {})
 

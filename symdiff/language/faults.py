@@ -11,12 +11,13 @@ from symdiff.language.tokens import TokenPass
 
 __all__ = ["explained", "unexpected_character"]
 
-_OPERATORS = frozenset(["_PLUS", "_MINUS", "_TIMES", "_OVER", "OVER_CHAIN", "_POWER", "_EQUAL", "RELATION", "_COMMA", "_AND",
-                        "_OR", "_NOT", "ROOT"])
+_OPERATORS = frozenset(["_PLUS", "_MINUS", "_TIMES", "_OVER", "OVER_CHAIN", "_POWER", "_EQUAL", "RELATION", "_COMMA",
+                        "_AND", "_OR", "_NOT", "ROOT"])
 _AFTER_OPERATOR = frozenset(["_TIMES", "_OVER", "OVER_CHAIN", "_POWER"])
 _CHARACTER_HINTS = {
     "$": "leave out the $ signs", "@": "to ask for the value at a point write ... at x=3", "%": "write /100",
-    "&": "write `and` between conditions, * between factors", "#": "leave it out", "°": "angles are in radians: write x*pi/180",
+    "&": "write `and` between conditions, * between factors", "#": "leave it out",
+    "°": "angles are in radians: write x*pi/180",
     '"': "leave out the quotation marks", ";": "one formula at a time; arguments are separated by commas",
     ":": "divide with /; conditions are written piecewise(x < 0, -x, x)", "\\": "this LaTeX command is not known",
     "~": "leave it out", "?": "leave it out", "±": "write the two formulas one by one",
@@ -50,7 +51,8 @@ def explained(error: UnexpectedToken, tokens: TokenPass) -> ParseError:
         return ParseError(message, text, position, end, hint=hint, repair=repair)
 
     if before is None:
-        return fault(f"a formula cannot begin with '{_shown(bad, text)}'", repair=text[:position] + text[end or position:])
+        return fault(f"a formula cannot begin with '{_shown(bad, text)}'",
+                     repair=text[:position] + text[end or position:])
     sign = _shown(before, text)
     if before.type in ("WORD_OPEN", "WORD_CALL"):
         return fault(f"{sign} needs an argument: write {sign}(x) or {sign} x",

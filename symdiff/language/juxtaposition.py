@@ -105,7 +105,7 @@ class Juxtaposition:
         """Two numbers side by side are a slip; e^2x can be meant otherwise than it is read."""
         before, text = self.out[-1], self.notes.text
         touching = before.end_pos == token.start_pos
-        if kind == "NUMBER" and (before.type == "NUMBER" or touching and before.type in ("NAME", "CONSTANT")):
+        if kind == "NUMBER" and (before.type == "NUMBER" or (touching and before.type in ("NAME", "CONSTANT"))):
             raise self.notes.fault(f"'{token}' follows '{before}' without a sign between them", token,
                                    hint=f"write {before}*{token} for a product",
                                    repair=f"{text[:before.end_pos]}*{text[token.start_pos:]}")
@@ -205,8 +205,8 @@ class Juxtaposition:
                                    "factorial of the factorial")
         if kind in ("_PLUS", "_MINUS") and self.ends and frame.derivative is not None:
             operator = self.notes.text[frame.derivative.start_pos:frame.derivative.end_pos]
-            self.notes.note(frame.derivative.start_pos or 0, f"{operator} takes only the term behind it, up to '{token}'; "
-                                                             f"write {operator}(...) for more")
+            self.notes.note(frame.derivative.start_pos or 0,
+                            f"{operator} takes only the term behind it, up to '{token}'; write {operator}(...) for more")
         if kind in _ENDS_TERM:
             frame.derivative = frame.stroke = None
         elif kind == "_TIMES":

@@ -1,7 +1,7 @@
 """LaTeX commands turned into the tokens of a formula, ahead of the token pass.
 
-Arguments get their braces first (`\\frac12` is `\\frac{1}{2}`), integrals are put into the order of a call, then one loop
-over the tokens replaces commands, and the braces of their arguments, by what they mean.
+Arguments get their braces first (`\\frac12` is `\\frac{1}{2}`), integrals are put into the order of a call, then one
+loop over the tokens replaces commands, and the braces of their arguments, by what they mean.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ _TOKENS = {
 }
 _VARIANTS = {"varphi": "phi", "varepsilon": "epsilon", "vartheta": "theta", "varrho": "rho", "varsigma": "sigma"}
 _FRACTIONS = frozenset(["frac", "dfrac", "tfrac", "cfrac"])
-_UPRIGHT = frozenset(["mathrm", "operatorname", "operatorname*", "text", "textrm", "textit", "mathit", "mathbf", "mathsf",
-                      "boldsymbol", "mathbb", "mathcal"])
+_UPRIGHT = frozenset(["mathrm", "operatorname", "operatorname*", "text", "textrm", "textit", "mathit", "mathbf",
+                      "mathsf", "boldsymbol", "mathbb", "mathcal"])
 _ACCENTS = frozenset(["hat", "bar", "tilde", "dot", "ddot", "vec", "widehat", "widetilde", "overline"])
 _ARGUMENTS = {**dict.fromkeys(_FRACTIONS, 2), "sqrt": 1, **dict.fromkeys(_UPRIGHT | _ACCENTS, 1)}
 _UNSUPPORTED = {
@@ -42,7 +42,8 @@ _UNSUPPORTED = {
     "prod": "products over an index are not supported yet: write the factors out",
     "lim": "limits are not supported", "binom": "binomial coefficients are not supported: write factorials",
     "begin": "LaTeX environments are not supported: write piecewise(x < 0, -x, x) for cases",
-    "pm": "\\pm stands for two formulas: write them one by one", "nabla": "\\nabla is not supported: write the partials",
+    "pm": "\\pm stands for two formulas: write them one by one",
+    "nabla": "\\nabla is not supported: write the partials",
     "oint": "contour integrals are not supported", "iint": "write one integral inside the other",
 }
 _DIFFERENTIAL = re.compile(r"d[^\W\d_]")
@@ -152,7 +153,7 @@ def _part(token: Token, start: int, end: int) -> Token:
 
 
 class _Translation:
-    """One loop over the tokens.  What is inside arguments stays on the input; their braces are replaced when they come."""
+    """One loop over the tokens.  What is inside arguments stays on the input; their braces are replaced in turn."""
 
     def __init__(self, notes: LatexTokenPass, tokens: list[Token]) -> None:
         self.notes, self.tokens = notes, tokens
@@ -238,7 +239,7 @@ class _Translation:
         first, second = self.tokens[above + 1], self.tokens[middle + 2]
         partial = first == "\\partial" and second == "\\partial"
         total = first.type == "WORD" and first[0] == "d" and second.type == "WORD" and second[0] == "d"
-        if not partial and not total or middle + 3 > end or total and second == "d" and middle + 3 == end:
+        if (not partial and not total) or middle + 3 > end or (total and second == "d" and middle + 3 == end):
             return False
         kinds = {token.type for token in self.tokens[middle + 2:end]}
         return kinds <= {"WORD", "GREEK", "_POWER", "NUMBER", "BRACKET", "COMMAND", "LOWER"}

@@ -31,8 +31,8 @@ class _Found(NamedTuple):
 
 def replace_derivatives(tokens: list[Token], partners: Mapping[int, int], declared: frozenset[str], text: str
                         ) -> list[Token]:
-    """The tokens with every derivative put together: `d / dx` becomes one token DERIVATIVE, `dy / dx` a QUOTIENT_OF_D, and
-    `d ( ... ) / dx` a DERIVATIVE_OF before its bracket."""
+    """The tokens with every derivative put together: `d / dx` becomes one token DERIVATIVE, `dy / dx` a QUOTIENT_OF_D,
+    and `d ( ... ) / dx` a DERIVATIVE_OF before its bracket."""
     if not any(token.type == "DEL" or token[:1] == "d" for token in tokens):
         return tokens
     scan = _Scan(tokens, partners, declared, text)
@@ -50,7 +50,8 @@ def replace_derivatives(tokens: list[Token], partners: Mapping[int, int], declar
 
 
 class _Scan:
-    def __init__(self, tokens: Sequence[Token], partners: Mapping[int, int], declared: frozenset[str], text: str) -> None:
+    def __init__(self, tokens: Sequence[Token], partners: Mapping[int, int], declared: frozenset[str],
+                 text: str) -> None:
         self.tokens, self.partners, self.declared, self.text = tokens, partners, declared, text
 
     def is_a(self, place: int, kind: str) -> bool:
@@ -74,7 +75,8 @@ class _Scan:
             return self.finished(start, start + 1, canonical(first[1:]), None, [])
         return None
 
-    def finished(self, start: int, over: int, subject: str | None, order: int | None, body: list[Token]) -> _Found | None:
+    def finished(self, start: int, over: int, subject: str | None, order: int | None,
+                 body: list[Token]) -> _Found | None:
         """The derivative from `start`, whose fraction stroke must stand at `over`."""
         if not self.is_a(over, "_OVER"):
             return None
@@ -82,11 +84,11 @@ class _Scan:
         if not variables:
             return None
         first, last = self.tokens[start], self.tokens[end - 1]
-        if order is not None and order != len(variables) or order is None and len(variables) > 1:
+        if (order is not None and order != len(variables)) or (order is None and len(variables) > 1):
             raise ParseError(f"the orders of the derivative differ: {order or 1} above, {len(variables)} below",
                              self.text, first.start_pos or 0, last.end_pos, hint="write d^2/dx^2 or d^2/dxdy")
         kind = "DERIVATIVE_OF" if body else "DERIVATIVE" if subject is None else "QUOTIENT_OF_D"
-        token = Token(kind, Leibniz(subject, tuple(variables)), first.start_pos, first.line, first.column,  # type: ignore[arg-type]
+        token = Token(kind, Leibniz(subject, tuple(variables)), first.start_pos, first.line, first.column,
                       last.end_line, last.end_column, last.end_pos)
         return _Found(end, [token, *body])
 

@@ -10,7 +10,7 @@ import marshal
 import os
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -41,14 +41,17 @@ def build_parser(grammars: Sequence[str], tokens: TokenPass, reader: Reader) -> 
         try:
             with open(kept, "rb") as file:
                 table = marshal.load(file)
-            return Lark.load(table, postlex=tokens, transformer=reader)  # type: ignore[arg-type]
-        except (OSError, ValueError, EOFError, TypeError, KeyError):
-            pass  # not there yet, or damaged: it is made anew
+            # what lark's own stand-alone parsers call: the public `load` takes no actions
+            load: Callable[..., Lark] = Lark._load_from_dict
+            return load(table["data"], table["memo"], postlex=tokens, transformer=reader)
+        except (OSError, ValueError, EOFError, TypeError, KeyError, AttributeError):
+            pass  # not there yet, damaged, or another Lark's: it is made anew
     options: dict[str, Any] = {"parser": "lalr", "lexer": "basic", "maybe_placeholders": False, "start": "start"}
     parser = Lark(source, postlex=tokens, transformer=reader, **options)
     if kept is not None:
         data, memo = parser.memo_serialize([TerminalDef, Rule])
-        data["options"] = {name: value for name, value in data["options"].items() if name not in ("postlex", "transformer")}
+        for actions in ("postlex", "transformer"):
+            data["options"].pop(actions, None)
         _keep(kept, {"data": data, "memo": memo})
     return parser
 

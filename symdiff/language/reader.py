@@ -13,8 +13,8 @@ from lark import Token, Transformer, v_args
 
 from symdiff.errors import ArgumentError, ParseError
 from symdiff.expr import (
-    FALSE, MINUS_ONE, ONE, TRUE, And, Call, Condition, Derivative, Differentiate, Expr, Not, Number, Or, Piecewise, Power, Product,
-    Relation, Sum, Symbol, UnknownFunction, integral, rational,
+    FALSE, MINUS_ONE, ONE, TRUE, And, Call, Condition, Derivative, Differentiate, Expr, Not, Number, Or, Piecewise, Power,
+    Product, Relation, Sum, Symbol, UnknownFunction, integral, rational,
 )
 from symdiff.expr.notation import negation, quotient
 from symdiff.functions import HALF, Function, Spelling, absolute, cbrt, factorial, named, root
@@ -170,11 +170,11 @@ class Reader(Transformer[Token, Any]):
         return entry() if isinstance(entry, Spelling) else Call(entry)
 
     def operator(self, token: Token, body: Expr) -> Expr:
-        leibniz: Leibniz = token.value  # type: ignore[assignment]
+        leibniz: Leibniz = token.value
         return _differentiate(body, leibniz.variables)
 
     def quotient_of_d(self, token: Token) -> Expr:
-        leibniz: Leibniz = token.value  # type: ignore[assignment]
+        leibniz: Leibniz = token.value
         name, variables = leibniz.subject or "", list(dict.fromkeys(leibniz.variables))
         if name in variables:
             return _differentiate(Symbol(name), leibniz.variables)
@@ -276,7 +276,8 @@ def _deriv(function: Expr, *args: Expr) -> Expr:
 
 #: Forms that take more than numbers: least and most arguments, what they build, how they are written.
 _FORMS: dict[str, tuple[int, float, Callable[..., Expr], str]] = {
-    "piecewise": (2, inf, Piecewise, "write piecewise(x < 0, -x, x): conditions and values in turn, then the value elsewhere"),
+    "piecewise": (2, inf, Piecewise,
+                  "write piecewise(x < 0, -x, x): conditions and values in turn, then the value elsewhere"),
     "integral": (2, 4, integral, "write integral(sin(t), t, 0, x), or integral(g(x), x) for an antiderivative"),
     "deriv": (3, inf, _deriv, "write deriv(f, 2, x) for the second derivative of an unknown function f at x"),
     "diff": (2, 3, lambda body, variable, order=ONE: Differentiate(body, variable, order),

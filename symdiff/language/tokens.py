@@ -26,6 +26,8 @@ MAX_DEPTH = 1_000_000
 
 PARTNER = {"(": ")", "[": "]", "{": "}"}
 _CONNECTIVES = {"and": "_AND", "or": "_OR", "not": "_NOT", "true": "TRUTH", "false": "TRUTH"}
+#: What may begin the argument of a function word without brackets.
+_MAY_BE_ARGUMENT = frozenset(["WORD", "GREEK", "NUMBER", "ROOT", "SUPERSCRIPT", "_POWER", "BAR", "DEL"])
 #: Greek letters that name functions where a bracket follows.
 _GREEK_FUNCTIONS = {"sigma": "sigmoid", "Gamma": "gamma"}
 
@@ -138,10 +140,10 @@ class TokenPass:
               alone: frozenset[str], primed: set[str]) -> list[Token]:
         """What one word becomes; `arguments` is how many stand in the bracket behind it, 0 without one."""
         bracketed = arguments > 0
-        followed = behind is not None and (bracketed or behind.type in ("WORD", "GREEK", "NUMBER", "ROOT", "SUPERSCRIPT",
-                                                                        "_POWER", "BAR", "DEL"))
+        followed = bracketed or (behind is not None and behind.type in _MAY_BE_ARGUMENT)
         if name in primed and name not in self.declared and not words.is_function(name):
-            return [retyped(token, "UNKNOWN" if behind is not None and behind.type in ("PRIMES", "BRACKET") else "NAME", name)]
+            called = behind is not None and behind.type in ("PRIMES", "BRACKET")
+            return [retyped(token, "UNKNOWN" if called else "NAME", name)]
         if bracketed and (name not in self.declared or name in FUNCTION_LETTERS):
             function = self._function_before_bracket(token, name, arguments, alone)
             if function is not None:
@@ -172,7 +174,7 @@ class TokenPass:
         if words.is_function(name) or len(words.split(name, self.declared, alone, True)) > 1:
             return None
         stem = name.rstrip("0123456789")
-        if greek or len(stem) == 1 and (stem not in FUNCTION_LETTERS or name in alone):
+        if greek or (len(stem) == 1 and (stem not in FUNCTION_LETTERS or name in alone)):
             return None
         if "_" in name or not stem:
             return None
@@ -180,8 +182,9 @@ class TokenPass:
             close = words.closest_function(name)
             if close is not None:
                 repair = self.text[:token.start_pos] + close + self.text[token.end_pos:]
-                raise self.fault(f"unknown function '{token}'", token, hint=f"{close} has a similar name", repair=repair)
-            self.note(token.start_pos or 0, f"{token}(...) is read as an unknown function; write {token}*(...) for a product")
+                raise self.fault(f"unknown function '{token}'", token, f"{close} has a similar name", repair)
+            self.note(token.start_pos or 0,
+                      f"{token}(...) is read as an unknown function; write {token}*(...) for a product")
         return retyped(token, "UNKNOWN", name)
 
     def _note_split(self, token: Token, pieces: Sequence[words.Piece]) -> None:
@@ -225,7 +228,7 @@ def _letters_alone(raw: Sequence[Token]) -> Iterator[str]:
             if not (token in FUNCTION_LETTERS and behind is not None and behind == "("):
                 yield str(token)
         elif token.type in ("DERIVATIVE", "DERIVATIVE_OF", "QUOTIENT_OF_D"):
-            yield from token.value.variables  # type: ignore[attr-defined]
+            yield from token.value.variables
 
 
 def _binds(raw: Sequence[Token], place: int) -> bool:

@@ -190,7 +190,8 @@ def hidden_parts(word: str) -> str | None:
 
 @lru_cache(maxsize=1)
 def _function_names() -> list[str]:
-    return [name for name in TABLE if len(name) > 2 and TABLE[name].arity] + ["sqrt", "arcsin", "arccos", "arctan", "log10"]
+    names = [name for name in TABLE if len(name) > 2 and TABLE[name].arity]
+    return [*names, "sqrt", "arcsin", "arccos", "arctan", "log10"]
 
 
 def closest_function(word: str, among: Iterable[str] | None = None) -> str | None:

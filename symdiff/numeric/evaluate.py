@@ -33,14 +33,14 @@ def evaluate(expr: Operand | str, point: Mapping[Any, Operand | str] | None = No
 
     Args:
         expr: an expression or a formula.
-        point: values of the symbols: numbers, or texts such as "0.1", "1/3", "pi/4".  A float counts as the decimal that
-            Python prints for it.
+        point: values of the symbols: numbers, or texts such as "0.1", "1/3", "pi/4".  A float counts as the decimal
+            that Python prints for it.
         digits: significant digits, 1 to 100,000.
         complex: compute over the complex numbers, by the principal branches of logarithms and powers.
 
     Returns:
-        A `Value` (a decimal; `.exact` is the fraction if the result was computed as one), or a `ComplexValue` if `complex`;
-        True or False for a condition.  A result that cannot be told from zero at several times the digits asked for
+        A `Value` (a decimal; `.exact` is the fraction if the result was computed as one), or a `ComplexValue` if
+        `complex`; True or False for a condition.  A result that cannot be told from zero at several times the digits asked for
         is given as 0 with `.exact` None.
 
     Raises:
@@ -137,8 +137,8 @@ class _Evaluation:
         from flint import arb
 
         if type(value) is Fault:
-            raise EvaluationError(f"{shown(value.node)}{self.where(value.node)} cannot be enclosed with {precision} bits: "
-                                  "the point lies on an edge of its domain or on a jump, or its value is too large")
+            raise EvaluationError(f"{shown(value.node)}{self.where(value.node)} cannot be enclosed with {precision} "
+                                  "bits: the point lies on an edge of its domain or on a jump, or its value is too large")
         if value is None:
             raise EvaluationError(f"with {precision} bits it cannot be decided whether {shown(self.root)} holds"
                                   f"{self.where(self.root)}")

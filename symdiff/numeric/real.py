@@ -36,7 +36,7 @@ class RealEvaluator(Evaluator):
             return _fractional_power(base, exponent)
         if node.base is e:
             return exponent.exp()
-        if type(base) is fmpq and base == 0 or type(base) is arb and base.is_zero():
+        if (type(base) is fmpq and base == 0) or (type(base) is arb and base.is_zero()):
             if exponent > 0:
                 return fmpq(0)
             if exponent < 0:
@@ -49,7 +49,7 @@ class RealEvaluator(Evaluator):
             raise Undecided
         return (exponent * base.log()).exp()
 
-    def apply(self, function: Function, args: Sequence[arb]) -> arb:
+    def apply(self, function: Function, args: Sequence[Any]) -> Any:
         return function.numeric.ball(*args)
 
     def compare(self, op: str, left: Any, right: Any) -> bool | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import keyword
 import re
 from abc import abstractmethod
-from functools import reduce
+from typing import ClassVar
 
 from symdiff.errors import ArgumentError
 from symdiff.expr import (
@@ -20,7 +20,8 @@ from symdiff.printing.layout import (
 
 __all__ = ["c_code", "python_code"]
 
-_C_KEYWORDS = frozenset("auto break case char const continue default do double else enum extern float for goto if inline "
+_C_KEYWORDS = frozenset(
+    "auto break case char const continue default do double else enum extern float for goto if inline "
                         "int long register restrict return short signed sizeof static struct switch typedef union "
                         "unsigned void volatile while".split())
 
@@ -56,7 +57,7 @@ class _Code(Linear):
     """What Python and C have in common."""
 
     language = ""
-    words = {"and": "", "or": "", "not": "", "true": "", "false": "", "nan": "", "max": "", "min": ""}
+    words: ClassVar[dict[str, str]]
 
     @staticmethod
     @abstractmethod
@@ -91,10 +92,6 @@ class _Code(Linear):
     @classmethod
     def has(cls, function: Function) -> bool:
         return function in (maximum, minimum, sign) or cls.name_of(function) is not None
-
-    def product(self, node: Expr) -> Layout:  # type: ignore[override]
-        level, pieces = super().product(node)  # type: ignore[arg-type]
-        return (SIGNED if level == SIGNED else PRODUCT), pieces
 
     def call(self, node: Call) -> Layout:
         function, args = node.function, node.args
@@ -132,7 +129,7 @@ class _Code(Linear):
         raise ArgumentError(f"an integral cannot be written in {self.language}")
 
     def derivative(self, node: Derivative) -> Layout:
-        raise ArgumentError(f"the derivative of the unknown function {node.function} cannot be written in {self.language}")
+        raise ArgumentError(f"the unknown function {node.function} cannot be written in {self.language}")
 
     def differentiate(self, node: Differentiate) -> Layout:
         raise ArgumentError("a derivative must be carried out before it is written as code")
@@ -140,7 +137,7 @@ class _Code(Linear):
 
 class _Python(_Code):
     language = "Python"
-    words = {"and": "and", "or": "or", "not": "not ", "true": "True", "false": "False"}
+    words: ClassVar[dict[str, str]] = {"and": "and", "or": "or", "not": "not ", "true": "True", "false": "False"}
 
     @staticmethod
     def name_of(function: Function) -> str | None:
@@ -183,7 +180,7 @@ class _Python(_Code):
 
 class _C(_Code):
     language = "C"
-    words = {"and": "&&", "or": "||", "not": "!", "true": "1", "false": "0"}
+    words: ClassVar[dict[str, str]] = {"and": "&&", "or": "||", "not": "!", "true": "1", "false": "0"}
 
     @staticmethod
     def name_of(function: Function) -> str | None:
@@ -213,8 +210,9 @@ class _C(_Code):
         return ATOM, ["pow(", (node.base, LOOSE), ", ", (node.exponent, LOOSE), ")"]
 
     def extreme(self, which: str, args: tuple[Expr, ...]) -> Layout:
-        pieces = reduce(lambda inner, arg: [f"f{which}(", *inner, ", ", (arg, LOOSE), ")"], args[1:],
-                        [(args[0], LOOSE)])  # type: ignore[arg-type, return-value]
+        pieces: list[Piece] = [(args[0], LOOSE)]
+        for arg in args[1:]:
+            pieces = [f"f{which}(", *pieces, ", ", (arg, LOOSE), ")"]
         return ATOM, pieces
 
     def piecewise(self, node: Piecewise) -> Layout:

@@ -145,7 +145,8 @@ class _Pretty:
         if kind is Number:
             return self.number(node)  # type: ignore[arg-type]
         if kind is Symbol:
-            return (), lambda: word(_name(self.bound.get(node, node.name)))  # type: ignore[attr-defined]
+            shown = word(_name(self.bound.get(node) or node.name))  # type: ignore[attr-defined]
+            return (), lambda: shown
         if kind is Sum:
             return _sum(node.args[0], node.args[1])
         if kind is Product or kind is Power:

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 
 from symdiff.expr import (
-    And, Call, Condition, Derivative, Differentiate, Expr, Integral, Not, Number, Or, Piecewise, Power, Relation, Symbol,
-    Truth, UnknownFunction, postorder,
+    And, Call, Condition, Derivative, Differentiate, Expr, Integral, Not, Number, Or, Piecewise, Power, Relation,
+    Symbol, Truth, UnknownFunction, postorder,
 )
 from symdiff.expr.notation import FUNCTION_LETTERS, as_quotient, as_root
 from symdiff.functions import factorial

@@ -75,7 +75,7 @@ class _Normalizer:
         uses = self.uses
         for node in self.order:
             uses.update(node.args)
-        inner = {arg for node in self.order if type(node) is Sum or type(node) is Product
+        inner: set[Expr] = {arg for node in self.order if type(node) is Sum or type(node) is Product
                  for arg in node.args if type(arg) is type(node) and uses[arg] == 1}
         for node in self.order:
             if node not in inner:
@@ -197,7 +197,7 @@ class _Normalizer:
 
     def settled(self, coefficient: Rational, powers: dict[Expr, Exponent]) -> Monomial:
         """The monomial after exponents were added: 0 goes, whole powers of numbers fold, |u|^2 is u^2."""
-        if not any(not exponent or type(base) is Number or type(base) is Call and base.function is absolute
+        if not any(not exponent or type(base) is Number or (type(base) is Call and base.function is absolute)
                    for base, exponent in powers.items()):
             return Monomial(coefficient, powers)
         kept: dict[Expr, Exponent] = {}
@@ -260,8 +260,8 @@ class _Normalizer:
         outside: dict[Expr, Exponent] = {}
         coefficient: Rational = 1
         for number, sign in ((abs(base.coefficient.numerator), 1), (base.coefficient.denominator, -1)):
-            for prime, times in prime_powers(number):
-                self.join(outside, Number(prime), plain(sign * times * degree))
+            for prime, count in prime_powers(number):
+                self.join(outside, Number(prime), plain(sign * count * degree))
         inside = dict(base.powers)
         for inner, times in base.powers.items():
             if self.signs.positive(inner):
@@ -358,7 +358,7 @@ class _Normalizer:
                 self.join(outside, Call(absolute, base), times)
             else:
                 self.join(outside, Call(absolute, self.write([Monomial(1, inside)])), 1)
-        return self.settled(abs(inner.coefficient), outside)
+        return self.settled(inner.coefficient if inner.coefficient > 0 else -inner.coefficient, outside)
 
     # ---- conditions ----
 
@@ -429,4 +429,4 @@ def _connected(kind: type[Expr], args: tuple[Expr, ...]) -> Expr:
         return decisive
     if left is neutral or left is right:
         return right
-    return left if right is neutral else kind(left, right)  # type: ignore[no-any-return, call-arg]
+    return left if right is neutral else And(left, right) if kind is And else Or(left, right)

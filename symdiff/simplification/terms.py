@@ -1,4 +1,4 @@
-"""Monomials, and how they are written: signs in front, one fraction stroke, coefficients before symbols before the rest.
+"""Monomials, and how they are written: signs in front, one fraction stroke, numbers before symbols before the rest.
 
 A monomial is a rational coefficient times powers of bases with rational or symbolic exponents; a sum is a list of
 monomials.  This is the simplifier's own form; a `Writer` turns it into what a careful person would write.
@@ -33,6 +33,7 @@ class Monomial(NamedTuple):
 
 
 def rational_of(number: Number) -> Rational:
+    """The value of a number node."""
     return number.numerator if number.denominator == 1 else Fraction(number.numerator, number.denominator)
 
 
@@ -42,10 +43,12 @@ def plain(value: Rational) -> Rational:
 
 
 def number_of(value: Rational) -> Number:
+    """The number node of a value."""
     return Number(value) if isinstance(value, int) else Number(value.numerator, value.denominator)
 
 
 def exponent_expr(exponent: Exponent) -> Expr:
+    """An exponent as an expression."""
     return exponent if isinstance(exponent, Expr) else number_of(exponent)
 
 
@@ -85,7 +88,7 @@ class Writer:
 
     def magnitude(self, monomial: Monomial) -> Expr:
         """The monomial without its sign."""
-        coefficient = abs(monomial.coefficient)
+        coefficient = monomial.coefficient if monomial.coefficient >= 0 else -monomial.coefficient
         if not monomial.powers:
             return rational(coefficient.numerator, coefficient.denominator, self.decimal)
         above: list[Expr] = []
@@ -132,7 +135,8 @@ class Writer:
         return contents[base]
 
 
-def _joined_roots(powers: Mapping[Expr, Exponent], coefficient: Rational) -> tuple[list[tuple[Expr, Exponent]], Rational]:
+def _joined_roots(powers: Mapping[Expr, Exponent], coefficient: Rational
+                  ) -> tuple[list[tuple[Expr, Exponent]], Rational]:
     """Roots of numbers and constants under one sign: sqrt(2)/(2 sqrt(pi)) is 1/sqrt(2 pi)."""
     numbers: dict[Exponent, int] = {}
     constants: dict[Exponent, Expr] = {}
