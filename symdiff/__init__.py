@@ -13,20 +13,41 @@ from typing import TYPE_CHECKING, Any
 from symdiff.expr import textual
 
 if TYPE_CHECKING:
+    from symdiff.calculus.conditions import conditions
+    from symdiff.calculus.derivative import Derivation, MissingVariableWarning, derive, diff, steps
+    from symdiff.calculus.gradient import gradient, hessian, jacobian
+    from symdiff.calculus.matrices import Matrix, Vector
+    from symdiff.errors import (
+        ArgumentError, DomainError, EvaluationError, LimitError, NoDerivativeError, ParseError, SymdiffError,
+    )
     from symdiff.expr import Expr
+    from symdiff.language import Reading, parse, read, symbols
+    from symdiff.numeric import ComplexValue, Value, evaluate
+    from symdiff.printing import c_code, latex, pretty, python_code
 
 __version__ = "0.1.0"
 
-#: Where each public name lives; it is imported when it is first used.
-_HOMES = {
-    **dict.fromkeys(["parse", "read", "symbols"], "language"),
-    **dict.fromkeys(["evaluate", "Value"], "numeric"),
-    **dict.fromkeys(["diff", "derive", "steps"], "calculus.derivative"),
-    **dict.fromkeys(["gradient", "jacobian", "hessian"], "calculus.gradient"),
-    "conditions": "calculus.conditions",
-    **dict.fromkeys(["SymdiffError", "ParseError", "DomainError", "EvaluationError", "NoDerivativeError",
-                     "ArgumentError", "LimitError"], "errors"),
+__all__ = [
+    "ArgumentError", "ComplexValue", "Derivation", "DomainError", "EvaluationError", "Expr", "LimitError", "Matrix",
+    "MissingVariableWarning", "NoDerivativeError", "ParseError", "Reading", "SymdiffError", "Value", "Vector", "c_code",
+    "conditions", "derive", "diff", "evaluate", "gradient", "hessian", "jacobian", "latex", "parse", "pretty",
+    "python_code", "read", "steps", "symbols",
+]
+
+#: The rooms of the public names; each is entered when one of its names is first used.
+_ROOMS = {
+    "calculus.conditions": ["conditions"],
+    "calculus.derivative": ["Derivation", "MissingVariableWarning", "derive", "diff", "steps"],
+    "calculus.gradient": ["gradient", "hessian", "jacobian"],
+    "calculus.matrices": ["Matrix", "Vector"],
+    "errors": ["ArgumentError", "DomainError", "EvaluationError", "LimitError", "NoDerivativeError", "ParseError",
+               "SymdiffError"],
+    "expr": ["Expr"],
+    "language": ["Reading", "parse", "read", "symbols"],
+    "numeric": ["ComplexValue", "Value", "evaluate"],
+    "printing": ["c_code", "latex", "pretty", "python_code"],
 }
+_HOMES = {name: room for room, names in _ROOMS.items() for name in names}
 
 
 def __getattr__(name: str) -> Any:
@@ -39,7 +60,7 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted([*globals(), *_HOMES])
+    return sorted({*globals(), *__all__})
 
 
 def _read(text: str) -> Expr:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
-from symdiff.conditions.domain import defined, differentiable
-from symdiff.conditions.signs import NEGATIVE, NULL, PLUS, Signs
+from symdiff.domains.requirements import defined, differentiable
+from symdiff.domains.signs import NEGATIVE, NULL, PLUS, Signs
 from symdiff.differentiation import carried_out
 from symdiff.expr import (
-    FALSE, TRUE, ZERO, And, Condition, Expr, Not, Number, Operand, Or, Relation, Symbol, Truth, free_symbols,
-    postorder,
+    FALSE, TRUE, ZERO, And, Condition, Expr, Not, Number, Operand, Or, Relation, Symbol, Truth, postorder,
 )
 from symdiff.functions import sqrt
 from symdiff.language import as_expression
-from symdiff.simplification.normal import normal_form, normal_terms
-from symdiff.simplification.terms import Monomial, Writer, number_of
+from symdiff.simplification.normal import Normalizer, normal_form
+from symdiff.simplification.terms import Monomial, number_of
 
 __all__ = ["conditions", "reduced"]
 
@@ -45,10 +44,11 @@ def conditions(expr: Operand | str, *variables: Symbol | str) -> tuple[Condition
 
 def reduced(found: Iterable[Condition]) -> tuple[Condition, ...]:
     """The same conditions with less to read: solved, without repetitions, truisms and what others imply."""
-    signs = Signs()
+    found = list(found)
+    solver = _Solver(found)
     facts: dict[Condition, None] = {}
     for condition in found:
-        facts.update(dict.fromkeys(_conjuncts(_simplified(condition, signs))))
+        facts.update(dict.fromkeys(_conjuncts(solver.solved(condition))))
     facts.pop(TRUE, None)
     if FALSE in facts:
         return (FALSE,)
@@ -64,7 +64,7 @@ def reduced(found: Iterable[Condition]) -> tuple[Condition, ...]:
     known = Signs({left: found_range.signs() for left, found_range in ranges.items() if type(left) is Symbol})
     kept: list[Condition] = []
     for left, found_range in ranges.items():
-        by_itself = known if type(left) is not Symbol else signs
+        by_itself = known if type(left) is not Symbol else solver.signs
         kept += [fact for fact in found_range.facts(left) if not _holds(fact, by_itself)]
     return tuple(kept + [other for other in others if not _holds(other, known)])
 
@@ -160,17 +160,27 @@ def _holds(condition: Condition, signs: Signs) -> bool:
     return False
 
 
-# ---- one condition at a time ----
+class _Solver:
+    """Brings relations into the form in which people write them; one for a set of conditions, which share their work."""
 
+    def __init__(self, found: Sequence[Condition]) -> None:
+        self.signs = Signs()
+        self.differences = {node: node.args[0] - node.args[1] for node in postorder(*found) if type(node) is Relation}
+        self.normalizer = Normalizer(list(self.differences.values()), found)
+        self.normalizer.run()
+        self.plain: dict[Expr, Condition] = {}
+        self.denied: dict[Expr, Condition] = {}
+        for node in postorder(*found):
+            self.add(node)
 
-def _simplified(condition: Condition, signs: Signs) -> Condition:
-    """A condition with its negations carried inside and its relations solved."""
-    plain: dict[Expr, Condition] = {}
-    denied: dict[Expr, Condition] = {}
-    for node in postorder(condition):
+    def solved(self, condition: Condition) -> Condition:
+        """A condition with its negations carried inside and its relations solved."""
+        return self.plain[condition]
+
+    def add(self, node: Expr) -> None:
+        plain, denied = self.plain, self.denied
         if type(node) is Relation:
-            plain[node] = _relation(node.op, node.args[0], node.args[1], signs)
-            denied[node] = _relation(_DENIED[node.op], node.args[0], node.args[1], signs)
+            plain[node], denied[node] = self.relation(node.op, node), self.relation(_DENIED[node.op], node)
         elif type(node) is Truth:
             plain[node], denied[node] = node, FALSE if node.holds else TRUE
         elif type(node) is Not:
@@ -180,7 +190,91 @@ def _simplified(condition: Condition, signs: Signs) -> Condition:
             both, either = (plain, denied) if type(node) is And else (denied, plain)
             both[node] = _both(both[left], both[right])
             either[node] = _either(either[left], either[right])
-    return plain[condition]
+
+    def relation(self, op: str, node: Relation) -> Condition:
+        """The relation of a node's sides, with another sign between them."""
+        difference = self.differences[node]
+        return self.against_zero(op, self.normalizer.expr(difference), node)
+
+    def against_zero(self, op: str, left: Expr, origin: Relation | None = None) -> Condition:
+        """left op 0, solved; where that does not help, as the origin has it."""
+        possible = self.signs.of(left)
+        if not possible & ~_ALLOWED[op]:
+            return TRUE
+        if not possible & _ALLOWED[op]:
+            return FALSE
+        terms = self.normalizer.terms_of(left)
+        if len(terms) == 1:
+            return self.product(op, terms[0])
+        varying = [term for term in terms if self.varies(term)]
+        if len(varying) == 1:
+            constant = self.normalizer.writer.sum([term for term in terms if term is not varying[0]])
+            bound = normal_form(-constant / number_of(varying[0].coefficient))
+            if varying[0].coefficient < 0:
+                op = _SWAPPED[op]
+            return self.bounded(op, Monomial(1, varying[0].powers), bound)
+        if origin is None:
+            return Relation(op, left, ZERO)
+        sides = [self.normalizer.visited_expr(side) for side in origin.args]
+        return Relation(op, sides[0], sides[1])
+
+    def varies(self, term: Monomial) -> bool:
+        exponents = [exponent for exponent in term.powers.values() if isinstance(exponent, Expr)]
+        return any(self.normalizer.writer.has_symbols(part) for part in [*term.powers, *exponents])
+
+    def product(self, op: str, term: Monomial) -> Condition:
+        """c u^m v^n ... against 0, factor by factor."""
+        if term.coefficient < 0:
+            op = _SWAPPED[op]
+        signs = self.signs
+        factors = [(base, exponent) for base, exponent in term.powers.items() if not signs.positive(base)]
+        whole = Relation(op, self.normalizer.write([Monomial(1, dict(factors))]), ZERO)
+        exponents = [exponent for _, exponent in factors if not isinstance(exponent, Expr)]
+        if len(exponents) < len(factors):
+            return whole
+        bases = [base for base, _ in factors]
+        nonzero: Condition = TRUE
+        for base, exponent in zip(bases, exponents):
+            nonzero = _both(nonzero, TRUE if signs.nonzero(base) or exponent < 0 else self.factor("!=", base))
+        if op == "!=":
+            return nonzero
+        odd = [base for base, exponent in zip(bases, exponents) if exponent.numerator % 2 and exponent.denominator % 2]
+        if op in ("<", ">"):
+            if not odd:
+                return nonzero if op == ">" else FALSE
+            if len(odd) > 1:
+                return whole
+            rest: Condition = TRUE
+            for base, exponent in zip(bases, exponents):
+                if base is not odd[0] and exponent > 0:
+                    rest = _both(rest, self.factor("!=", base))
+            return _both(self.factor(op, odd[0]), rest)
+        if len(bases) == 1:
+            if op in ("<=", "=") and not odd:
+                return self.factor("=", bases[0])
+            return self.factor(op, bases[0]) if odd else TRUE
+        return whole
+
+    def factor(self, op: str, base: Expr) -> Condition:
+        """A relation of one factor with 0."""
+        if len(self.normalizer.terms_of(base)) > 1:
+            return self.against_zero(op, base)
+        return Relation(op, base, ZERO)
+
+    def bounded(self, op: str, left: Monomial, bound: Expr) -> Condition:
+        """left op bound, with a bound free of symbols; squares of symbols are solved."""
+        (base, exponent), *others = left.powers.items()
+        if not others and exponent == 2 and type(bound) is Number and type(base) is Symbol and bound.numerator > 0:
+            root = normal_form(sqrt(bound))
+            if type(root) is Number:
+                if op in ("<", "<="):
+                    return And(Relation(_SWAPPED[op], base, -root), Relation(op, base, root))
+                if op == "!=":
+                    return base.differs(root) & base.differs(-root)
+                if op in (">", ">="):
+                    return Relation(_SWAPPED[op], base, -root) | Relation(op, base, root)
+                return base.equals(root) | base.equals(-root)
+        return Relation(op, self.normalizer.write([left]), bound)
 
 
 def _both(left: Condition, right: Condition) -> Condition:
@@ -197,87 +291,3 @@ def _either(left: Condition, right: Condition) -> Condition:
     if left is FALSE or left is right:
         return right
     return left if right is FALSE else left | right
-
-
-def _relation(op: str, left: Expr, right: Expr, signs: Signs) -> Condition:
-    """A relation in the form in which people write it."""
-    difference = normal_form(left - right)
-    possible = signs.of(difference)
-    if not possible & ~_ALLOWED[op]:
-        return TRUE
-    if not possible & _ALLOWED[op]:
-        return FALSE
-    terms = normal_terms(difference)
-    if len(terms) == 1:
-        return _product_relation(op, terms[0], signs)
-    varying = [term for term in terms if _varies(term)]
-    if len(varying) == 1:
-        constant = Writer().sum([term for term in terms if term is not varying[0]])
-        bound = normal_form(-constant / number_of(varying[0].coefficient))
-        if varying[0].coefficient < 0:
-            op = _SWAPPED[op]
-        return _bounded(op, Writer().monomial(Monomial(1, varying[0].powers)), bound, signs)
-    return Relation(op, normal_form(left), normal_form(right))
-
-
-def _varies(term: Monomial) -> bool:
-    exponents = [exponent for exponent in term.powers.values() if isinstance(exponent, Expr)]
-    return bool(free_symbols(*term.powers, *exponents))
-
-
-def _product_relation(op: str, term: Monomial, signs: Signs) -> Condition:
-    """c u^m v^n ... against 0, factor by factor."""
-    if term.coefficient < 0:
-        op = _SWAPPED[op]
-    factors = [(base, exponent) for base, exponent in term.powers.items() if not signs.positive(base)]
-    whole = Relation(op, Writer().monomial(Monomial(1, dict(factors))), ZERO)
-    exponents = [exponent for _, exponent in factors if not isinstance(exponent, Expr)]
-    if len(exponents) < len(factors):
-        return whole
-    bases = [base for base, _ in factors]
-    nonzero: Condition = TRUE
-    for base, exponent in zip(bases, exponents):
-        nonzero = _both(nonzero, TRUE if signs.nonzero(base) or exponent < 0 else _against_zero("!=", base, signs))
-    if op == "!=":
-        return nonzero
-    odd = [base for base, exponent in zip(bases, exponents) if exponent.numerator % 2 and exponent.denominator % 2]
-    if op in ("<", ">"):
-        if not odd:
-            return nonzero if op == ">" else FALSE
-        if len(odd) == 1:
-            others: Condition = TRUE
-            for base, exponent in zip(bases, exponents):
-                if base is not odd[0] and exponent > 0:
-                    others = _both(others, _against_zero("!=", base, signs))
-            return _both(_against_zero(op, odd[0], signs), others)
-        return whole
-    if len(bases) == 1:
-        base = bases[0]
-        if op in ("<=", "=") and not odd:
-            return _against_zero("=", base, signs)
-        return _against_zero(op, base, signs) if odd else TRUE
-    return whole
-
-
-def _against_zero(op: str, base: Expr, signs: Signs) -> Condition:
-    """A relation of one factor with 0."""
-    if len(normal_terms(base)) > 1:
-        return _relation(op, base, ZERO, signs)
-    return Relation(op, base, ZERO)
-
-
-def _bounded(op: str, left: Expr, bound: Expr, signs: Signs) -> Condition:
-    """left op bound, with a bound free of symbols; squares are solved."""
-    (base, exponent), *others = normal_terms(left)[0].powers.items()
-    if not others and exponent == 2 and type(bound) is Number and type(base) is Symbol and bound.numerator > 0:
-        root = normal_form(sqrt(bound))
-        if type(root) is Number:
-            if op in ("<", "<="):
-                return And(Relation(_SWAPPED[op], base, -root), Relation(op, base, root))
-            if op == "!=":
-                return base.differs(root) & base.differs(-root)
-            if op in (">", ">="):
-                return Relation(_SWAPPED[op], base, -root) | Relation(op, base, root)
-            return base.equals(root) | base.equals(-root)
-    return Relation(op, left, bound)
-

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from symdiff.calculus.conditions import conditions, reduced
-from symdiff.conditions.domain import differentiable
+from symdiff.domains.requirements import differentiable
 from symdiff.differentiation import Step, carried_out, differentiate
 from symdiff.errors import ArgumentError
 from symdiff.expr import Condition, Expr, Operand, Symbol, free_symbols

@@ -15,8 +15,12 @@ __all__ = ["angle_of_point", "exact_factorial", "exact_integer", "exact_power", 
            "exact_step", "gauss", "hypergeometric", "picked", "real_angle", "real_part_of", "real_root"]
 
 
-def exact_integer(x: arb) -> int | None:
+def exact_integer(x: arb | acb) -> int | None:
     """The integer that a ball is, if it is exactly one."""
+    from flint import acb
+
+    if isinstance(x, acb):
+        x = x.real
     whole = x.unique_fmpz() if x.is_exact() else None
     return None if whole is None else int(whole)
 

@@ -128,10 +128,10 @@ ceiling: Function = function(
 )
 
 
-def _lead(pick: Function, index: int, args: tuple[Expr, ...]) -> Expr:
-    """By how much the argument at `index` exceeds what `pick` takes from the others."""
+def _rival(pick: Function, index: int, args: tuple[Expr, ...]) -> Expr:
+    """What is picked from all but the argument at `index`."""
     others = args[:index] + args[index + 1:]
-    return args[index] - (others[0] if len(others) == 1 else pick(*others))
+    return others[0] if len(others) == 1 else pick(*others)
 
 
 def _no_ties(pick: Function, args: tuple[Expr, ...]) -> Condition:
@@ -148,7 +148,7 @@ def _no_ties(pick: Function, args: tuple[Expr, ...]) -> Condition:
 maximum: Function = function(
     "max", "the largest of the arguments",
     arity=2, variadic=True,
-    derivative=lambda i, *args: heaviside(_lead(maximum, i, args)),
+    derivative=lambda i, *args: heaviside(args[i] - _rival(maximum, i, args)),
     smooth=lambda *args: _no_ties(maximum, args),
     numeric=Numeric(ball=balls.picked("max"), box=balls.picked("real_max"), exact=max),
     latex=r"\max", sample=((-3, 3), (-3, 3)),
@@ -156,7 +156,7 @@ maximum: Function = function(
 minimum: Function = function(
     "min", "the smallest of the arguments",
     arity=2, variadic=True,
-    derivative=lambda i, *args: heaviside(-_lead(minimum, i, args)),
+    derivative=lambda i, *args: heaviside(_rival(minimum, i, args) - args[i]),
     smooth=lambda *args: _no_ties(minimum, args),
     numeric=Numeric(ball=balls.picked("min"), box=balls.picked("real_min"), exact=min),
     latex=r"\min", sample=((-3, 3), (-3, 3)),

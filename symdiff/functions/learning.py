@@ -72,7 +72,7 @@ def _kronecker(k: Expr, i: int) -> Expr:
 
 
 def _component(k: Any, *values: Any) -> Any:
-    index = balls.exact_integer(k.real if hasattr(k, "real") else k)
+    index = balls.exact_integer(k)
     if index is None or not 1 <= index <= len(values):
         return values[0] * 0 / 0
     chosen = values[index - 1]

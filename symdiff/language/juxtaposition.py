@@ -206,7 +206,7 @@ class Juxtaposition:
         if kind in ("_PLUS", "_MINUS") and self.ends and frame.derivative is not None:
             operator = self.notes.text[frame.derivative.start_pos:frame.derivative.end_pos]
             self.notes.note(frame.derivative.start_pos or 0,
-                            f"{operator} takes only the term behind it, up to '{token}'; write {operator}(...) for more")
+                            f"{operator} takes only the term up to '{token}'; write {operator}(...) for more")
         if kind in _ENDS_TERM:
             frame.derivative = frame.stroke = None
         elif kind == "_TIMES":

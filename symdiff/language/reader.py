@@ -13,8 +13,8 @@ from lark import Token, Transformer, v_args
 
 from symdiff.errors import ArgumentError, ParseError
 from symdiff.expr import (
-    FALSE, MINUS_ONE, ONE, TRUE, And, Call, Condition, Derivative, Differentiate, Expr, Not, Number, Or, Piecewise, Power,
-    Product, Relation, Sum, Symbol, UnknownFunction, integral, rational,
+    FALSE, MINUS_ONE, ONE, TRUE, And, Call, Condition, Derivative, Differentiate, Expr, Not, Number, Or, Piecewise,
+    Power, Product, Relation, Sum, Symbol, UnknownFunction, integral, rational,
 )
 from symdiff.expr.notation import negation, quotient
 from symdiff.functions import HALF, Function, Spelling, absolute, cbrt, factorial, named, root

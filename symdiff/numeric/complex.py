@@ -11,12 +11,12 @@ from flint import acb, fmpq
 from symdiff.errors import DomainError, EvaluationError
 from symdiff.expr import Expr, Integral, Power, postorder
 from symdiff.functions import Function, absolute, e, ln, maximum, minimum, relu, sign
-from symdiff.numeric.evaluator import Evaluator, Fault, Undecided
+from symdiff.numeric.evaluator import BallEvaluator, Fault, Undecided
 
 __all__ = ["ComplexEvaluator", "integrate"]
 
 
-class ComplexEvaluator(Evaluator):
+class ComplexEvaluator(BallEvaluator):
     """Values by the principal branches of logarithms and powers.
 
     Args:

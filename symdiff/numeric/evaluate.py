@@ -40,7 +40,8 @@ def evaluate(expr: Operand | str, point: Mapping[Any, Operand | str] | None = No
 
     Returns:
         A `Value` (a decimal; `.exact` is the fraction if the result was computed as one), or a `ComplexValue` if
-        `complex`; True or False for a condition.  A result that cannot be told from zero at several times the digits asked for
+        `complex`; True or False for a condition.  A result that cannot be told from zero at several times the digits
+        asked for
         is given as 0 with `.exact` None.
 
     Raises:
@@ -50,7 +51,7 @@ def evaluate(expr: Operand | str, point: Mapping[Any, Operand | str] | None = No
         ArgumentError: the arguments make no sense.
 
     >>> print(evaluate("x^2 sin x", {"x": "pi/6"}, digits=30))
-    0.137077838904018869585361985279
+    0.137077838904018869706034597221
     >>> print(evaluate("x/3", {"x": 2}).exact)
     2/3
     >>> evaluate("ln(x - 3)", {"x": 1})
@@ -137,8 +138,8 @@ class _Evaluation:
         from flint import arb
 
         if type(value) is Fault:
-            raise EvaluationError(f"{shown(value.node)}{self.where(value.node)} cannot be enclosed with {precision} "
-                                  "bits: the point lies on an edge of its domain or on a jump, or its value is too large")
+            raise EvaluationError(f"{shown(value.node)}{self.where(value.node)} cannot be enclosed with {precision} bits: "
+                                  "the point lies on an edge of its domain or on a jump, or its value is too large")
         if value is None:
             raise EvaluationError(f"with {precision} bits it cannot be decided whether {shown(self.root)} holds"
                                   f"{self.where(self.root)}")

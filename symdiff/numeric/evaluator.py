@@ -17,7 +17,7 @@ from symdiff.expr import (
 )
 from symdiff.functions import Function
 
-__all__ = ["Evaluator", "Fault", "Undecided"]
+__all__ = ["EXACT_BITS", "BallEvaluator", "Evaluator", "Fault", "Undecided", "shown"]
 
 #: A rational with more bits than this is carried on as a ball.
 EXACT_BITS = 1 << 15
@@ -38,36 +38,21 @@ class Fault:
 
 
 class Evaluator(ABC):
-    """Values of nodes at one precision: `fmpq` as long as they are rational, else balls.
-
-    Args:
-        precision: in bits.
-    """
-
-    def __init__(self, precision: int) -> None:
-        self.precision = precision
+    """Values of nodes; subclasses say in which arithmetic."""
 
     def run(self, order: Sequence[Expr], values: dict[Expr, Any]) -> None:
         """Compute the nodes, arguments first, into `values`, where symbols stand already."""
-        from flint import fmpq
-
         faulty = any(type(value) is Fault for value in values.values())
         for node in order:
             if node in values:
                 continue
             kind = type(node)
+            if faulty and kind not in _LAZY:
+                fault = next((values[arg] for arg in node.args if type(values[arg]) is Fault), None)
+                if fault is not None:
+                    values[node] = fault
+                    continue
             try:
-                if kind is Number:
-                    values[node] = fmpq(node.numerator, node.denominator)  # type: ignore[attr-defined]
-                    continue
-                if faulty and kind not in _LAZY:
-                    for arg in node.args:
-                        if type(values[arg]) is Fault:
-                            values[node] = values[arg]
-                            break
-                    else:
-                        values[node] = self.value(node, values)
-                    continue
                 values[node] = self.value(node, values)
             except (Undecided, EvaluationError) as reason:
                 values[node] = Fault(node, reason)
@@ -81,6 +66,8 @@ class Evaluator(ABC):
             EvaluationError: there is no value.
         """
         kind, args = type(node), node.args
+        if kind is Number:
+            return self.number(node)  # type: ignore[arg-type]
         if kind is Sum:
             return self.bounded(values[args[0]] + values[args[1]])
         if kind is Product:
@@ -88,7 +75,10 @@ class Evaluator(ABC):
         if kind is Power:
             return self.bounded(self.power(node, values[args[0]], values[args[1]]))  # type: ignore[arg-type]
         if kind is Call:
-            return self.call(node, values)  # type: ignore[arg-type]
+            function = node.function  # type: ignore[attr-defined]
+            if isinstance(function, Function):
+                return self.call(node, function, values)  # type: ignore[arg-type]
+            raise EvaluationError(f"{function} is an unknown function: it has no value")
         if kind is Relation:
             return self.compare(node.op, values[args[0]], values[args[1]])  # type: ignore[attr-defined]
         if kind is Piecewise:
@@ -111,10 +101,8 @@ class Evaluator(ABC):
         raise EvaluationError(f"{node} must be carried out before it has a value")
 
     def bounded(self, value: Any) -> Any:
-        """The value, as a ball if it is a rational that has grown too large."""
-        from flint import fmpq
-
-        return self.ball(value) if type(value) is fmpq and value.height_bits() > EXACT_BITS else value
+        """The value in a form that does not grow without bounds."""
+        return value
 
     def branch(self, node: Piecewise, values: Mapping[Expr, Any]) -> Any:
         for condition, value in node.branches:
@@ -126,13 +114,44 @@ class Evaluator(ABC):
             if holds:
                 return values[value]
         if node.otherwise is None:
-            raise DomainError(f"no branch of {shown(node)} applies")
+            raise DomainError("no branch applies")
         return values[node.otherwise]
 
-    def call(self, node: Call, values: Mapping[Expr, Any]) -> Any:
-        function = node.function
-        if not isinstance(function, Function):
-            raise EvaluationError(f"{function} is an unknown function: it has no value")
+    @abstractmethod
+    def number(self, node: Number) -> Any: ...
+
+    @abstractmethod
+    def power(self, node: Power, base: Any, exponent: Any) -> Any: ...
+
+    @abstractmethod
+    def call(self, node: Call, function: Function, values: Mapping[Expr, Any]) -> Any:
+        """A function of the table at its arguments."""
+
+    @abstractmethod
+    def compare(self, op: str, left: Any, right: Any) -> bool | None:
+        """Whether a relation holds; None if that is not certain."""
+
+    @abstractmethod
+    def integral(self, node: Integral, values: Mapping[Expr, Any]) -> Any: ...
+
+
+class BallEvaluator(Evaluator):
+    """Values as rationals (`fmpq`) as long as they are rational, else as balls.
+
+    Args:
+        precision: in bits.
+    """
+
+    def __init__(self, precision: int) -> None:
+        self.precision = precision
+
+    def number(self, node: Number) -> Any:
+        return _rational()(node.numerator, node.denominator)
+
+    def bounded(self, value: Any) -> Any:
+        return self.ball(value) if type(value) is _rational() and value.height_bits() > EXACT_BITS else value
+
+    def call(self, node: Call, function: Function, values: Mapping[Expr, Any]) -> Any:
         args = [values[arg] for arg in node.args]
         numeric = function.numeric
         if all([type(arg) is _rational() for arg in args]):
@@ -142,20 +161,22 @@ class Evaluator(ABC):
         if numeric.guarded:
             self.require(function, node, values)
         result = self.apply(function, args if numeric.raw else [self.ball(arg) for arg in args])
-        if not result.is_finite() and (not args or all([self.ball(arg).is_finite() for arg in args])) and args:
+        if args and not result.is_finite() and all([self.ball(arg).is_finite() for arg in args]):
             self.require(function, node, values)
             raise Undecided
         return result
 
     def exact_call(self, function: Function, args: Sequence[Any]) -> Any:
-        """The rational value at rational arguments, if the table has one."""
+        """The value at rational arguments, if the table knows it."""
         if function.numeric.exact is not None:
             value = function.numeric.exact(*args)
             return None if value is None else _rational()(value)
         if len(args) == 1 and function.values and args[0].height_bits() < 8:
-            value = function.values.get(Number(int(args[0].p), int(args[0].q)))
-            if type(value) is Number:
-                return _rational()(value.numerator, value.denominator)
+            known = function.values.get(Number(int(args[0].p), int(args[0].q)))
+            if known is not None:
+                inside: dict[Expr, Any] = {}
+                self.run(postorder(known), inside)
+                return inside[known]
         return None
 
     def require(self, function: Function, node: Call, values: Mapping[Expr, Any]) -> None:
@@ -176,18 +197,8 @@ class Evaluator(ABC):
         """The value as a ball."""
 
     @abstractmethod
-    def power(self, node: Power, base: Any, exponent: Any) -> Any: ...
-
-    @abstractmethod
     def apply(self, function: Function, args: Sequence[Any]) -> Any:
         """A function of the table applied to balls."""
-
-    @abstractmethod
-    def compare(self, op: str, left: Any, right: Any) -> bool | None:
-        """Whether a relation holds; None if the balls overlap."""
-
-    @abstractmethod
-    def integral(self, node: Integral, values: Mapping[Expr, Any]) -> Any: ...
 
 
 #: Kinds that may have a value although an argument has none.

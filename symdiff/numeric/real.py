@@ -11,12 +11,12 @@ from flint import acb, arb, fmpq
 from symdiff.errors import DomainError, EvaluationError
 from symdiff.expr import Expr, Integral, Power
 from symdiff.functions import Function, balls, e
-from symdiff.numeric.evaluator import EXACT_BITS, Evaluator, Fault, Undecided
+from symdiff.numeric.evaluator import EXACT_BITS, BallEvaluator, Fault, Undecided
 
 __all__ = ["RealEvaluator"]
 
 
-class RealEvaluator(Evaluator):
+class RealEvaluator(BallEvaluator):
     """Values over the reals: roots and logarithms of negative numbers are undefined."""
 
     def ball(self, value: Any) -> arb:
@@ -93,17 +93,25 @@ def _nonzero(ball: arb) -> arb:
 
 
 def _whole_power(base: Any, n: int) -> Any:
-    if n >= 0:
-        if type(base) is fmpq and base.height_bits() * n > EXACT_BITS:
-            base = arb(base)
-        return base**n
     if type(base) is fmpq:
-        if base == 0:
+        if base == 0 and n < 0:
             raise DomainError("division by zero")
-        if base.height_bits() * -n > EXACT_BITS:
-            return arb(base) ** n
-        return base**n
-    return _nonzero(base) ** n
+        if base.height_bits() * abs(n) <= EXACT_BITS:
+            return base**n
+        base = arb(base)
+    if n < 0:
+        return _nonzero(base) ** n
+    return _multiplied(base, n) if base.contains(0) else base**n
+
+
+def _multiplied(base: arb, n: int) -> arb:
+    """base^n by squaring; FLINT's own power gives nan for balls around 0."""
+    result = arb(1)
+    while n:
+        if n & 1:
+            result = result * base
+        base, n = base * base, n >> 1
+    return result
 
 
 def _fractional_power(base: arb, exponent: fmpq) -> arb:

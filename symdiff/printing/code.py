@@ -35,7 +35,7 @@ def python_code(expr: Expr) -> str:
 
     >>> from symdiff import parse
     >>> print(python_code(parse("x^2 sec(x) + |y|")))
-    x**2*(1/math.cos(x)) + math.fabs(y)
+    x**2/math.cos(x) + math.fabs(y)
     """
     return _Python().write(_Python.prepared(expr))
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
-from symdiff.conditions.signs import Signs
+from symdiff.domains.signs import Signs
 from symdiff.expr import (
     FALSE, TRUE, ZERO, And, Call, Expr, Not, Number, Or, Piecewise, Power, Product, Relation, Sum, Symbol, postorder,
     rebuilt,
@@ -22,7 +22,7 @@ from symdiff.functions.table import EVEN
 from symdiff.simplification.roots import prime_powers, whole_part
 from symdiff.simplification.terms import Exponent, Monomial, Rational, Writer, exponent_expr, plain, rational_of
 
-__all__ = ["normal_form", "normal_forms", "normal_terms"]
+__all__ = ["Normalizer", "normal_form", "normal_forms"]
 
 #: A number is raised to a power only up to so many bits.
 MAX_BITS = 4096
@@ -43,19 +43,19 @@ def normal_form(expr: Expr, like: Expr | None = None) -> Expr:
     return normal_forms([expr], [expr if like is None else like])[0]
 
 
-def normal_terms(expr: Expr) -> Terms:
-    """The monomials of the normal form of an expression."""
-    normalizer = _Normalizer([expr], [expr])
-    normalizer.run()
-    return normalizer.terms[expr]
-
-
 def normal_forms(exprs: Sequence[Expr], like: Sequence[Expr]) -> list[Expr]:
     """The normal forms of several expressions, which keep sharing what they share."""
-    return _Normalizer(exprs, like).run()
+    return Normalizer(exprs, like).run()
 
 
-class _Normalizer:
+class Normalizer:
+    """The normal forms of expressions that share their work.
+
+    Args:
+        roots: the expressions.
+        models: expressions in whose manner to write: their order of symbols, exp(u) or e^u, decimals or fractions.
+    """
+
     def __init__(self, roots: Sequence[Expr], models: Sequence[Expr]) -> None:
         self.roots = roots
         self.order = postorder(*roots)
@@ -83,10 +83,15 @@ class _Normalizer:
         return [self.expr(root) for root in self.roots]
 
     def visited(self, expr: Expr) -> Terms:
-        """The terms of a small expression that is not below the roots."""
+        """The terms of an expression that need not be one of the roots."""
         for node in postorder(expr, known=self.terms):
             self.terms[node] = self.visit(node, set())
         return self.terms[expr]
+
+    def visited_expr(self, expr: Expr) -> Expr:
+        """The same as an expression."""
+        self.visited(expr)
+        return self.expr(expr)
 
     def expr(self, node: Expr) -> Expr:
         """The normal form of a visited node as an expression."""

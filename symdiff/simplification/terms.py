@@ -122,7 +122,13 @@ class Writer:
         if type(base) is Number:
             return 0, 0
         contents = self._contents(base)
+        if contents and isinstance(exponent, Fraction):
+            return 4, 0
         return (1 if contents == 0 else 3 if contents == _SYMBOLS else 4), 0
+
+    def has_symbols(self, expr: Expr) -> bool:
+        """Whether any symbol occurs in an expression; asked again it is known."""
+        return bool(self._contents(expr) & _SYMBOLS)
 
     def _contents(self, base: Expr) -> int:
         """Whether symbols and calls of functions occur in a base."""

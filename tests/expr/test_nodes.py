@@ -1,0 +1,120 @@
+"""Expressions: identity, immutability, folding, threads, memory."""
+
+from __future__ import annotations
+
+import copy
+import gc
+import pickle
+import threading
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+
+from symdiff import parse, symbols
+from symdiff.errors import ArgumentError
+from symdiff.expr import ONE, ZERO, Number, Power, Product, Sum, Symbol, as_expr, live_nodes, postorder, tree_size
+from symdiff.functions import sin
+from tests.random_expressions import anything
+
+x, y = symbols("x y")
+
+
+def test_equal_expressions_are_one_object():
+    assert x**2 * sin(x) is x**2 * sin(x)
+    assert parse("x^2 sin x") is x**2 * sin(x)
+    assert x + y is not y + x
+
+
+@pytest.mark.parametrize(("built", "text"), [
+    (x + 0, "x"), (0 + x, "x"), (x - 0, "x"), (x * 1, "x"), (1 * x, "x"), (x * 0, "0"), (x / 1, "x"), (x**1, "x"),
+    (x**0, "1"), (as_expr(2) + 3, "5"), (as_expr(2) / 3, "2/3"), (as_expr(2) ** 10, "1024"), (as_expr(2) ** -2, "1/4"),
+    (-(-x), "x"), (-x, "-x"), (2 * (3 * x), "6*x"), (x - y, "x - y"), (x / y, "x/y"), (x / 2, "x/2"), (1 / x, "1/x"),
+    (x + x, "x + x"),                       # nothing more than numbers, 0 and 1
+    (0.5 * x, "0.5*x"), (Fraction(1, 2) * x, "1/2*x"), (Decimal("0.1") + x, "0.1 + x"), (2**x, "2^x"),
+    (ZERO / ZERO, "0/0"),                   # not 0
+])
+def test_operators_fold_numbers_0_and_1(built, text):
+    assert str(built) == text
+
+
+def test_large_powers_are_left_alone():
+    assert str(as_expr(9) ** (as_expr(9) ** 9)) == "9^387420489"
+    assert str(as_expr(10) ** 400) == "1" + "0" * 400
+
+
+@pytest.mark.parametrize("wrong", ["x", None, [1], 1j, True, float("nan"), float("inf"), object()])
+def test_what_is_no_operand(wrong):
+    with pytest.raises((ArgumentError, TypeError)):
+        x + wrong
+    with pytest.raises(ArgumentError):
+        as_expr(wrong)
+
+
+def test_conditions_are_not_numbers():
+    with pytest.raises(ArgumentError, match="condition"):
+        x + (x > 0)
+    with pytest.raises(ArgumentError, match="depends"):
+        bool(x > 0)
+    assert str((0 < x) & (x < 1)) == "x > 0 and x < 1"
+    assert str(~(x > 0) | x.differs(y)) == "not (x > 0) or x != y"
+
+
+def test_nodes_are_immutable():
+    for attempt in (lambda: setattr(x, "name", "y"), lambda: delattr(x, "name"), lambda: setattr(x + y, "args", ())):
+        with pytest.raises(AttributeError, match="immutable"):
+            attempt()
+
+
+@given(anything())
+def test_pickling_and_copying_keep_identity(expr):
+    assert pickle.loads(pickle.dumps(expr)) is expr
+    assert copy.deepcopy(expr) is expr
+    assert copy.copy([expr])[0] is expr
+
+
+@given(anything())
+def test_fields_and_arguments_rebuild_a_node(expr):
+    for node in postorder(expr):
+        assert type(node)(*node.fields, *node.args) is node
+
+
+def test_nobody_holds_what_was_dropped():
+    gc.collect()
+    before = live_nodes()
+    total = ZERO
+    for i in range(20_000):
+        total = Sum(total, Product(Number(i + 10**6), Symbol(f"dropped{i}")))
+    assert live_nodes() > before + 50_000
+    del total
+    gc.collect()
+    assert live_nodes() <= before + 10
+
+
+def test_threads_share_nodes():
+    made: list[list[object]] = []
+
+    def build() -> None:
+        made.append([Power(Symbol(f"t{i % 500}"), Number(i)) for i in range(4000)])
+
+    threads = [threading.Thread(target=build) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(made) == 6
+    assert all(a is b for row in made for a, b in zip(row, made[0], strict=True))
+
+
+def test_shared_graphs_are_small_and_their_trees_large():
+    node = x
+    for _ in range(200):
+        node = node * node
+    assert len(postorder(node)) == 201
+    assert tree_size(node) == 2**201 - 1
+
+
+def test_one_is_one():
+    assert as_expr(1) is ONE is Number(1)
+    assert as_expr(Fraction(4, 2)) is Number(2)

@@ -1,0 +1,60 @@
+"""Substitution, free symbols, sizes."""
+
+from __future__ import annotations
+
+import pytest
+
+from symdiff import evaluate, parse, symbols
+from symdiff.errors import ArgumentError
+from symdiff.expr import free_symbols, node_count, postorder, tree_size
+
+x, y = symbols("x y")
+
+
+@pytest.mark.parametrize(("text", "mapping", "result"), [
+    ("x + y", {"x": "y", "y": "x"}, "y + x"),                       # all at once
+    ("x^2", {"x": 3}, "9"),
+    ("x^2 + x", {x: y + 1}, "(y + 1)^2 + (y + 1)"),
+    ("sin(x)^2 + 1", {parse("sin(x)"): "s"}, "s^2 + 1"),            # whole subexpressions
+    ("sin(x)/x", {"x": "2*t"}, "sin(2*t)/(2*t)"),
+    ("x", {"z": 1}, "x"),
+    ("x < 3", {"x": 2}, "2 < 3"),
+    ("f(x)", {"x": 0}, "f(0)"),
+    ("integral(x*t, t, 0, 1)", {"t": 5}, "integral(x*t, t, 0, 1)"),  # bound symbols are not the free one
+    ("integral(x*t, t, 0, 1)", {"x": "t"}, "integral(t*t_1, t_1, 0, 1)"),   # nor do they catch it
+    ("integral(g(x), x)", {"x": "u^2"}, "integral(g(x), x, u^2)"),
+])
+def test_subs(text, mapping, result):
+    assert str(parse(text).subs(mapping)) == result
+
+
+def test_subs_by_keyword():
+    assert str((x + y).subs(x=1, y="z")) == "1 + z"
+
+
+@pytest.mark.parametrize("mapping", [{1: 2}, {"x": object()}, {"x": [1]}, {None: 1}])
+def test_subs_refuses(mapping):
+    with pytest.raises(ArgumentError):
+        parse("x").subs(mapping)
+
+
+def test_a_variable_inside_its_derivative_stays():
+    with pytest.raises(ArgumentError, match="carry the derivative out first"):
+        parse("d/dx(x^2)").subs({"x": 3})
+
+
+def test_nested_integrals_do_not_capture():
+    inner = parse("integral(t, t, 0, a)")
+    outer = parse("integral(a*t, t, 0, 1)").subs({"a": inner})
+    assert evaluate(outer, {"a": 2}) == 1           # (a^2/2) * (1/2)
+    assert parse(str(outer)) is outer or evaluate(parse(str(outer)), {"a": 2}) == 1
+
+
+def test_free_symbols_in_order_of_appearance():
+    assert [s.name for s in free_symbols(parse("b*x + a*integral(t*x, t, 0, c)"))] == ["b", "x", "a", "c"]
+
+
+def test_sizes():
+    expr = parse("(x+1)*(x+1)")
+    assert (node_count(expr), tree_size(expr)) == (4, 7)
+    assert [str(node) for node in postorder(expr)] == ["x", "1", "x + 1", "(x + 1)*(x + 1)"]
