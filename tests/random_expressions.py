@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from symdiff.expr import (
     And, Call, Derivative, Differentiate, Expr, Not, Number, Or, Piecewise, Power, Product, Relation, Sum, Symbol,
-    UnknownFunction, integral, rational,
+    UnknownFunction, derivative, integral, rational,
 )
 from symdiff.functions import TABLE, acos, asin, atan, cos, e, exp, ln, pi, sin, sinh, sqrt, tan, tanh
 
@@ -55,7 +55,7 @@ def anything(depth: int = 10) -> st.SearchStrategy[Expr]:
             st.builds(Call, st.sampled_from([TABLE["max"], TABLE["logsumexp"]]), inner, inner, inner),
             st.builds(Call, st.sampled_from([f, g]), inner), st.builds(Call, st.just(f), inner, inner),
             st.builds(Derivative, st.sampled_from([f, g]), st.integers(1, 5).map(Number), inner),
-            st.builds(Derivative, st.just(f), whole, whole, inner, inner),
+            st.builds(derivative, st.just(f), whole, whole, inner, inner),
             st.builds(Differentiate, inner, st.sampled_from([x, y]), st.integers(1, 3).map(Number)),
             st.builds(Piecewise, conditions(inner), inner, inner),
             st.builds(integral, inner, st.sampled_from([x, y])),

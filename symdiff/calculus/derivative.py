@@ -158,7 +158,7 @@ def _sequence(expr: Expr, variables: tuple[Symbol | str | int, ...]) -> list[Sym
     if not variables:
         if len(present) != 1:
             names = ", ".join(map(str, present)) or "none"
-            raise ArgumentError(f"by which variable? The expression has {names}: write diff(..., 'x')")
+            raise ArgumentError(f"by which variable? The expression has {names}: name one, or write d/dx in front")
         return present
     order: list[Symbol] = []
     for entry in variables:

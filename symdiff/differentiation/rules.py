@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple
 from symdiff.errors import NoDerivativeError
 from symdiff.expr import (
     MINUS_ONE, ONE, ZERO, Call, Derivative, Expr, Integral, Number, Piecewise, Power, Product, Sum, UnknownFunction,
-    replace,
+    derivative, rebuilt, substitute,
 )
 from symdiff.expr.notation import as_negation, as_quotient, as_root
 from symdiff.functions import Function, e, ln
@@ -205,7 +205,7 @@ def _(node: Derivative, *args: Expr, d: Differential) -> Expr:
     total: Expr = ZERO
     for i, u in enumerate(arguments):
         if d(u) is not ZERO:
-            total = total + Derivative(node.function, *orders[:i], orders[i] + 1, *orders[i + 1:], *arguments) * d(u)
+            total = total + derivative(node.function, *orders[:i], orders[i] + 1, *orders[i + 1:], *arguments) * d(u)
     return total
 
 
@@ -216,11 +216,11 @@ def _(node: Derivative, *args: Expr, d: Differential) -> Expr:
       "(integral of g from a to b)' = g(b) b' - g(a) a' + integral of the derivative of g", of=Integral,
       parts=lambda node, depends: (node, node.body, node.upper, *([] if node.lower is None else [node.lower])))
 def _(node: Integral, body: Expr, upper: Expr, *lower: Expr, d: Differential) -> Expr:
-    total: Expr = ZERO if d(upper) is ZERO else replace(body, {node.variable: upper}) * d(upper)
+    total: Expr = ZERO if d(upper) is ZERO else substitute(body, {node.variable: upper}) * d(upper)
     for limit in lower:
         if d(limit) is not ZERO:
-            total = total - replace(body, {node.variable: limit}) * d(limit)
-    return total if d(body) is ZERO else total + Integral(d(body), *node.args[1:])
+            total = total - substitute(body, {node.variable: limit}) * d(limit)
+    return total if d(body) is ZERO else total + rebuilt(node, (d(body), *node.args[1:]))
 
 
 @rule("piecewise rule", "the derivative of each branch, off the joins", of=Piecewise,

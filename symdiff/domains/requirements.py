@@ -9,7 +9,7 @@ from collections.abc import Container
 from functools import reduce
 from operator import or_
 
-from symdiff.expr import And, Call, Condition, Expr, Integral, Number, Piecewise, Power, Relation, Symbol, replace
+from symdiff.expr import And, Call, Condition, Expr, Integral, Number, Piecewise, Power, Relation, Symbol, substitute
 from symdiff.functions import Function, e, floor
 
 __all__ = ["defined", "differentiable"]
@@ -88,7 +88,7 @@ def _outer_args(node: Expr) -> tuple[Expr, ...]:
 def _inner_roots(node: Expr) -> list[tuple[Expr, Condition | None]]:
     """What stands inside branches, with the condition under which it is taken, and integrands at their upper limit."""
     if type(node) is Integral:
-        return [(replace(node.body, {node.variable: node.upper}), None)] if node.lower is None else []
+        return [(substitute(node.body, {node.variable: node.upper}), None)] if node.lower is None else []
     if type(node) is not Piecewise:
         return []
     roots: list[tuple[Expr, Condition | None]] = []

@@ -1,20 +1,19 @@
 """Floor 0: immutable, interned expressions and the walk over them."""
 
 from symdiff.expr.interning import live_nodes
-from symdiff.expr.kinds import Derivative, Differentiate, Integral, Piecewise, integral
+from symdiff.expr.kinds import Derivative, Differentiate, Integral, Piecewise, derivative, integral
 from symdiff.expr.nodes import (
     FALSE, MINUS_ONE, ONE, TRUE, TWO, ZERO, And, Call, Condition, Expr, Head, Not, Number, Operand, Or, Power,
     Product, Relation, Sum, Symbol, Truth, UnknownFunction, add, as_expr, divide, multiply, negate, power, rational,
     reciprocal, subtract,
 )
-from symdiff.expr.walk import (
-    free_symbols, node_count, postorder, rebuilt, replace, substitute, transform, tree_size,
-)
+from symdiff.expr.substitution import substitute
+from symdiff.expr.walk import free_symbols, node_count, postorder, rebuilt, replace, transform, tree_size
 
 __all__ = [
     "FALSE", "MINUS_ONE", "ONE", "TRUE", "TWO", "ZERO", "And", "Call", "Condition", "Derivative", "Differentiate",
     "Expr", "Head", "Integral", "Not", "Number", "Operand", "Or", "Piecewise", "Power", "Product", "Relation", "Sum",
-    "Symbol", "Truth", "UnknownFunction", "add", "as_expr", "divide", "free_symbols", "integral", "live_nodes",
+    "Symbol", "Truth", "UnknownFunction", "add", "as_expr", "derivative", "divide", "free_symbols", "integral", "live_nodes",
     "multiply", "negate", "node_count", "postorder", "power", "rational", "rebuilt", "reciprocal", "replace",
     "substitute", "subtract", "transform", "tree_size",
 ]

@@ -7,10 +7,10 @@ from typing import Any
 
 from symdiff.errors import ArgumentError
 from symdiff.expr.interning import enter, find
-from symdiff.expr.nodes import Condition, Expr, Number, Symbol, UnknownFunction, _set
-from symdiff.expr.walk import bound_depth, replace
+from symdiff.expr.nodes import ZERO, Call, Condition, Expr, Number, Symbol, UnknownFunction, _set
+from symdiff.expr.walk import FOLDING, bound_depth, replace
 
-__all__ = ["Derivative", "Differentiate", "Integral", "Piecewise", "integral"]
+__all__ = ["Derivative", "Differentiate", "Integral", "Piecewise", "derivative", "integral"]
 
 
 class Piecewise(Expr):
@@ -62,6 +62,8 @@ class Derivative(Expr):
             return found
         if not args or len(args) % 2:
             raise ArgumentError("a derivative of an unknown function needs an order for each argument: deriv(f, 2, x)")
+        if all(order is ZERO for order in args[: len(args) // 2]):
+            raise ArgumentError("the derivative of order 0 is the function itself")
         self = object.__new__(cls)
         _set(self, "args", args)
         _set(self, "function", function)
@@ -78,6 +80,18 @@ class Derivative(Expr):
     @property
     def arguments(self) -> tuple[Expr, ...]:
         return self.args[len(self.args) // 2:]
+
+
+def derivative(function: UnknownFunction, *args: Expr) -> Expr:
+    """A derivative of an unknown function, which is a plain call where all orders are 0; arguments as for
+    `Derivative`."""
+    count = len(args) // 2
+    if len(args) % 2 == 0 and all(order is ZERO for order in args[:count]):
+        return Call(function, *args[count:])
+    return Derivative(function, *args)
+
+
+FOLDING[Derivative] = derivative
 
 
 class Differentiate(Expr):
@@ -156,3 +170,15 @@ def integral(body: Expr, variable: Symbol, *limits: Expr) -> Integral:
         raise ArgumentError("an integral has at most two limits: integral(sin(t), t, 0, x)")
     bound = Symbol(variable.name, bound_depth(body) + 1)
     return Integral(replace(body, {variable: bound}), bound, *(limits or (variable,)))
+
+
+def _rebound(body: Expr, bound: Symbol, *limits: Expr) -> Integral:
+    """An integral over another body: its bound symbol is as deep as the body demands."""
+    depth = bound_depth(body, besides=bound) + 1
+    if depth == bound.binder:
+        return Integral(body, bound, *limits)
+    new = Symbol(bound.name, depth)
+    return Integral(replace(body, {bound: new}), new, *limits)
+
+
+FOLDING[Integral] = _rebound

@@ -141,7 +141,7 @@ class Expr:
         >>> print(parse("x + y").subs({"x": "y", "y": "x"}))
         y + x
         """
-        from symdiff.expr.walk import substitute
+        from symdiff.expr.substitution import substitute
 
         return substitute(self, {**(mapping or {}), **names})
 

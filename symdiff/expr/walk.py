@@ -1,4 +1,4 @@
-"""The one walk over expressions, and what is made of it: substitution, free symbols, sizes.
+"""The one walk over expressions, and what is made of it: replacement, free symbols, sizes.
 
 Nothing here recurses and every distinct node is visited once, so neither depth nor sharing is a problem.
 """
@@ -6,13 +6,10 @@ Nothing here recurses and every distinct node is visited once, so neither depth 
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Mapping
-from typing import Any
 
-from symdiff.errors import ArgumentError
-from symdiff.expr import textual
-from symdiff.expr.nodes import Expr, Power, Product, Sum, Symbol, as_expr, add, multiply, power
+from symdiff.expr.nodes import Expr, Power, Product, Sum, Symbol, add, multiply, power
 
-__all__ = ["bound_depth", "free_symbols", "node_count", "postorder", "rebuilt", "replace", "substitute", "transform",
+__all__ = ["FOLDING", "bound_depth", "free_symbols", "node_count", "postorder", "rebuilt", "replace", "transform",
            "tree_size"]
 
 
@@ -46,15 +43,13 @@ def postorder(*roots: Expr, known: Container[Expr] = ()) -> list[Expr]:
     return order
 
 
-_FOLDING: dict[type[Expr], Callable[[Expr, Expr], Expr]] = {Sum: add, Product: multiply, Power: power}
+#: How kinds of nodes are made anew that fold: from the fields and arguments of the constructor.
+FOLDING: dict[type[Expr], Callable[..., Expr]] = {Sum: add, Product: multiply, Power: power}
 
 
 def rebuilt(node: Expr, args: tuple[Expr, ...]) -> Expr:
     """The same kind of node over other arguments; sums, products and powers fold as the operators do."""
-    fold = _FOLDING.get(type(node))
-    if fold is not None:
-        return fold(args[0], args[1])
-    return type(node)(*node.fields, *args)
+    return FOLDING.get(type(node), type(node))(*node.fields, *args)
 
 
 def transform(roots: Iterable[Expr], change: Callable[[Expr, tuple[Expr, ...]], Expr]) -> dict[Expr, Expr]:
@@ -86,42 +81,6 @@ def replace(expr: Expr, mapping: Mapping[Expr, Expr]) -> Expr:
     return made[expr]
 
 
-def substitute(expr: Expr, mapping: Mapping[Any, Any]) -> Expr:
-    """Replace symbols or whole subexpressions, all at once.
-
-    Args:
-        expr: where to replace.
-        mapping: from symbols, names or subexpressions to expressions, numbers or texts.
-
-    Raises:
-        ArgumentError: a key or value is none of these, or a variable inside `d/dx` would be replaced.
-
-    >>> from symdiff import parse
-    >>> print(substitute(parse("sin(x)/x"), {"x": "2*t"}))
-    sin(2*t)/(2*t)
-    """
-    from symdiff.expr.kinds import Differentiate
-
-    wanted: dict[Expr, Expr] = {}
-    for key, value in mapping.items():
-        source = Symbol(key) if isinstance(key, str) else key
-        if not isinstance(source, Expr):
-            raise ArgumentError(f"{key!r} is neither a symbol nor its name")
-        wanted[source] = textual.read(value) if isinstance(value, str) else as_expr(value)
-    nodes = postorder(expr)
-    for node in nodes:
-        if type(node) is Differentiate and wanted.get(node.variable, node.variable) is not node.variable:
-            raise ArgumentError(f"{node.variable} cannot be replaced inside {node}: carry the derivative out first, "
-                                "with simplify or diff")
-    depth = max((bound_depth(value) for value in wanted.values()), default=0)
-    if depth:  # keep the bound symbols of what is put in apart from those of where it goes
-        bound: dict[Expr, Expr] = {node: Symbol(node.name, node.binder + depth)
-                                   for node in nodes if type(node) is Symbol and node.binder}
-        expr = replace(expr, bound)
-        wanted = {replace(source, bound): value for source, value in wanted.items()}
-    return replace(expr, wanted)
-
-
 def free_symbols(*roots: Expr) -> list[Symbol]:
     """The free symbols below the roots, in the order in which they are first met.
 
@@ -132,9 +91,9 @@ def free_symbols(*roots: Expr) -> list[Symbol]:
     return [node for node in postorder(*roots) if type(node) is Symbol and not node.binder]
 
 
-def bound_depth(expr: Expr) -> int:
-    """How deep the binders of bound symbols (of integrals) nest below `expr`."""
-    return max((node.binder for node in postorder(expr) if type(node) is Symbol), default=0)
+def bound_depth(expr: Expr, besides: Expr | None = None) -> int:
+    """How deep the binders of bound symbols (of integrals) nest below `expr`, one symbol left out."""
+    return max((node.binder for node in postorder(expr) if type(node) is Symbol and node is not besides), default=0)
 
 
 def node_count(*roots: Expr) -> int:

@@ -95,8 +95,13 @@ def read(text: str, symbols: Iterable[str | Symbol] | str = ()) -> Reading:
 
 
 def as_expression(value: Operand | str) -> Expr:
-    """An expression from an expression, a number or a text: what every public function takes."""
-    return parse(value) if isinstance(value, str) else as_expr(value)
+    """An expression from an expression, a number or a text: what every public function takes.
+
+    Raises:
+        ParseError: the text cannot be read.
+        ArgumentError: it is none of these, or a condition.
+    """
+    return as_expr(parse(value) if isinstance(value, str) else value)
 
 
 def as_symbol(value: Symbol | str) -> Symbol:

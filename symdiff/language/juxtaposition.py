@@ -10,7 +10,7 @@ from lark import Token
 if TYPE_CHECKING:
     from symdiff.language.tokens import TokenPass
 
-__all__ = ["Juxtaposition"]
+__all__ = ["Juxtaposition", "behind_power"]
 
 #: Tokens that end an operand.
 _ENDS = frozenset(["NUMBER", "NAME", "CONSTANT", "_CLOSE", "_BAR_CLOSE", "SUPERSCRIPT", "FACTORIAL", "QUOTIENT_OF_D"])
@@ -23,6 +23,18 @@ _BEGINS = {
 #: What may stand behind `d/dx (...)` without the derivative reaching over it.
 _BINDS_TO_BRACKET = frozenset(["_TIMES", "_OVER", "_POWER", "FACTORIAL", "SUPERSCRIPT"])
 _ENDS_TERM = frozenset(["_PLUS", "_MINUS", "_COMMA", "_EQUAL", "RELATION", "_AND", "_OR", "_AT"])
+
+
+def behind_power(tokens: Sequence[Token], place: int, partners: Mapping[int, int]) -> int:
+    """The place behind the exponent that begins at a place, as in sin^2 x; the place itself if none does."""
+    if place < len(tokens) and tokens[place].type == "SUPERSCRIPT":
+        return place + 1
+    if place < len(tokens) and tokens[place].type == "_POWER":
+        place += 1
+        while place < len(tokens) and tokens[place].type == "_MINUS":
+            place += 1
+        return partners.get(place, place) + 1
+    return place
 
 
 class _Frame:
@@ -67,11 +79,8 @@ class Juxtaposition:
                 self.open_bracket(place, token)
             else:
                 self.close_bracket(token)
-        elif kind == "FUNCTION":
+        elif kind in ("FUNCTION", "UNKNOWN"):
             self.function(place, token)
-        elif kind == "UNKNOWN":
-            self.operand(token, kind)
-            self.arguments_next = True
         elif kind == "DERIVATIVE":
             self.derivative(place, token)
         elif kind == "BAR":
@@ -117,20 +126,14 @@ class Juxtaposition:
 
     def function(self, place: int, token: Token) -> None:
         """A function word: with brackets it is an operand, without them it takes the operands behind it."""
-        behind, self.exponent_of = place + 1, None
-        if self.kind_at(behind) == "SUPERSCRIPT":
-            behind += 1
-        elif self.kind_at(behind) == "_POWER":
-            behind += 1
-            while self.kind_at(behind) == "_MINUS":
-                behind += 1
-            behind = self.partners.get(behind, behind) + 1
-        kind = "WORD_CALL" if behind in self.partners else "WORD_OPEN"
+        self.exponent_of = None
+        behind = behind_power(self.tokens, place + 1, self.partners)
+        kind = "UNKNOWN" if token.type == "UNKNOWN" else "WORD_CALL" if behind in self.partners else "WORD_OPEN"
         self.operand(token, kind)
         if behind > place + 1:
             self.exponent_of = kind
         else:
-            self.arguments_next = kind == "WORD_CALL"
+            self.arguments_next = kind != "WORD_OPEN"
 
     def end_exponent(self, word: str) -> None:
         """The exponent of a function word is complete: its argument comes next."""

@@ -128,7 +128,7 @@ def _braced(tokens: list[Token], note: Callable[[int, str], None]) -> list[Token
             wanted = resume.pop() if resume else 0
         elif wanted or (before is not None and before.type in ("_POWER", "LOWER")):
             index = before is not None and before.type == "LOWER"
-            if token.type in ("NUMBER", "WORD") and len(token) > 1 and not index and not words.is_function(str(token)):
+            if len(token) > 1 and not index and _can_be_cut(token):
                 if not wanted:
                     note(token.start_pos or 0, f"LaTeX raises only the first character of {token}; write ^{{{token}}} "
                                                "for all of it")
@@ -143,6 +143,11 @@ def _braced(tokens: list[Token], note: Callable[[int, str], None]) -> list[Token
             wanted = _ARGUMENTS.get(token[1:], wanted)
         out.append(token)
     return out
+
+
+def _can_be_cut(token: Token) -> bool:
+    """Whether LaTeX would take the first character of a token alone."""
+    return token.type == "NUMBER" and token.isdigit() or token.type == "WORD" and not words.is_function(str(token))
 
 
 def _part(token: Token, start: int, end: int) -> Token:
@@ -175,7 +180,7 @@ class _Translation:
                 place = self.index(place, token)
             elif token.type == "_POWER" and self.is_prime(place + 1):
                 place = self.primes(place + 1)
-            elif place in self.differentials and place + 1 < len(self.tokens):
+            elif place in self.differentials and self.is_name(place + 1):
                 behind = self.tokens[place + 1]
                 self.out.append(retyped(token, "WORD", "d" + str(behind).lstrip("\\"), behind.end_pos))
                 place += 2
@@ -183,6 +188,11 @@ class _Translation:
                 self.out.append(token)
                 place += 1
         return self.out
+
+    def is_name(self, place: int) -> bool:
+        """Whether a letter, or a Greek one by its command, stands at a place."""
+        token = self.tokens[place] if place < len(self.tokens) else None
+        return token is not None and (token.type in ("WORD", "GREEK") or token[1:] in words.GREEK_LETTERS.values())
 
     def fault(self, message: str, token: Token) -> ParseError:
         return self.notes.fault(message, token)
@@ -260,7 +270,8 @@ class _Translation:
         """The characters between two places, as one name."""
         found = "".join("_" if token.type in ("_COMMA", "LOWER") else str(token).lstrip("\\")
                         for token in self.tokens[start:end] if token.type != "BRACKET")
-        if not re.fullmatch(r"\w+", found):
+        plain = all(character == "_" or character.isalpha() or character.isdecimal() for character in found)
+        if not plain or not found[:1].isalnum():
             raise self.fault("a name or an index consists of letters and digits", self.tokens[max(start - 1, 0)])
         return found
 
@@ -268,6 +279,8 @@ class _Translation:
         """\\mathrm{name}: one name, or a function."""
         end = self.group(place + 1, token)
         name = self.letters(place + 2, end)
+        if not name[0].isalpha():
+            raise self.fault("a name begins with a letter", token)
         known = words.is_function(name) or named(name) is not None
         self.out.append(retyped(token, "WORD" if known and name not in self.notes.declared else "NAME", name))
         return end + 1

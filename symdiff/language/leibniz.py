@@ -9,7 +9,7 @@ from typing import NamedTuple
 from lark import Token
 
 from symdiff.errors import ParseError
-from symdiff.language.words import canonical
+from symdiff.language.words import canonical, is_single_name
 
 __all__ = ["Leibniz", "replace_derivatives"]
 
@@ -84,6 +84,10 @@ class _Scan:
         if not variables:
             return None
         first, last = self.tokens[start], self.tokens[end - 1]
+        for name in (*variables, *([] if subject is None else [subject])):
+            if not is_single_name(name, self.declared):
+                raise ParseError(f"{name!r} is not a variable", self.text, first.start_pos or 0, last.end_pos,
+                                 hint="derivatives are written d/dx before an expression, or dy/dx")
         if (order is not None and order != len(variables)) or (order is None and len(variables) > 1):
             raise ParseError(f"the orders of the derivative differ: {order or 1} above, {len(variables)} below",
                              self.text, first.start_pos or 0, last.end_pos, hint="write d^2/dx^2 or d^2/dxdy")

@@ -14,7 +14,7 @@ from lark import Token, Transformer, v_args
 from symdiff.errors import ArgumentError, ParseError
 from symdiff.expr import (
     FALSE, MINUS_ONE, ONE, TRUE, And, Call, Condition, Derivative, Differentiate, Expr, Not, Number, Or, Piecewise,
-    Power, Product, Relation, Sum, Symbol, UnknownFunction, integral, rational,
+    Power, Product, Relation, Sum, Symbol, UnknownFunction, derivative, integral, rational,
 )
 from symdiff.expr.notation import negation, quotient
 from symdiff.functions import HALF, Function, Spelling, absolute, cbrt, factorial, named, root
@@ -212,7 +212,9 @@ class Reader(Transformer[Token, Any]):
                 raise self.fault(f"{name} takes numbers, not the condition {_brief(arg)}", word)
         function = named(name)
         if function is None:  # log_2, log_b
-            base = name.partition("_")[2].strip("{}")
+            base = name.partition("_")[2]
+            if not base.isdigit() and not words.is_single_name(base, self.tokens.declared) and base not in ("e", "pi"):
+                raise self.fault("the base of a logarithm is a number or a name", word, "write log(x, base)")
             function, args = named("log"), (*args, self.integer(base, word) if base.isdigit() else _named_base(base))
         assert function is not None
         try:
@@ -271,7 +273,7 @@ class Reader(Transformer[Token, Any]):
 def _deriv(function: Expr, *args: Expr) -> Expr:
     if type(function) is not Symbol:
         raise ArgumentError(f"{_brief(function)} is not the name of an unknown function")
-    return Derivative(UnknownFunction(function.name), *args)
+    return derivative(UnknownFunction(function.name), *args)
 
 
 #: Forms that take more than numbers: least and most arguments, what they build, how they are written.

@@ -6,7 +6,7 @@ and puts in the signs that juxtaposition leaves out.  What it decides for the wr
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from string import ascii_letters
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ from symdiff.errors import ArgumentError, ParseError
 from symdiff.expr.notation import FUNCTION_LETTERS
 from symdiff.functions import named
 from symdiff.language import words
-from symdiff.language.juxtaposition import Juxtaposition
+from symdiff.language.juxtaposition import Juxtaposition, behind_power
 from symdiff.language.leibniz import replace_derivatives
 
 __all__ = ["Note", "TokenPass", "retyped"]
@@ -24,8 +24,10 @@ __all__ = ["Note", "TokenPass", "retyped"]
 #: Brackets nested deeper than this are refused.
 MAX_DEPTH = 1_000_000
 
+#: Longer names are refused.
+MAX_NAME = 1000
+
 PARTNER = {"(": ")", "[": "]", "{": "}"}
-_CONNECTIVES = {"and": "_AND", "or": "_OR", "not": "_NOT", "true": "TRUTH", "false": "TRUTH"}
 #: What may begin the argument of a function word without brackets.
 _MAY_BE_ARGUMENT = frozenset(["WORD", "GREEK", "NUMBER", "ROOT", "SUPERSCRIPT", "_POWER", "BAR", "DEL"])
 #: Greek letters that name functions where a bracket follows.
@@ -117,8 +119,8 @@ class TokenPass:
 
     def _split_words(self, raw: Sequence[Token]) -> list[Token]:
         """The tokens with WORD and GREEK replaced by NAME, CONSTANT, FUNCTION, NUMBER and UNKNOWN."""
-        alone = frozenset(ascii_letters if self.letters_are_factors else _letters_alone(raw))
-        counts = _argument_counts(raw)
+        counts, partners = _argument_counts(raw), self.partners(raw)
+        alone = frozenset(ascii_letters if self.letters_are_factors else _letters_alone(raw, partners))
         primed = {words.canonical(str(token)) for token, behind in zip(raw, raw[1:])
                   if behind.type == "PRIMES" and token.type in ("WORD", "GREEK")}
         result: list[Token] = []
@@ -127,13 +129,18 @@ class TokenPass:
                 result.append(token)
                 continue
             behind = raw[place + 1] if place + 1 < len(raw) else None
+            if len(token) > MAX_NAME:
+                raise self.fault(f"a name has at most {MAX_NAME} characters, not {len(token)}", token)
             name = words.canonical(str(token))
-            if name in _CONNECTIVES and name not in self.declared:
-                result.append(retyped(token, _CONNECTIVES[name]))
+            if place > 1 and raw[place - 1] == "(" and raw[place - 2] == "deriv":
+                result.append(retyped(token, "NAME", name))
+            elif name in words.CONNECTIVES and name not in self.declared:
+                result.append(retyped(token, words.CONNECTIVES[name]))
             elif name == "at" and name not in self.declared and _binds(raw, place):
                 result.append(retyped(token, "_AT"))
             else:
-                result += self._word(token, name, behind, counts.get(place + 1, 0), alone, primed)
+                bracket = behind_power(raw, place + 1, partners) if name in FUNCTION_LETTERS else place + 1
+                result += self._word(token, name, behind, counts.get(bracket, 0), alone, primed)
         return result
 
     def _word(self, token: Token, name: str, behind: Token | None, arguments: int,
@@ -141,8 +148,8 @@ class TokenPass:
         """What one word becomes; `arguments` is how many stand in the bracket behind it, 0 without one."""
         bracketed = arguments > 0
         followed = bracketed or (behind is not None and behind.type in _MAY_BE_ARGUMENT)
-        if name in primed and name not in self.declared and not words.is_function(name):
-            called = behind is not None and behind.type in ("PRIMES", "BRACKET")
+        if name in primed and (not words.is_function(name) or name in words.GREEK_LETTERS.values()):
+            called = bracketed or (behind is not None and behind.type == "PRIMES")
             return [retyped(token, "UNKNOWN" if called else "NAME", name)]
         if bracketed and (name not in self.declared or name in FUNCTION_LETTERS):
             function = self._function_before_bracket(token, name, arguments, alone)
@@ -198,12 +205,11 @@ class TokenPass:
         """A long unknown name may be a misspelt function, or hide one."""
         if name in self.declared or len(name) < 2 or not name.isalpha():
             return
-        hidden = words.hidden_parts(name)
-        if hidden:
-            self.note(token.start_pos or 0, f"{token} is read as one name; write {hidden} for a product")
-            return
         close = words.closest_function(name)
         if close is None:
+            hidden = words.hidden_parts(name)
+            if hidden:
+                self.note(token.start_pos or 0, f"{token} is read as one name; write {hidden} for a product")
             return
         if followed:
             repair = self.text[:token.start_pos] + close + self.text[token.end_pos:]
@@ -220,12 +226,11 @@ def retyped(token: Token, kind: str, value: str | None = None, end: int | None =
     return result
 
 
-def _letters_alone(raw: Sequence[Token]) -> Iterator[str]:
+def _letters_alone(raw: Sequence[Token], partners: Mapping[int, int]) -> Iterator[str]:
     """Single letters that stand alone somewhere, variables of derivatives included."""
     for place, token in enumerate(raw):
         if token.type == "WORD" and len(token) == 1:
-            behind = raw[place + 1] if place + 1 < len(raw) else None
-            if not (token in FUNCTION_LETTERS and behind is not None and behind == "("):
+            if not (token in FUNCTION_LETTERS and behind_power(raw, place + 1, partners) in partners):
                 yield str(token)
         elif token.type in ("DERIVATIVE", "DERIVATIVE_OF", "QUOTIENT_OF_D"):
             yield from token.value.variables

@@ -15,13 +15,16 @@ from typing import NamedTuple
 
 from symdiff.functions import TABLE, named
 
-__all__ = ["CONSTANT", "FUNCTION", "GREEK_LETTERS", "NAME", "NUMBER", "SPECIAL_FORMS", "UNSUPPORTED", "Piece",
-           "canonical", "closest_function", "hidden_parts", "is_function", "split"]
+__all__ = ["CONNECTIVES", "CONSTANT", "FUNCTION", "GREEK_LETTERS", "NAME", "NUMBER", "SPECIAL_FORMS", "UNSUPPORTED",
+           "Piece", "canonical", "closest_function", "hidden_parts", "is_function", "is_single_name", "split"]
 
 NAME, CONSTANT, FUNCTION, NUMBER = "NAME", "CONSTANT", "FUNCTION", "NUMBER"
 
 #: Forms that take more than expressions; the reader builds them.
 SPECIAL_FORMS = ("piecewise", "integral", "deriv", "diff")
+
+#: Words between conditions.
+CONNECTIVES = {"and": "_AND", "or": "_OR", "not": "_NOT", "true": "TRUTH", "false": "TRUTH"}
 
 #: What people may write and this engine does not have, by name.
 UNSUPPORTED = {
@@ -44,6 +47,9 @@ _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 
 #: A name with digits or subscripts, as the first part of a longer word: x1, w_12, y_hat, q1_3, g_.
 _INDEXED = re.compile(r"[^\W\d_]+[0-9]*(?:_[0-9]+|_[^\W\d_][^\W_]*)*_?")
+#: No function, constant or Greek letter has a longer name.
+_LONGEST = 16
+_NAME = re.compile(r"[^\W\d_]\w*")
 _LOGARITHM = re.compile(r"(?:log|ln)_\{?([0-9]+|[^\W\d_]+)\}?$")
 _FOREIGN = {"sinus": "sin", "cosinus": "cos", "kosinus": "cos", "tangens": "tan", "tangent": "tan", "sine": "sin",
             "cosine": "cos", "wurzel": "sqrt", "racine": "sqrt", "square_root": "sqrt",
@@ -64,7 +70,7 @@ def canonical(word: str) -> str:
     """The name under which a word is known: Greek letters spelled out, subscripts on the line."""
     if word.isascii():
         return word
-    letter = GREEK_LETTERS.get(word[0])
+    letter = "inf" if word[0] == "∞" else GREEK_LETTERS.get(word[0])
     if letter is not None:
         word = letter + word[1:]
     plain = word.translate(_SUBSCRIPTS)
@@ -136,6 +142,8 @@ def _split_indexed(word: str, declared: frozenset[str], alone: frozenset[str], f
         if letters != part and letters.isalpha() and part not in declared and _takes_numbers(letters):
             middle = start + len(letters)
             pieces += [Piece(FUNCTION, letters, start, middle), Piece(NUMBER, word[middle:end], middle, end)]
+        elif part in CONNECTIVES:
+            return [Piece(NAME, word, 0, len(word))]
         elif part.isalpha() and start:
             rest = split(part, declared, alone, followed and end == len(word))
             pieces += [Piece(p.kind, p.text, p.start + start, p.end + start) for p in rest]
@@ -143,6 +151,16 @@ def _split_indexed(word: str, declared: frozenset[str], alone: frozenset[str], f
             pieces.append(Piece(_known(part, declared) or NAME, part, start, end))
         start = end
     return pieces
+
+
+def is_single_name(word: str, declared: frozenset[str]) -> bool:
+    """Whether a word, standing alone, is read as one variable."""
+    if word in declared:
+        return True
+    if not _NAME.fullmatch(word) or word in CONNECTIVES:
+        return False
+    pieces = split(word, declared, frozenset(), False)
+    return len(pieces) == 1 and pieces[0].kind == NAME
 
 
 @lru_cache(maxsize=256)
@@ -158,9 +176,9 @@ def _takes_numbers(word: str) -> bool:
 def _split_letters(word: str, declared: frozenset[str], alone: frozenset[str], followed: bool) -> list[Piece]:
     """Single letters and known words run together; empty if the word had better stay whole."""
     pieces: list[Piece] = []
-    start = 0
+    start, longest = 0, max([_LONGEST, *map(len, declared)])
     while start < len(word):
-        for end in range(len(word), start, -1):
+        for end in range(min(len(word), start + longest), start, -1):
             part = word[start:end]
             kind = _known(part, declared)
             if end - start == 1 and kind is None and (part in "xyz" or part in alone):
@@ -178,11 +196,11 @@ def _split_letters(word: str, declared: frozenset[str], alone: frozenset[str], f
 
 def hidden_parts(word: str) -> str | None:
     """How a word would split if any letter could stand alone, if it has a function with a TeX command or pi in it."""
-    for end in range(len(word), 1, -1):
-        for start in range(len(word) - end + 1):
-            part = word[start:start + end]
-            if part == "pi" or (_takes_numbers(part) and start + end < len(word)):
-                before, behind = "*".join(word[:start]), "*".join(word[start + end:])
+    for size in range(min(len(word), _LONGEST), 1, -1):
+        for start in range(len(word) - size + 1):
+            part = word[start:start + size]
+            if part == "pi" or (_takes_numbers(part) and start + size < len(word)):
+                before, behind = "*".join(word[:start]), "*".join(word[start + size:])
                 inner = f"{part}({behind})" if part != "pi" else "*".join(filter(None, (part, behind)))
                 return f"{before}*{inner}" if before else inner
     return None
@@ -201,7 +219,7 @@ def closest_function(word: str, among: Iterable[str] | None = None) -> str | Non
         return _FOREIGN[lowered]
     if lowered != word and named(lowered) is not None and not _is_constant(lowered):
         return lowered
-    if len(word) < 4:
+    if not 5 <= len(word) <= _LONGEST:
         return None
     close = get_close_matches(lowered, list(among or _function_names()), 1, 0.78)
     return close[0] if close else None

@@ -11,7 +11,7 @@ from typing import Any
 from symdiff.differentiation import carried_out
 from symdiff.errors import ArgumentError, DomainError, EvaluationError
 from symdiff.expr import Condition, Expr, Operand, Symbol, free_symbols, postorder
-from symdiff.language import as_expression
+from symdiff.language import as_expression, parse
 from symdiff.numeric.evaluator import Fault, Undecided, shown
 from symdiff.numeric.value import ComplexValue, Value, exact_value, rounded_ball
 
@@ -61,8 +61,8 @@ def evaluate(expr: Operand | str, point: Mapping[Any, Operand | str] | None = No
     """
     if not isinstance(digits, int) or isinstance(digits, bool) or not 1 <= digits <= MAX_DIGITS:
         raise ArgumentError(f"digits is a whole number from 1 to {MAX_DIGITS}, not {digits!r}")
-    root = expr if isinstance(expr, Condition) else as_expression(expr)
-    root = carried_out(root)
+    root = parse(expr) if isinstance(expr, str) else expr
+    root = carried_out(root if isinstance(root, Condition) else as_expression(root))
     return _Evaluation(root, _point(point or {}), digits, complex).result()
 
 
@@ -138,8 +138,8 @@ class _Evaluation:
         from flint import arb
 
         if type(value) is Fault:
-            raise EvaluationError(f"{shown(value.node)}{self.where(value.node)} cannot be enclosed with {precision} bits: "
-                                  "the point lies on an edge of its domain or on a jump, or its value is too large")
+            raise EvaluationError(f"{shown(value.node)}{self.where(value.node)} cannot be enclosed with {precision} "
+                                  "bits: the point lies on an edge of its domain or on a jump, or its value is too large")
         if value is None:
             raise EvaluationError(f"with {precision} bits it cannot be decided whether {shown(self.root)} holds"
                                   f"{self.where(self.root)}")

@@ -6,11 +6,10 @@ import re
 
 from symdiff.expr import (
     And, Call, Derivative, Differentiate, Expr, Integral, Not, Number, Or, Piecewise, Power, Product, Relation, Symbol,
-    Truth, postorder,
+    Truth,
 )
 from symdiff.expr.notation import as_negation, as_quotient, as_root
 from symdiff.functions import Function, factorial
-from symdiff.printing.binders import names_of_bound
 from symdiff.printing.layout import (
     ATOM, LOOSE, POWER, PRODUCT, SIGNED, Layout, Linear, Piece, decimal_digits, integer_digits,
 )
@@ -29,7 +28,7 @@ def latex(expr: Expr) -> str:
     >>> print(latex(parse("x^2/(1+x^2) + sin(theta_1)^2")))
     \frac{x^{2}}{1 + x^{2}} + \sin^{2}\left(\theta_{1}\right)
     """
-    return _Latex(expr).write(expr)
+    return _Latex().write(expr)
 
 
 def latex_name(name: str) -> str:
@@ -55,10 +54,6 @@ class _Latex(Linear):
     opening = r"\left("
     closing = r"\right)"
 
-    def __init__(self, root: Expr) -> None:
-        super().__init__()
-        self.bound = names_of_bound(postorder(root))
-
     def number(self, node: Number) -> Layout:
         sign = "-" if node.numerator < 0 else ""
         if node.decimal:
@@ -71,7 +66,7 @@ class _Latex(Linear):
         return (SIGNED if sign else ATOM), [sign + digits]
 
     def symbol(self, node: Symbol) -> Layout:
-        return ATOM, [latex_name(self.bound.get(node, node.name))]
+        return ATOM, [latex_name(node.name)]
 
     def product(self, node: Product) -> Layout:
         negative = as_negation(node)
@@ -144,10 +139,10 @@ class _Latex(Linear):
         return ATOM, [*pieces, r" \end{cases}"]
 
     def integral(self, node: Integral) -> Layout:
-        name = latex_name(self.bound[node.variable])
+        name = latex_name(node.variable.name)
         if node.lower is not None:
             limits: list[Piece] = ["_{", (node.lower, LOOSE), "}^{", (node.upper, LOOSE), "}"]
-        elif type(node.upper) is Symbol and node.upper.name == self.bound[node.variable]:
+        elif type(node.upper) is Symbol and node.upper.name == node.variable.name:
             limits = []
         else:
             limits = ["^{", (node.upper, LOOSE), "}"]

@@ -7,11 +7,10 @@ from typing import NamedTuple
 
 from symdiff.expr import (
     And, Call, Derivative, Differentiate, Expr, Integral, Not, Number, Or, Piecewise, Power, Product, Relation, Sum,
-    Symbol, Truth, postorder, tree_size,
+    Symbol, Truth, tree_size,
 )
 from symdiff.expr.notation import as_negation, as_quotient, as_root
 from symdiff.functions import Function, absolute, e, exp, factorial
-from symdiff.printing.binders import names_of_bound
 from symdiff.printing.layout import ATOM, LOOSE, POWER, PRODUCT, SIGNED, SUM, decimal_digits, integer_digits
 from symdiff.printing.names import greek_letter, stem_and_index
 from symdiff.printing.text import text
@@ -36,7 +35,7 @@ def pretty(expr: Expr) -> str:
     ────── + 2·x
     1 + √x
     """
-    return _Pretty(expr).write(expr) if tree_size(expr) <= MAX_NODES else text(expr)
+    return _Pretty().write(expr) if tree_size(expr) <= MAX_NODES else text(expr)
 
 
 class Box(NamedTuple):
@@ -116,10 +115,6 @@ Plan = tuple[Sequence[Expr], Callable[..., Box]]
 
 
 class _Pretty:
-    def __init__(self, root: Expr) -> None:
-        self.root = root
-        self.bound = names_of_bound(postorder(root))
-
     def write(self, root: Expr) -> str:
         boxes: dict[Expr, Box] = {}
         plans: dict[Expr, Plan] = {}
@@ -145,7 +140,7 @@ class _Pretty:
         if kind is Number:
             return self.number(node)  # type: ignore[arg-type]
         if kind is Symbol:
-            shown = word(_name(self.bound.get(node) or node.name))  # type: ignore[attr-defined]
+            shown = word(_name(node.name))  # type: ignore[attr-defined]
             return (), lambda: shown
         if kind is Sum:
             return _sum(node.args[0], node.args[1])
@@ -185,8 +180,8 @@ class _Pretty:
         return (), lambda: beside(SIGNED, word("-"), fraction) if sign else fraction
 
     def integral(self, node: Integral) -> Plan:
-        name = _name(self.bound[node.variable])
-        bare = type(node.upper) is Symbol and node.lower is None and node.upper.name == self.bound[node.variable]
+        name = _name(node.variable.name)
+        bare = type(node.upper) is Symbol and node.lower is None and node.upper.name == node.variable.name
 
         def build(body: Box, *limits: Box) -> Box:
             height = max(3, len(body.lines) + 2 * bool(limits))

@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 
 from symdiff.expr import (
-    And, Call, Condition, Derivative, Differentiate, Expr, Integral, Not, Number, Or, Piecewise, Power, Relation,
+    And, Call, Derivative, Differentiate, Expr, Integral, Not, Number, Or, Piecewise, Power, Relation,
     Symbol, Truth, UnknownFunction, postorder,
 )
 from symdiff.expr.notation import FUNCTION_LETTERS, as_quotient, as_root
 from symdiff.functions import factorial
-from symdiff.printing.binders import names_of_bound
+from symdiff.language import words
 from symdiff.printing.layout import (
     ATOM, LOOSE, POWER, PRODUCT, SIGNED, Layout, Linear, Piece, decimal_digits, integer_digits,
 )
@@ -43,7 +43,6 @@ class Text(Linear):
     def __init__(self, root: Expr) -> None:
         super().__init__()
         nodes = postorder(root)
-        self.bound = names_of_bound(nodes)
         self.variables = {node.name for node in nodes if type(node) is Symbol}
 
     def number(self, node: Number) -> Layout:
@@ -56,7 +55,7 @@ class Text(Linear):
         return (SIGNED if sign else PRODUCT), [f"{sign}{digits}/{integer_digits(node.denominator)}"]
 
     def symbol(self, node: Symbol) -> Layout:
-        return ATOM, [self.bound.get(node, node.name)]
+        return ATOM, [node.name]
 
     def power(self, node: Power) -> Layout:
         radicand = as_root(node)
@@ -71,7 +70,7 @@ class Text(Linear):
     def call(self, node: Call) -> Layout:
         name = node.function.name
         if isinstance(node.function, UnknownFunction):
-            if len(name) == 1 and (name not in FUNCTION_LETTERS or name in self.variables):
+            if not self.reads_as_function(name):
                 orders = "0, " * len(node.args)
                 return ATOM, [f"deriv({name}, {orders}", *self.comma_separated(node.args), ")"]
         elif not node.args:
@@ -81,6 +80,15 @@ class Text(Linear):
             doubled = type(argument) is Call and argument.function is factorial
             return ATOM, ["(", (argument, LOOSE), ")!"] if doubled else [(argument, ATOM), "!"]
         return ATOM, [name, "(", *self.comma_separated(node.args), ")"]
+
+    def reads_as_function(self, name: str) -> bool:
+        """Whether the reader takes the name before a bracket for an unknown function, beside these variables."""
+        if len(name) == 1:
+            return name in FUNCTION_LETTERS and name not in self.variables
+        if name in self.variables or words.closest_function(name) is not None or "_" in name:
+            return False
+        names = frozenset(self.variables)
+        return len(words.split(name, names, names, True)) == 1
 
     def relation(self, node: Relation) -> Layout:
         return _RELATION, [(node.args[0], LOOSE), f" {node.op} ", (node.args[1], LOOSE)]
@@ -105,7 +113,7 @@ class Text(Linear):
         return ATOM, ["piecewise(", *self.comma_separated(node.args), ")"]
 
     def integral(self, node: Integral) -> Layout:
-        name, upper = self.bound[node.variable], node.upper
+        name, upper = node.variable.name, node.upper
         pieces: list[Piece] = ["integral(", (node.body, LOOSE), ", ", name]
         if node.lower is not None or not (type(upper) is Symbol and not upper.binder and upper.name == name):
             for limit in node.args[2:]:
@@ -119,8 +127,8 @@ class Text(Linear):
         return ATOM, [f"deriv({node.function.name}, ", *self.comma_separated(node.args), ")"]
 
     def differentiate(self, node: Differentiate) -> Layout:
-        variable = self.bound.get(node.variable, node.variable.name)
-        if isinstance(node.body, Condition) or not _PLAIN_VARIABLE.fullmatch(variable):
+        variable = node.variable.name
+        if not _PLAIN_VARIABLE.fullmatch(variable) or self.variables & {"d", f"d{variable}"}:
             return ATOM, ["diff(", (node.body, LOOSE), f", {variable}, {node.order})"]
         above, below = ("d", f"d{variable}") if node.order == 1 else (f"d^{node.order}", f"d{variable}^{node.order}")
         return PRODUCT, [f"{above}/{below}(", (node.body, LOOSE), ")"]

@@ -190,7 +190,8 @@ class Normalizer:
 
     def terms_of(self, value: Exponent) -> Terms:
         if isinstance(value, Expr):
-            return self.known.get(value) or kernel(value)
+            found = self.known.get(value)
+            return kernel(value) if found is None else found
         return [Monomial(value, {})] if value else []
 
     def exponent_of(self, terms: Terms) -> Exponent:

@@ -23,6 +23,7 @@ Exponent = Rational | Expr
 
 
 _SYMBOLS, _CALLS = 1, 2
+_ALGEBRAIC = (Sum, Product, Power)
 
 
 class Monomial(NamedTuple):
@@ -134,7 +135,7 @@ class Writer:
         """Whether symbols and calls of functions occur in a base."""
         contents = self.contents
         for node in postorder(base, known=contents):
-            found = _SYMBOLS if type(node) is Symbol else _CALLS if type(node) is Call and node.args else 0
+            found = _SYMBOLS if type(node) is Symbol else 0 if type(node) in _ALGEBRAIC or not node.args else _CALLS
             for arg in node.args:
                 found |= contents[arg]
             contents[node] = found

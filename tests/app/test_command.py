@@ -1,0 +1,130 @@
+"""The command, as a user calls it."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from symdiff.app.command import main
+from symdiff.app.prompt import run
+
+
+def output(capsys, *arguments):
+    """Exit status, standard output and standard error of a call."""
+    status = main(list(arguments))
+    captured = capsys.readouterr()
+    return status, captured.out, captured.err
+
+
+@pytest.mark.parametrize(("arguments", "lines"), [
+    (["2x+3xy+y^3", "--by", "y"], ["read as: d/dy(2*x + 3*x*y + y^3)", "note: xy is read as x*y (column 5)", "3*x + 3*y^2"]),
+    (["d/dx x^2 sin x"], ["read as: d/dx(x^2*sin(x))", "2*x*sin(x) + x^2*cos(x)"]),
+    (["d/dx e^(x^2)", "--at", "x=3"], ["read as: d/dx(e^(x^2))", "2*x*e^(x^2)", "at x = 3: 48618.5035654523"]),
+    (["d/dx ln x"], ["read as: d/dx(ln(x))", "1/x", "where x > 0"]),
+    (["d/dx 1/2x"], ["read as: d/dx(1/(2*x))", "note: / divides by the whole product behind it: this is 1/(2*x) (column 7)", "-1/(2*x^2)", "where x != 0"]),
+    (["d/dx sinx"], ["read as: d/dx(sin(x))", "note: sinx is read as sin x (column 6)", "cos(x)"]),
+    (["d/dx x²√x"], ["read as: d/dx(x^2*sqrt(x))", "5*x^(3/2)/2", "where x > 0"]),
+    ([r"\frac{d}{dx}\frac{x^2}{1+x^2}"], ["read as: d/dx(x^2/(1 + x^2))", "(2*x*(1 + x^2) - 2*x^3)/(1 + x^2)^2"]),
+    (["x^3/3 at x=1/2"], ["read as: d/dx(x^3/3)", "x^2", "at x = 1/2: 0.25 (exactly 1/4)"]),
+    (["f(x) = x^2"], ["read as: d/dx(x^2)", "2*x"]), (["x^2 y^3", "--by", "x", "--by", "y"], ["read as: d/dy(d/dx(x^2*y^3))", "6*x*y^2"]),
+    (["d^2/dx^2 x^3"], ["read as: d^2/dx^2(x^3)", "6*x"]), (["x + d/dx x^2"], ["read as: x + d/dx(x^2)", "3*x"]),
+    (["x^2/y", "--by", "x", "--latex"], ["read as: d/dx(x^2/y)", r"\frac{2 x}{y}", "where y != 0"]), (["x^3", "--pretty"], ["read as: d/dx(x^3)", "3·x²"]),
+    (["x^3", "--quiet"], ["3*x^2"]), (["e*x", "--symbols", "e", "--by", "x"], ["read as: d/dx(e*x)", "e"]), (["(-1)^x"], ["read as: d/dx((-1)^x)", "(-1)^x*ln(-1)", "where nowhere: there is no real derivative"]),
+    (["x^2", "--steps"], ["read as: d/dx(x^2)", "  power rule: x^2  ->  2*x", "2*x"]), (["x^2 y", "--by", "x", "--at", "x=2,y=3", "--digits", "5"], ["read as: d/dx(x^2*y)", "2*x*y", "at x = 2, y = 3: 12"]),
+])
+def test_one_formula(capsys, arguments, lines):
+    assert output(capsys, *arguments) == (0, "\n".join(lines) + "\n", "")
+
+
+@pytest.mark.parametrize(("arguments", "complaint"), [
+    (["d/dx sin(x"], "error: '(' was never closed (column 9)\n  d/dx sin(x\n          ^\n  hint: add ')'\n  did you mean: d/dx sin(x)\n"),
+    (["x*y"], "error: by which variable? The expression has x, y: name one, or write d/dx in front\n"),
+    (["d/dx |x|", "--at", "x=0"], "error: abs(x) has no derivative at x = 0: x != 0 does not hold\n"),
+    (["x^2", "--at", "x"], "error: a point is given as x=2 or x=1,y=2, not 'x'\n"), (["besselj(n,x)", "--by", "n"], "error: no closed form is known for the derivative of besselj by its "
+     "first argument: Bessel functions have no closed form for derivatives by their order\n"),
+    (["x < 1"], "error: x < 1 is a condition, not a formula to differentiate: give one of its sides\n"), (["--file", "/nowhere/at/all"], "error: cannot read /nowhere/at/all: No such file or directory\n"),
+    (["x^2", "--by", "x^2"], "error: a variable is a symbol or its name, not 'x^2'\n"), (["x^2 y", "--by", "x", "--at", "x=1"], "error: y has no value: give one, as in evaluate(..., {'y': 2})\n"),
+])
+def test_complaints(capsys, arguments, complaint):
+    assert output(capsys, *arguments) == (1, "", complaint)
+
+
+def test_a_variable_that_does_not_occur_warns(capsys):
+    status, out, err = output(capsys, "d/dx y^2")
+    assert (status, out.splitlines()[-1], err) == (0, "0", "warning: x does not occur in y^2: the derivative by it is 0\n")
+
+
+def test_several_formulas_give_a_line_each(capsys):
+    status, out, err = output(capsys, "x^2", "sin(x", "1/2x", "y", "--by", "x")
+    assert (status, out) == (1, "2*x\n-1/(2*x^2)\n0\n")
+    assert "error: formula 2: '(' was never closed" in err and "formula 3: note:" in err and "formula 4: warning:" in err
+
+
+def test_formulas_from_a_pipe_and_a_file(capsys, monkeypatch, tmp_path):
+    text = "x^2\n\n# a comment\n  x^3  \n"
+    monkeypatch.setattr(sys, "stdin", io.StringIO(text))
+    assert output(capsys, "--by", "x") == (0, "2*x\n3*x^2\n", "")
+    path = tmp_path / "formulas.txt"
+    path.write_bytes(b"\xef\xbb\xbf" + text.encode() + b"\xff\n")
+    status, out, err = output(capsys, "--by", "x", "--file", str(path), "--at", "x=2")
+    assert (status, out) == (1, "2*x\t4\n3*x^2\t12\n") and "formula 3" in err
+
+
+def test_json(capsys):
+    status, out, _ = output(capsys, "d/dx 3xy", "sin(", "--json", "--steps", "--at", "y=1/3")
+    first, second = map(json.loads, out.splitlines())
+    assert status == 1
+    assert first == {"input": "d/dx 3xy", "read": "d/dx(3*x*y)", "notes": [{"column": 7, "message": "xy is read as x*y"}], "warnings": [], "variables": ["x"],
+                     "result": "3*y", "latex": "3 y", "conditions": [], "at": {"y": "1/3"}, "value": "1", "exact": "1", "steps": [
+                         {"rule": "constant multiple rule", "statement": "(c u)' = c u'", "of": "3*x", "gives": "3"},
+                         {"rule": "constant multiple rule", "statement": "(u c)' = u' c", "of": "3*x*y", "gives": "3*y"}]}
+    assert second["error"]["kind"] == "ParseError" and second["error"]["column"] == 4
+
+
+def test_the_prompt(capsys, monkeypatch):
+    answers = iter(["d/dx ln x", "", "sin(", "x^2 at x=3", "3xy", "quit"])
+
+    def typed(_prompt):
+        answer = next(answers)
+        if answer == "":
+            raise KeyboardInterrupt
+        return answer
+
+    monkeypatch.setattr("builtins.input", typed)
+    assert run() == 0
+    out = capsys.readouterr().out
+    for line in ("d/dx(ln(x)) = 1/x", "where x > 0", "error: '(' was never closed", "d/dx(x^2) = 2*x", "at x = 3: 6", "error: by which variable?"):
+        assert line in out
+
+
+def test_the_prompt_ends_with_its_input(capsys, monkeypatch):
+    monkeypatch.setattr("builtins.input", lambda _: (_ for _ in ()).throw(EOFError))
+    assert run() == 0
+
+
+def call(*arguments, **more):
+    return subprocess.run([sys.executable, "-m", "symdiff", *arguments], capture_output=True, text=True, timeout=60, check=False, **more)
+
+
+def test_as_a_program():
+    done = call("d/dx x^2 sin x")
+    assert (done.returncode, done.stdout.splitlines()[-1], done.stderr) == (0, "2*x*sin(x) + x^2*cos(x)", "")
+    assert call(input="x^2\nx^3\n").stdout == "2*x\n3*x^2\n"
+    assert call("--nonsense").returncode == 2
+    assert "examples:" in call("--help").stdout
+
+
+def test_a_terminal_without_unicode():
+    done = call("x^3", "--pretty", env={**os.environ, "PYTHONIOENCODING": "ascii"})
+    assert done.returncode == 0 and "\\xb7" in done.stdout
+
+
+def test_the_reader_of_the_output_may_leave():
+    command = f"{sys.executable} -c \"print('x^2\\n'*20000)\" | {sys.executable} -m symdiff | head -1"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=120, check=False)
+    assert (done.stdout, done.stderr) == ("2*x\n", "")

@@ -1,0 +1,114 @@
+"""The rules, one by one, and the derivatives of random formulas against differences."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from symdiff import derive, diff, evaluate, gradient, parse
+from symdiff.differentiation import RULES, carried_out, differentiate, reverse_gradient
+from symdiff.errors import DomainError, EvaluationError, LimitError, NoDerivativeError
+from symdiff.expr import ONE, ZERO, Symbol
+from symdiff.simplification.normal import normal_form
+from tests.random_expressions import smooth, x, y, z
+
+STEP = Decimal("1e-25")
+
+RAW = [
+    # rule, formula, what the rule gives before anything is simplified
+    ("sum rule", "x + x^2", "1 + 2*x"), ("difference rule", "x - x^2", "1 - 2*x"), ("constant multiple rule", "3*sin(x)", "3*cos(x)"),
+    ("constant multiple rule", "sin(x)*a", "cos(x)*a"), ("product rule", "x^2*sin(x)", "2*x*sin(x) + x^2*cos(x)"),
+    ("quotient rule", "sin(x)/x", "(cos(x)*x - sin(x))/x^2"), ("quotient rule for a power", "x/(x+1)^3", "(x + 1 - 3*x)/(x + 1)^4"),
+    ("root rule", "sqrt(x^2+1)", "2*x/(2*sqrt(x^2 + 1))"), ("reciprocal rule", "1/(x+1)", "-1/(x + 1)^2"), ("power rule", "x^5", "5*x^4"),
+    ("power rule", "x^n", "n*x^(n - 1)"), ("exponential rule", "e^(2*x)", "e^(2*x)*2"), ("exponential rule for a base", "2^x", "2^x*ln(2)"),
+    ("general power rule", "x^x", "x^x*(ln(x) + x/x)"), ("sin rule", "sin(x)", "cos(x)"), ("chain rule", "sin(x^2)", "cos(x^2)*(2*x)"),
+    ("chain rule", "atan2(x^2, 3)", "3/(9 + (x^2)^2)*(2*x)"), ("rule for an unknown function", "f(x^2)", "f'(x^2)*(2*x)"),
+    ("rule for an unknown function", "f(x, x^2)", "deriv(f, 1, 0, x, x^2) + deriv(f, 0, 1, x, x^2)*(2*x)"),
+    ("rule for an unknown function", "f''(2*x)", "f'''(2*x)*2"), ("fundamental theorem of calculus, and Leibniz's rule", "integral(sin(t), t, 0, x^2)", "sin(x^2)*(2*x)"),
+    ("fundamental theorem of calculus, and Leibniz's rule", "integral(sin(t*x), t, 0, 1)", "integral(cos(t*x)*t, t, 0, 1)"),
+    ("fundamental theorem of calculus, and Leibniz's rule", "integral(t, t, x, 1)", "-x"),
+    ("piecewise rule", "piecewise(x < 0, -x, x^2)", "piecewise(x < 0, -1, 2*x)"),
+]
+
+
+@pytest.mark.parametrize(("rule", "formula", "result"), RAW)
+def test_rule(rule, formula, result):
+    steps = derive(formula, "x").stages[0].steps
+    assert steps[-1].name == rule
+    assert str(steps[-1].result) == result == str(differentiate(parse(formula), x))
+
+
+def test_every_rule_has_a_row():
+    names = {rule.name for rules in RULES.values() for rule in rules}
+    assert names <= {row[0] for row in RAW}
+    assert all(rule.statement for rules in RULES.values() for rule in rules)
+
+
+def test_the_trace_lists_each_rule_that_fired_once():
+    steps = derive("sin(x^2)*x + sin(x^2)", "x").steps
+    assert [(step.name, str(step.node)) for step in steps] == [
+        ("power rule", "x^2"), ("chain rule", "sin(x^2)"), ("product rule", "sin(x^2)*x"), ("sum rule", "sin(x^2)*x + sin(x^2)")]
+    assert [str(part) for part in steps[2].parts] == ["sin(x^2)", "x"]
+
+
+def test_constants_have_derivative_0():
+    assert differentiate(parse("a*b + f(y)"), x) is ZERO
+    assert differentiate(x, x) is ONE
+
+
+def test_orders_of_unknown_functions():
+    assert str(diff("deriv(f, n - 1, x)", "x")) == "deriv(f, n, x)"
+    with pytest.raises(NoDerivativeError, match="order"):
+        diff("deriv(f, n, x)", "n")
+
+
+def test_written_derivatives_are_carried_out():
+    assert str(carried_out(parse("d/dx(x^3) + d^2/dx^2(x^3)"))) == "3*x^2 + 6*x"
+    assert str(diff("d/dy(x^2*y)", "x")) == "2*x"
+    assert str(diff("x + d/dx(d/dx(x^3))", "x")) == "7"
+
+
+def derivative_by_difference(expr, name, point):
+    above, below = ({**point, name: point[name] + sign * STEP} for sign in (1, -1))
+    return (Decimal(evaluate(expr, above, 70)) - Decimal(evaluate(expr, below, 70))) / (2 * STEP)
+
+
+@given(smooth(), st.integers(-300, 300), st.integers(-300, 300), st.integers(-300, 300))
+def test_random_formulas_against_balls(expr, a, b, c):
+    """Central differences in 70 digits, of a formula and of what diff and gradient make of it."""
+    point = {"x": Decimal(a) / 100, "y": Decimal(b) / 100, "z": Decimal(c) / 100}
+    by_reverse = gradient(expr, "x y z")
+    for i, symbol in enumerate((x, y, z)):
+        raw = differentiate(expr, symbol)
+        try:
+            difference = derivative_by_difference(expr, symbol.name, point)
+            size = max(Decimal(1), abs(Decimal(evaluate(expr, point, 20))))
+            values = [Decimal(evaluate(form, point, 30)) for form in (raw, normal_form(raw, expr), by_reverse[i])]
+        except (DomainError, EvaluationError, LimitError):
+            assume(False)
+        assert values[0] == values[1] == values[2] or max(abs(v - values[0]) for v in values) < Decimal("1e-24") * abs(values[0])
+        curvature = Decimal("1e-12") * size * max(1, abs(values[0])) ** 3
+        assert abs(difference - values[0]) <= max(Decimal("1e-15") * max(1, abs(values[0])), min(curvature, Decimal("1e-4")))
+
+
+@given(smooth(20))
+def test_forward_and_reverse_agree(expr):
+    forward = [differentiate(expr, symbol) for symbol in (x, y, z)]
+    point = {"x": "0.7", "y": "1.3", "z": "0.4"}
+    for one, other in zip(forward, reverse_gradient(expr, [x, y, z]), strict=True):
+        try:
+            assert abs(evaluate(one, point, 25) - evaluate(other, point, 25)) <= Decimal("1e-20") * max(1, abs(evaluate(one, point, 25)))
+        except (DomainError, EvaluationError):
+            assume(False)
+
+
+def test_gradients_share_their_work():
+    from symdiff.expr import node_count
+
+    names = [f"x{i}" for i in range(300)]
+    product = parse("*".join(names))
+    rows = reverse_gradient(product, [Symbol(name) for name in names])
+    assert node_count(*rows) < 3 * node_count(product)

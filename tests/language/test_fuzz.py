@@ -1,0 +1,46 @@
+"""A short run of the fuzzer; `python -m tests.language.fuzz` makes a long one."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from symdiff import parse
+from symdiff.errors import ParseError
+from symdiff.expr import Symbol, postorder
+from tests.language.fuzz import case, verdict
+from tests.random_expressions import anything
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_pieces_damaged_formulas_and_noise(seed):
+    chance = random.Random(seed)
+    for _ in range(300):
+        text = case(chance)
+        assert not (result := verdict(text)).startswith("FAILURE"), (text, result)
+
+
+@given(st.text(max_size=30))
+def test_any_text(text):
+    assert not verdict(text).startswith("FAILURE")
+
+
+@given(anything())
+def test_print_then_read(expr):
+    names = {node.name for node in postorder(expr) if type(node) is Symbol}
+    assert parse(str(expr), names) is expr
+
+
+@pytest.mark.parametrize("text", [
+    "(" * 300_000, "-" * 300_000, "x" * 300_000, "1" * 300_000, "|" * 100_001 + "x", "^" * 100_000, "x" + "'" * 100_000,
+    "sin" * 30_000, "x!" * 30_000 + "!", "[" * 50_000 + "]" * 50_000, "\\frac{" * 20_000, "{" * 50_000 + "x" + "}" * 50_000,
+    "9^" * 50_000 + "9", "sin^" * 20_000 + "x", "d/dx " * 20_000 + "x", "∂" * 50_000, "²" * 100_000, "x_" * 50_000, "\\sqrt" * 20_000 + "x",
+])
+def test_long_nonsense_ends_soon(text):
+    try:
+        parse(text)
+    except ParseError:
+        pass

@@ -1,0 +1,56 @@
+"""LaTeX as mathematicians and web pages write it."""
+
+from __future__ import annotations
+
+import pytest
+
+from symdiff import latex, parse
+from symdiff.errors import ParseError
+
+READINGS = [
+    (r"\frac{x^2}{1+x^2}", "x^2/(1 + x^2)"), (r"\frac12 x", "1/2*x"), (r"\frac{1}2", "1/2"), (r"\frac\pi2", "pi/2"), (r"\dfrac{a}{b}", "a/b"),
+    (r"\sqrt{x}", "sqrt(x)"), (r"\sqrt x", "sqrt(x)"), (r"\sqrt[3]{x}", "root(x, 3)"), (r"\sqrt{\frac{1}{\sqrt{x}}}", "sqrt(1/sqrt(x))"),
+    (r"\left( x+1 \right)^{2}", "(x + 1)^2"), (r"\left[x\right]", "x"), (r"\left\{x\right\}", "x"), (r"\bigl(x\bigr)", "x"),
+    (r"\sin^{2}x", "sin(x)^2"), (r"\sin^2\left(x\right)", "sin(x)^2"), (r"\sin\frac{x}{2}", "sin(x/2)"), (r"\sin{x}", "sin(x)"),
+    (r"\sin^{-1} x", "asin(x)"), (r"\arctan(x)", "atan(x)"), (r"\ln\left|x\right|", "ln(abs(x))"), (r"\lvert x \rvert", "abs(x)"),
+    (r"\log_2 x", "log(x, 2)"), (r"\log_{10}(x)", "log(x, 10)"), (r"\exp(-\frac{x^2}{2})", "exp(-x^2/2)"), (r"e^{-x^2}", "e^(-x^2)"),
+    (r"\mathrm{e}^{x}", "e^x"), (r"x\cdot y \times z", "x*y*z"), (r"xy + \alpha", "x*y + alpha"), (r"ab\,c", "a*b*c"), (r"2\pi r", "2*pi*r"),
+    (r"\theta_0+\theta_{1}x_{12}", "theta_0 + theta_1*x_12"), (r"x_{max}", "x_max"), (r"a_{i,j}", "a_i_j"), (r"\hat{y}-y", "y_hat - y"),
+    (r"\mathrm{loss}^2", "loss^2"), (r"\operatorname{sinc}(x)", "sinc(x)"), (r"\Gamma(x)", "gamma(x)"), (r"\varphi", "phi"), (r"\infty", "inf"),
+    (r"\lfloor x \rfloor", "floor(x)"), (r"\lceil x \rceil", "ceiling(x)"), (r"f^{\prime\prime}(x)", "f''(x)"), (r"f'(x)\cdot 2", "f'(x)*2"),
+    (r"\frac{d}{dx}\frac{x^2}{1+x^2}", "d/dx(x^2/(1 + x^2))"), (r"\frac{d}{dx}\left[x^2\right]", "d/dx(x^2)"),
+    (r"\frac{\mathrm{d}}{\mathrm{d}x} x^3", "d/dx(x^3)"), (r"\frac{d}{d\theta}\sin\theta", "d/dtheta(sin(theta))"),
+    (r"\frac{d^2}{dx^2} x^3", "d^2/dx^2(x^3)"), (r"\frac{\partial}{\partial x} x^2 y", "d/dx(x^2*y)"), (r"\frac{dy}{dx}", "y'(x)"),
+    (r"\frac{\partial^2 f}{\partial x\partial y}", "deriv(f, 1, 1, x, y)"), (r"\frac{d(x^2)}{dx}", "d/dx(x^2)"), (r"\frac{d}{d+1}", "d/(d + 1)"),
+    (r"\int_0^1 t^2 x\,dt", "integral(t^2*x, t, 0, 1)"), (r"\int \sin t\, dt", "integral(sin(t), t)"), (r"x \le 3", "x <= 3"),
+    (r"\int_0^x \int_0^t s\,ds\,dt", "integral(integral(s, s, 0, t), t, 0, x)"), (r"$\frac{x}{2}$", "x/2"), (r"\[x^{10}\]", "x^10"),
+    (r"x^{23}y", "x^23*y"), (r"\alpha x^23", "alpha*x^2*3"),
+    (r"\frac{1}{\sigma\sqrt{2\pi}}e^{-\frac{(x-\mu)^2}{2\sigma^2}}", "1/(sigma*sqrt(2*pi))*e^(-(x - mu)^2/(2*sigma^2))"),
+]
+
+
+@pytest.mark.parametrize(("text", "meaning"), READINGS)
+def test_latex_is_read(text, meaning):
+    assert str(parse(text)) == meaning
+
+
+@pytest.mark.parametrize(("text", "message"), [
+    (r"\foo x", "the LaTeX command \\foo is not known"), (r"\frac{x}", "\\frac needs an argument in braces"),
+    (r"\sqrt", "\\sqrt needs an argument in braces"), (r"\sum_{i=1}^{n} x_i", "sums over an index are not supported yet"),
+    (r"\begin{cases}x\end{cases}", "LaTeX environments are not supported"), (r"\frac{x}{2", "'{' was never closed"),
+    (r"\int_0 x dx", "an integral has both limits or none"), (r"\int x^2", "an integral ends in dx"), (r"x \pm 1", "stands for two formulas"),
+    (r"\alpha + _2", "an index needs a name before it"), (r"\mathrm{}", "a name or an index consists of letters"), (r"\left(x", "'(' was never closed"),
+    (r"\frac{}{x}", "expected an expression after"), ("\\", "unexpected character"), (r"x_{+}", "a name or an index consists of"),
+])
+def test_what_latex_is_refused(text, message):
+    with pytest.raises(ParseError) as caught:
+        parse(text)
+    assert message in str(caught.value)
+
+
+@pytest.mark.parametrize("text", ["x^2/(1+x)", "sin(x)^2", "sqrt(x+1)", "abs(x)", "e^(x/2)", "theta_1*alpha", "log(x, 2)", "floor(x)", "-x/2",
+                                  "1/(2*x)", "x!", "f'(x)", "integral(sin(t), t, 0, x)", "d/dx(x^2)", "x < 3", "(x+1)^(y+1)", "gamma(x)"])
+def test_our_own_latex_is_read(text):
+    expr = parse(text)
+    again = parse(latex(expr).replace("\\left", "").replace("\\right", ""))
+    assert str(again).replace("exp(", "e^(") == str(expr)

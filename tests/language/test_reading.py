@@ -1,0 +1,146 @@
+"""How formulas are read: a row is a text, what it means, and what is said about it."""
+
+from __future__ import annotations
+
+import pytest
+
+from symdiff import parse, read
+from symdiff.errors import ArgumentError, ParseError
+from symdiff.expr import Call, UnknownFunction
+
+READINGS = [
+    # powers
+    ("x^2", "x^2"), ("x**2", "x^2"), ("-x^2", "-x^2"), ("(-x)^2", "(-x)^2"), ("2^3^2", "2^(3^2)"), ("2^-x", "2^(-x)"),
+    ("-2^-x", "-2^(-x)"), ("x^-2", "1/x^2"), ("e^-x^2", "e^(-x^2)"), ("x²", "x^2"), ("x⁻¹", "1/x"), ("x²³", "x^23"),
+    ("xⁿ", "x^n"), ("eˣ", "e^x"), ("2^x!", "2^x!"), ("x!^2", "x!^2"), ("x ^ 2", "x^2"), ("a^b^c", "a^(b^c)"),
+    # products by juxtaposition bind tighter than /
+    ("2x", "2*x"), ("2(3)(4)", "2*3*4"), ("x(x+1)", "x*(x + 1)"), ("(x+1)(x-1)", "(x + 1)*(x - 1)"), ("2π", "2*pi"),
+    ("2x^2y", "2*x^2*y"), ("x^2 y", "x^2*y"), ("2e^x", "2*e^x"), (".5x", "0.5*x"), ("1/2x", "1/(2*x)"),
+    ("1/2√x", "1/(2*sqrt(x))"), ("a/b c", "a/(b*c)"), ("a/b*c", "a/b*c"), ("a/b/c", "a/b/c"), ("2×3·4−5", "2*3*4 - 5"),
+    # function words
+    ("sin x", "sin(x)"), ("sin 2x", "sin(2*x)"), ("sin 2x cos x", "sin(2*x)*cos(x)"), ("2 sin x cos x", "2*sin(x)*cos(x)"),
+    ("sin 2x cos(x)", "sin(2*x)*cos(x)"), ("sin x/2", "sin(x)/2"), ("1/sin x", "1/sin(x)"), ("sin x^2", "sin(x^2)"),
+    ("sin(x)^2", "sin(x)^2"), ("sin^2 x", "sin(x)^2"), ("sin²x", "sin(x)^2"), ("sin^2(x)", "sin(x)^2"),
+    ("sin^n x", "sin(x)^n"), ("cos^3 2x", "cos(2*x)^3"), ("sin^-1 x", "asin(x)"), ("sin⁻¹x", "asin(x)"),
+    ("tan^-1 y/x", "atan(y)/x"), ("cosh^(-1)(x)", "acosh(x)"), ("sin^-2 x", "1/sin(x)^2"), ("ln sin x", "ln(sin(x))"),
+    ("sin cos x", "sin(cos(x))"), ("sin -x", "sin(-x)"), ("e^sin x", "e^sin(x)"), ("e^sin(x)x", "e^sin(x)*x"),
+    ("sin(x)cos(x)", "sin(x)*cos(x)"), ("sin(x)(x+1)", "sin(x)*(x + 1)"), ("sin x(x+1)", "sin(x*(x + 1))"),
+    ("exp -x²/2", "exp(-x^2)/2"), ("sqrt 2x", "sqrt(2*x)"), ("ln|x|", "ln(abs(x))"), ("sin[x]", "sin(x)"),
+    ("sin{x}", "sin(x)"), ("arcsin x", "asin(x)"), ("tg x", "tan(x)"), ("max(x, 0)", "max(x, 0)"), ("n!", "n!"),
+    ("(n+1)!", "(n + 1)!"), ("3x!", "3*x!"),
+    # logarithms and e
+    ("log x", "ln(x)"), ("ln x", "ln(x)"), ("log_2 x", "log(x, 2)"), ("log_b(x)", "log(x, b)"), ("log10 x", "log(x, 10)"),
+    ("log(x, 3)", "log(x, 3)"), ("lg x", "log(x, 10)"), ("e", "e"), ("e x", "e*x"),
+    # words
+    ("3xy", "3*x*y"), ("xyz", "x*y*z"), ("xsinx", "x*sin(x)"), ("sinx", "sin(x)"), ("sinxcosx", "sin(x)*cos(x)"),
+    ("x²sinx", "x^2*sin(x)"), ("xe^x", "x*e^x"), ("2pix", "2*pi*x"), ("ab", "ab"), ("ab + a + b", "a*b + a + b"),
+    ("loss", "loss"), ("sintheta", "sin(theta)"), ("d/dt tsint", "d/dt(t*sin(t))"), ("alpha x", "alpha*x"),
+    ("θ_0 + θ₁x", "theta_0 + theta_1*x"), ("x1 + x_1", "x1 + x_1"), ("w_1x", "w_1*x"), ("x1y", "x1*y"), ("y_hat", "y_hat"),
+    ("q1_3", "q1_3"), ("g_", "g_"), ("sin2x", "sin(2*x)"), ("sqrt2", "sqrt(2)"), ("E", "E"), ("I", "I"), ("dx", "dx"),
+    ("ymax", "ymax"), ("xmin*2", "xmin*2"), ("β + ζ", "beta + zeta"),
+    # bars, roots
+    ("|x|", "abs(x)"), ("||x|-1|", "abs(abs(x) - 1)"), ("|x|y|z|", "abs(x)*y*abs(z)"), ("2|x|", "2*abs(x)"), ("√x", "sqrt(x)"), ("∞", "inf"),
+    ("√2x", "sqrt(2)*x"), ("√(x+1)", "sqrt(x + 1)"), ("√x²", "sqrt(x^2)"), ("∛x", "cbrt(x)"), ("∜x", "root(x, 4)"), ("√√x", "sqrt(sqrt(x))"),
+    # numbers
+    ("0.1", "0.1"), ("0.10", "0.1"), ("2.", "2"), ("1e3", "1000"), ("1e-3 x", "0.001*x"), ("2E3", "2000"), ("1/3", "1/3"), ("2/4", "2/4"),
+    ("½x", "1/2*x"), ("3/2x", "3/(2*x)"), ("007", "7"),
+    # signs
+    ("--x", "-(-x)"), ("x--y", "x - (-y)"), ("x ++ y", "x + y"), ("+x", "x"), ("x*-y", "x*(-y)"), ("a - -b", "a - (-b)"), ("-x*y", "-x*y"),
+    ("x-(y-z)", "x - (y - z)"), ("-(2x)", "-2*x"), ("(-2)x", "(-2)*x"),
+    # derivatives
+    ("d/dx x^2 sin x", "d/dx(x^2*sin(x))"), ("d/dx(x^2)", "d/dx(x^2)"), ("d/dx x^2 + x", "d/dx(x^2) + x"), ("d/dx (x^2 + x)", "d/dx(x^2 + x)"),
+    ("d/dx(x^2)*y", "d/dx(x^2)*y"), ("d/dx(x)^2", "(d/dx(x))^2"), ("d/dx (x+1)(x-1)", "d/dx((x + 1)*(x - 1))"), ("d/dx x*y", "d/dx(x*y)"),
+    ("d^2/dx^2 x^3", "d^2/dx^2(x^3)"), ("d²/dx² x³", "d^2/dx^2(x^3)"), ("d(x^2)/dx", "d/dx(x^2)"), ("∂/∂x x²y", "d/dx(x^2*y)"),
+    ("∂²/∂x∂y x²y", "d/dx(d/dy(x^2*y))"), ("d^2/dxdy x^2 y", "d/dx(d/dy(x^2*y))"), ("d/dθ sin θ", "d/dtheta(sin(theta))"),
+    ("d/dx_1 x_1^2", "d/dx_1(x_1^2)"), ("2 d/dx x^2", "2*(d/dx(x^2))"), ("-d/dx x", "-d/dx(x)"), ("d/dx d/dx x^3", "d/dx(d/dx(x^3))"),
+    ("diff(x^3, x, 2)", "d^2/dx^2(x^3)"), ("c*d/f", "c*d/f"),
+    # unknown functions
+    ("f(x)", "f(x)"), ("f(g(x))", "f(g(x))"), ("f'(x)", "f'(x)"), ("f''(x) + f(x)", "f''(x) + f(x)"), ("y'(t) + y(t)", "y'(t) + deriv(y, 0, t)"),
+    ("x(f)", "x*f"), ("f*f(x)", "f*(f*x)"), ("∂f/∂x", "f'(x)"), ("∂²f/∂x∂y", "deriv(f, 1, 1, x, y)"), ("dy/dx", "y'(x)"), ("d²y/dx²", "y''(x)"),
+    ("loss(w)", "loss(w)"), ("deriv(f, n, x)", "deriv(f, n, x)"), ("F0(x)", "F0(x)"), ("f^2(x)", "f(x)^2"),
+    # conditions, piecewise, integrals
+    ("x < 1", "x < 1"), ("0 < x <= 1", "0 < x <= 1"), ("x ≠ 0", "x != 0"), ("x<1 and y>2 or not z=3", "x < 1 and y > 2 or not (z = 3)"),
+    ("piecewise(x<0, -x, x)", "piecewise(x < 0, -x, x)"), ("integral(sin(t), t, 0, x)", "integral(sin(t), t, 0, x)"),
+    ("integral(g(x), x)", "integral(g(x), x)"), ("y = x^2", "y = x^2"), ("f(x) = x²", "f(x) = x^2"), ("true", "true"),
+    # other characters
+    ("（x＋1）^2", "(x + 1)^2"), ("𝑥²", "x^2"), ("x\u00a0+\u20091", "x + 1"), ("5 ÷ 2", "5/2"), ("{x+1}*[2]", "(x + 1)*2"),
+]
+
+
+@pytest.mark.parametrize(("text", "meaning"), READINGS)
+def test_reading(text, meaning):
+    assert str(parse(text)) == meaning
+
+
+@pytest.mark.parametrize(("text", "meaning"), READINGS)
+def test_what_is_printed_reads_back(text, meaning):
+    expr = parse(text)
+    assert parse(str(expr)) is expr
+
+
+@pytest.mark.parametrize(("text", "notes"), [
+    ("x + y", []),
+    ("2x", []),
+    ("3xy", ["xy is read as x*y"]),
+    ("3xy + xy", ["xy is read as x*y"]),
+    ("xsinx", ["xsinx is read as x*sin x"]),
+    ("1/2x", ["/ divides by the whole product behind it: this is 1/(2*x)"]),
+    ("sin^-1 x", ["sin^-1 is read as the inverse function asin; write 1/sin(...) for the reciprocal"]),
+    ("sin x y", ["sin takes all the operands behind it: this is sin(x*y); write sin(...) with brackets for less"]),
+    ("sin 2x", []),
+    ("e^2x", ["e^2x is read as e^2*x; write e^(2x) for the longer exponent"]),
+    ("d/dx x^2 + x", ["d/dx takes only the term up to '+'; write d/dx(...) for more"]),
+    ("d/dx x^2", []),
+    ("d/dx(x) + 1", []),
+    ("loss(w)", ["loss(...) is read as an unknown function; write loss*(...) for a product"]),
+    ("σ(x)", ["σ(...) is read as the function sigmoid; write σ*(...) for a product"]),
+    ("gamma(x)", ["gamma(...) is read as the function gamma; write gamma*(...) for a product"]),
+    ("dy/dx", ["y is read as an unknown function of x"]),
+    ("2pir", ["pir is read as one name; write pi*r for a product"]),
+    ("sinus + 1", ["sinus is read as the name of a variable; the function is sin"]),
+])
+def test_notes(text, notes):
+    assert [note.message for note in read(text).notes] == notes
+
+
+def test_notes_have_columns():
+    assert [(note.column, note.position) for note in read("1 + 3xy").notes] == [(6, 5)]
+    assert [note.column for note in read("x +\n 3xy").notes] == [3]
+
+
+@pytest.mark.parametrize(("text", "symbols", "meaning"), [
+    ("e*x", ["e"], "e*x"), ("E*x", "E x", "E*x"), ("beta + zeta", ["beta"], "beta + zeta"), ("lambda*2", ["lambda"], "lambda*2"),
+    ("sin*x", ["sin"], "sin*x"), ("gamma(x+1)", ["gamma"], "gamma*(x + 1)"), ("xy", ["xy"], "xy"), ("max*2", ["max"], "max*2"),
+    ("and*2", ["and"], "and*2"), ("x1y*2", ["x1y"], "x1y*2"), ("pi r", ["pi"], "pi*r"), ("f(x)", ["f"], "f(x)"),
+    ("d/dx", ["d", "dx"], "d/dx"), ("at + 1", ["at"], "at + 1"),
+])
+def test_declared_names(text, symbols, meaning):
+    expr = parse(text, symbols)
+    assert str(expr) == meaning
+    assert parse(str(expr), symbols) is expr
+
+
+def test_declared_e_is_a_variable():
+    assert str(parse("e*x", symbols=["e"]).subs({"e": 5})) == "5*x"
+    assert parse("e", symbols=["e"]) is not parse("e")
+
+
+def test_lists_and_points():
+    assert [str(entry) for entry in read("[x^2 y, 5x + sin y]").expressions] == ["x^2*y", "5*x + sin(y)"]
+    assert read("[x]").expressions == (parse("x"),)
+    reading = read("d/dx x^2 at x = 3, y = 1/2")
+    assert (str(reading.expression), {k: str(v) for k, v in reading.point.items()}) == ("d/dx(x^2)", {"x": "3", "y": "1/2"})
+    with pytest.raises(ParseError, match="one expression"):
+        parse("[x, y]")
+
+
+def test_unknown_functions_are_calls():
+    assert parse("f(x)") is Call(UnknownFunction("f"), parse("x"))
+
+
+@pytest.mark.parametrize("wrong", [None, 3, b"x", ["x"]])
+def test_only_texts_are_read(wrong):
+    with pytest.raises(ArgumentError, match="a formula is a text"):
+        parse(wrong)
+    with pytest.raises(ArgumentError):
+        parse("x", symbols=[3])

@@ -1,0 +1,147 @@
+"""Values: exact, certain to the last digit, complex on request; and what has none."""
+
+from __future__ import annotations
+
+import pickle
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import assume, given
+
+from symdiff import Value, evaluate, parse
+from symdiff.errors import ArgumentError, DomainError, EvaluationError, LimitError
+from symdiff.numeric import evaluate_float
+from tests.random_expressions import smooth
+
+
+@pytest.mark.parametrize(("text", "point", "digits", "value"), [
+    ("x^2 sin x", {"x": "pi/6"}, 30, "0.137077838904018869706034597221"),
+    ("sqrt(2)", {}, 50, "1.4142135623730950488016887242096980785696718753769"),
+    ("e^(x^2)*2x", {"x": 3}, 15, "48618.5035654523"), ("gamma(1/2)^2", {}, 20, "3.1415926535897932385"), ("zeta(2)", {}, 15, "1.64493406684823"),
+    ("9^9^9", {}, 10, "4.281247732E+369693099"), ("sin(10^400)", {}, 15, "-0.998538231983098"), ("10000!", {}, 8, "2.8462597E+35659"),
+    ("integral(sin(t), t, 0, x)", {"x": 1}, 15, "0.459697694131860"), ("integral(sqrt(t)*ln(t+1), t, 0, 1)", {}, 12, "0.303789458066"),
+    ("besselj(2, x)", {"x": 3}, 15, "0.486091260585891"), ("elliptic_f(x, m)", {"x": "0.5", "m": "1.2531"}, 12, "0.528805171705"),
+    ("polygamma(n+1, x)", {"n": "0.3363", "x": "0.4345"}, 15, "9.34202274156819"), ("logsumexp(1000, 1001)", {}, 15, "1001.31326168752"),
+    ("hyp2f1(1, 1, 2, 1/2)", {}, 15, "1.38629436111989"), ("acot(0)", {}, 10, "1.570796327"), ("exp(-inf)", {}, 5, "0"), ("d/dx x^3", {"x": 2}, 5, "12"),
+    ("(1/3)^(1/2)", {}, 5, "0.57735"), ("atan2(-1, -1)", {}, 10, "-2.356194490"),
+])
+def test_value(text, point, digits, value):
+    assert str(evaluate(text, point, digits)) == value
+
+
+@pytest.mark.parametrize(("text", "point", "exact"), [
+    ("x/3", {"x": 2}, Fraction(2, 3)), ("x^2 + 0.1", {"x": 0.1}, Fraction(11, 100)), ("sqrt(4/9)", {}, Fraction(2, 3)), ("8^(2/3)", {}, Fraction(4)),
+    ("|x| + sign(x)", {"x": -3}, Fraction(2)), ("floor(x) + ceiling(x)", {"x": "2.5"}, Fraction(5)), ("5!", {}, Fraction(120)), ("cbrt(-8)", {}, Fraction(-2)),
+    ("root(-32, 5)", {}, Fraction(-2)), ("max(1/2, 2/3) - min(1, 2)", {}, Fraction(-1, 3)), ("piecewise(x < 1, 1/x, 0)", {"x": 2}, Fraction(0)), ("0^0", {}, Fraction(1)),
+    ("sin(0) + cos(0) + ln(1)", {}, Fraction(1)), ("heaviside(0)", {}, Fraction(1, 2)), ("x^-2", {"x": "1/3"}, Fraction(9)), ("relu(-1)", {}, Fraction(0)),
+])
+def test_exact_value(text, point, exact):
+    value = evaluate(text, point)
+    assert value.exact == exact
+    assert value == Value(Decimal(exact.numerator) / Decimal(exact.denominator)) or value.exact.denominator % 3 == 0
+
+
+@pytest.mark.parametrize(("text", "point", "message"), [
+    ("1/x", {"x": 0}, "1/x is undefined at x = 0: division by zero"), ("ln(x - 3)", {"x": 1}, "ln(x - 3) is undefined at x = 1: it needs x - 3 > 0"),
+    ("sqrt(x)", {"x": -1}, "sqrt(x) is undefined at x = -1: a root of a negative number"), ("x^y", {"x": -1, "y": "0.5"}, "x^y is undefined at x = -1, y = 0.5"),
+    ("(-1)^x", {"x": "pi"}, "a negative base needs a whole exponent"), ("asin(x)", {"x": 2}, "asin(x) is undefined at x = 2: it needs x >= -1 and x <= 1"),
+    ("0^x", {"x": "-pi"}, "division by zero"), ("piecewise(x < 0, 1)", {"x": 1}, "no branch applies"), ("acosh(x/2)", {"x": 1}, "it needs x/2 >= 1"),
+    ("elliptic_k(m)", {"m": 2}, "it needs m < 1"), ("inf - inf", {}, "infinities cancel"), ("1 + 1/(x - x)", {"x": 3}, "1/(x - x) is undefined at x = 3"),
+    ("0/0", {}, "division by zero"), ("root(-2, 4)", {}, "is undefined"), ("gamma(x)", {"x": -2}, "it needs x > 0 or x != floor(x)"),
+])
+def test_undefined(text, point, message):
+    with pytest.raises(DomainError) as caught:
+        evaluate(text, point)
+    assert message in str(caught.value)
+
+
+@pytest.mark.parametrize(("text", "point", "message"), [
+    ("x + y", {"x": 1}, "y has no value: give one, as in evaluate(..., {'y': 2})"), ("f(x)", {"x": 1}, "f is an unknown function"),
+    ("f'(x)", {"x": 1}, "f is an unknown function"), ("integral(g(x), x)", {"x": 1}, "has no value, for its constant is open"),
+    ("tan(pi/2)", {}, "cannot be enclosed"), ("floor(ln(e^3))", {}, "not certain"), ("exp(exp(exp(100)))", {}, "cannot be enclosed"),
+    ("9^9^9^9", {}, "not certain"), ("ln(e^2) > 2", {}, "cannot be decided"),
+])
+def test_no_value(text, point, message):
+    with pytest.raises(EvaluationError) as caught:
+        evaluate(text, point)
+    assert message in str(caught.value)
+
+
+def test_only_the_branch_that_is_taken_counts():
+    assert evaluate("piecewise(x < 0, ln(x), x > 0, 1/x, f(x))", {"x": 2}) == Decimal("0.5")
+    assert evaluate("x > 1 or ln(x) > 0", {"x": 2}) is True
+    assert evaluate("x > 3 and ln(-x) > 0", {"x": 2}) is False
+    assert evaluate("not x > 3", {"x": 2}) is True
+
+
+def test_zero_that_cannot_be_told():
+    value = evaluate("sin(1)^2 + cos(1)^2 - 1")
+    assert value == 0 and value.exact is None
+
+
+def test_complex_values():
+    assert str(evaluate("sqrt(-2) + 1", complex=True)) == "1.00000000000000 + 1.41421356237310*I"
+    value = evaluate("(-1)^x", {"x": "0.5195"}, 20, complex=True)
+    assert complex(value) == pytest.approx(complex(-0.06122274599, 0.99812412824))
+    assert evaluate("ln(-1)", complex=True).real == 0
+    assert evaluate("x + 1", {"x": 2}, complex=True) == 3
+    with pytest.raises(DomainError):
+        evaluate("sqrt(-2) > 1", complex=True)
+
+
+@pytest.mark.parametrize("call", [
+    lambda: evaluate("x", {"x": 1}, digits=0), lambda: evaluate("x", {"x": 1}, digits=10**9), lambda: evaluate("x", {"x": 1}, digits="5"),
+    lambda: evaluate("x", [1]), lambda: evaluate("x", {1: 1}), lambda: evaluate("x", {"x": "y"}), lambda: evaluate(None), lambda: evaluate("x", {"x": None}),
+    lambda: evaluate("x", {"x": float("nan")}),
+])
+def test_wrong_arguments(call):
+    with pytest.raises(ArgumentError):
+        call()
+
+
+def test_values_are_decimals():
+    value = evaluate("1/3")
+    assert isinstance(value, Decimal) and value.exact == Fraction(1, 3) and repr(value) == "0.333333333333333"
+    assert float(value) == pytest.approx(1 / 3) and value + 1 > 1
+    again = pickle.loads(pickle.dumps(value))
+    assert (again, again.exact) == (value, value.exact)
+
+
+def test_too_large_to_be_written():
+    with pytest.raises(LimitError, match="exponent"):
+        evaluate("gamma(10.5^30)")
+
+
+@given(smooth())
+def test_more_digits_agree_with_fewer(expr):
+    point = {"x": "0.31", "y": "1.7", "z": "-0.9"}
+    try:
+        few, many = evaluate(expr, point, 12), evaluate(expr, point, 40)
+    except EvaluationError:
+        assume(False)
+    assert abs(few - many) <= Decimal("0.6e-11") * max(abs(many), Decimal("1e-300"))
+
+
+@given(smooth())
+def test_floats_are_close_to_balls(expr):
+    point = {"x": 0.31, "y": 1.7, "z": -0.9}
+    try:
+        exact = float(evaluate(expr, point, 20))
+    except (EvaluationError, OverflowError):
+        assume(False)
+    approximate = evaluate_float(expr, point)
+    assume(abs(exact) < 1e100 and abs(exact) > 1e-3)
+    if approximate == approximate and abs(approximate) < 1e100:
+        assert approximate == pytest.approx(exact, rel=1e-3)
+
+
+def test_floats_follow_the_machine():
+    assert evaluate_float("1/x", {"x": 0}) == float("inf")
+    assert str(evaluate_float("sqrt(x)", {"x": -1})) == "nan"
+    assert evaluate_float("exp(x)", {"x": 1000}) == float("inf")
+    assert evaluate_float("besselj(1, x)", {"x": 2}) == pytest.approx(0.5767248077568734)
+    assert evaluate_float("integral(t^2, t, 0, x)", {"x": 3.0}) == pytest.approx(9)
+    with pytest.raises(EvaluationError):
+        evaluate_float("x + y", {"x": 1})
+    assert evaluate_float(parse("10^400"), {}) == float("inf")
