@@ -161,7 +161,7 @@ def _holds(condition: Condition, signs: Signs) -> bool:
 
 
 class _Solver:
-    """Brings relations into the form in which people write them; one for a set of conditions, which share their work."""
+    """Brings relations into the form in which people write them; one serves a set of conditions."""
 
     def __init__(self, found: Sequence[Condition]) -> None:
         self.signs = Signs()

@@ -147,7 +147,7 @@ def _braced(tokens: list[Token], note: Callable[[int, str], None]) -> list[Token
 
 def _can_be_cut(token: Token) -> bool:
     """Whether LaTeX would take the first character of a token alone."""
-    return token.type == "NUMBER" and token.isdigit() or token.type == "WORD" and not words.is_function(str(token))
+    return (token.type == "NUMBER" and token.isdigit()) or (token.type == "WORD" and not words.is_function(str(token)))
 
 
 def _part(token: Token, start: int, end: int) -> Token:

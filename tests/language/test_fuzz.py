@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 
 import pytest
@@ -40,7 +41,5 @@ def test_print_then_read(expr):
     "9^" * 50_000 + "9", "sin^" * 20_000 + "x", "d/dx " * 20_000 + "x", "∂" * 50_000, "²" * 100_000, "x_" * 50_000, "\\sqrt" * 20_000 + "x",
 ])
 def test_long_nonsense_ends_soon(text):
-    try:
+    with contextlib.suppress(ParseError):
         parse(text)
-    except ParseError:
-        pass
