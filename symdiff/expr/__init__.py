@@ -12,8 +12,8 @@ from symdiff.expr.walk import free_symbols, node_count, postorder, rebuilt, repl
 
 __all__ = [
     "FALSE", "MINUS_ONE", "ONE", "TRUE", "TWO", "ZERO", "And", "Call", "Condition", "Derivative", "Differentiate",
-    "Expr", "Head", "Integral", "Not", "Number", "Operand", "Or", "Piecewise", "Power", "Product", "Relation", "Sum",
-    "Symbol", "Truth", "UnknownFunction", "add", "as_expr", "derivative", "divide", "free_symbols", "integral",
-    "live_nodes", "multiply", "negate", "node_count", "postorder", "power", "rational", "rebuilt", "reciprocal", "replace",
-    "substitute", "subtract", "transform", "tree_size",
+    "Expr", "Head", "Integral", "Not", "Number", "Operand", "Or", "Piecewise", "Power", "Product", "Relation",
+    "Sum", "Symbol", "Truth", "UnknownFunction", "add", "as_expr", "derivative", "divide", "free_symbols",
+    "integral", "live_nodes", "multiply", "negate", "node_count", "postorder", "power", "rational", "rebuilt",
+    "reciprocal", "replace", "substitute", "subtract", "transform", "tree_size",
 ]
