@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from symdiff.expr import Expr
     from symdiff.language import Reading, parse, read, symbols
     from symdiff.numeric import ComplexValue, Value, evaluate
-    from symdiff.printing import c_code, latex, pretty, python_code
+    from symdiff.printing import c_code, latex, pretty, python_code, shared_text
 
 __version__ = "0.1.0"
 
@@ -31,7 +31,7 @@ __all__ = [
     "ArgumentError", "ComplexValue", "Derivation", "DomainError", "EvaluationError", "Expr", "LimitError", "Matrix",
     "MissingVariableWarning", "NoDerivativeError", "ParseError", "Reading", "SymdiffError", "Value", "Vector", "c_code",
     "conditions", "derive", "diff", "evaluate", "gradient", "hessian", "jacobian", "latex", "parse", "pretty",
-    "python_code", "read", "steps", "symbols",
+    "python_code", "read", "shared_text", "steps", "symbols",
 ]
 
 #: The rooms of the public names; each is entered when one of its names is first used.
@@ -45,7 +45,7 @@ _ROOMS = {
     "expr": ["Expr"],
     "language": ["Reading", "parse", "read", "symbols"],
     "numeric": ["ComplexValue", "Value", "evaluate"],
-    "printing": ["c_code", "latex", "pretty", "python_code"],
+    "printing": ["c_code", "latex", "pretty", "python_code", "shared_text"],
 }
 _HOMES = {name: room for room, names in _ROOMS.items() for name in names}
 

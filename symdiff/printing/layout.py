@@ -60,7 +60,7 @@ class Linear(ABC):
         size = tree_size(root)
         if size > MAX_PRINTED:
             shown = f"{size:.1e}" if size < 10**300 else "more than 1e300"
-            raise LimitError(f"written out, the expression has {shown} nodes: print its parts")
+            raise LimitError(f"written out, the expression has {shown} nodes: shared_text(e) writes each part once")
         known: dict[Expr, Layout] = {}
         out: list[str] = []
         stack: list[Piece] = [(root, LOOSE)]
