@@ -40,7 +40,7 @@ def rational_of(number: Number) -> Rational:
 
 def plain(value: Rational) -> Rational:
     """The same number, as an `int` if it is whole."""
-    return value.numerator if isinstance(value, Fraction) and value.denominator == 1 else value
+    return value.numerator if type(value) is Fraction and value.denominator == 1 else value
 
 
 def number_of(value: Rational) -> Number:
