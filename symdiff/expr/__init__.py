@@ -1,11 +1,11 @@
 """Floor 0: immutable, interned expressions and the walk over them."""
 
+from symdiff.expr.conditions import FALSE, TRUE, And, Condition, Not, Or, Relation, Truth
 from symdiff.expr.interning import live_nodes
 from symdiff.expr.kinds import Derivative, Differentiate, Integral, Piecewise, derivative, integral
 from symdiff.expr.nodes import (
-    FALSE, MINUS_ONE, ONE, TRUE, TWO, ZERO, And, Call, Condition, Expr, Head, Not, Number, Operand, Or, Power,
-    Product, Relation, Sum, Symbol, Truth, UnknownFunction, add, as_expr, divide, multiply, negate, power, rational,
-    reciprocal, subtract,
+    MINUS_ONE, ONE, TWO, ZERO, Call, Expr, Head, Number, Operand, Power, Product, Sum, Symbol, UnknownFunction, add,
+    as_expr, divide, multiply, negate, power, rational, reciprocal, subtract,
 )
 from symdiff.expr.substitution import substitute
 from symdiff.expr.walk import free_symbols, node_count, postorder, rebuilt, replace, transform, tree_size

@@ -3,11 +3,9 @@ of unknown functions, and derivatives that were written down and not yet carried
 
 from __future__ import annotations
 
-from typing import Any
-
 from symdiff.errors import ArgumentError
-from symdiff.expr.interning import enter, find
-from symdiff.expr.nodes import ZERO, Call, Condition, Expr, Number, Symbol, UnknownFunction, _set
+from symdiff.expr.conditions import Condition
+from symdiff.expr.nodes import ZERO, Call, Expr, Number, Symbol, UnknownFunction, node_of
 from symdiff.expr.walk import FOLDING, bound_depth, replace
 
 __all__ = ["Derivative", "Differentiate", "Integral", "Piecewise", "derivative", "integral"]
@@ -22,19 +20,13 @@ class Piecewise(Expr):
     __slots__ = ()
 
     def __new__(cls, *args: Expr) -> Piecewise:
-        key = (cls, args)
-        found = find(cls, key)
-        if found is not None:
-            return found
         if len(args) < 2:
             raise ArgumentError("piecewise needs a condition and a value: piecewise(x < 0, -x, x)")
         for i, arg in enumerate(args):
             if isinstance(arg, Condition) == (i % 2 == 1 or i == len(args) - 1):
                 wanted = "a value" if isinstance(arg, Condition) else "a condition such as x < 0"
                 raise ArgumentError(f"piecewise takes conditions and values in turn: {arg} stands for {wanted}")
-        self = object.__new__(cls)
-        _set(self, "args", args)
-        return enter(key, self)
+        return node_of(cls, (), args)
 
     @property
     def branches(self) -> tuple[tuple[Condition, Expr], ...]:
@@ -54,24 +46,14 @@ class Derivative(Expr):
 
     __slots__ = ("function",)
     function: UnknownFunction
+    field_names = ("function",)
 
     def __new__(cls, function: UnknownFunction, *args: Expr) -> Derivative:
-        key = (cls, function, args)
-        found = find(cls, key)
-        if found is not None:
-            return found
         if not args or len(args) % 2:
             raise ArgumentError("a derivative of an unknown function needs an order for each argument: deriv(f, 2, x)")
         if all(order is ZERO for order in args[: len(args) // 2]):
             raise ArgumentError("the derivative of order 0 is the function itself")
-        self = object.__new__(cls)
-        _set(self, "args", args)
-        _set(self, "function", function)
-        return enter(key, self)
-
-    @property
-    def fields(self) -> tuple[Any, ...]:
-        return (self.function,)
+        return node_of(cls, (function,), args)
 
     @property
     def orders(self) -> tuple[Expr, ...]:
@@ -100,17 +82,11 @@ class Differentiate(Expr):
     __slots__ = ()
 
     def __new__(cls, body: Expr, variable: Expr, order: Expr) -> Differentiate:
-        key = (cls, body, variable, order)
-        found = find(cls, key)
-        if found is not None:
-            return found
         if type(variable) is not Symbol:
             raise ArgumentError(f"one differentiates by a variable, not by {variable}")
         if type(order) is not Number or order.denominator != 1 or order.numerator < 0:
             raise ArgumentError(f"the order of a derivative is 0, 1, 2 ..., not {order}")
-        self = object.__new__(cls)
-        _set(self, "args", (body, variable, order))
-        return enter(key, self)
+        return node_of(cls, (), (body, variable, order))
 
     @property
     def body(self) -> Expr:
@@ -132,13 +108,7 @@ class Integral(Expr):
     __slots__ = ()
 
     def __new__(cls, *args: Expr) -> Integral:
-        key = (cls, args)
-        found = find(cls, key)
-        if found is not None:
-            return found
-        self = object.__new__(cls)
-        _set(self, "args", args)
-        return enter(key, self)
+        return node_of(cls, (), args)
 
     @property
     def body(self) -> Expr:

@@ -1,8 +1,8 @@
 """The node kinds of ordinary formulas, and their operators.
 
-`Number` (an exact rational), `Symbol`, `Sum`, `Product`, `Power` and `Call` carry formulas; `Relation`, `And`, `Or`,
-`Not` and `Truth` carry conditions.  Sums and products have two arguments, as the rules of a textbook have:
-`a + b + c` is `Sum(Sum(a, b), c)`.  Difference, quotient, root and negation are ways of writing, see `notation`.
+`Number` (an exact rational), `Symbol`, `Sum`, `Product`, `Power` and `Call` carry formulas.  Sums and products have
+two arguments, as the rules of a textbook have: `a + b + c` is `Sum(Sum(a, b), c)`.  Difference, quotient, root and
+negation are ways of writing, see `notation`.
 
 Nodes are immutable and interned: a class called again with the same arguments returns the same object, so `is`
 decides equality and a dictionary keyed by nodes is a memo.  Constructors build what they are told.  Operators fold
@@ -16,16 +16,19 @@ import numbers
 from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, ClassVar, NoReturn, Self, Union
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self, TypeVar, Union
 
 from symdiff.errors import ArgumentError
 from symdiff.expr import textual
 from symdiff.expr.interning import enter, find
 
+if TYPE_CHECKING:
+    from symdiff.expr.conditions import Relation
+
 __all__ = [
-    "FALSE", "MINUS_ONE", "ONE", "TRUE", "TWO", "ZERO", "And", "Call", "Condition", "Expr", "Head", "Not", "Number",
-    "Operand", "Or", "Power", "Product", "Relation", "Sum", "Symbol", "Truth", "UnknownFunction", "add", "as_expr",
-    "divide", "multiply", "negate", "power", "rational", "reciprocal", "subtract",
+    "MINUS_ONE", "ONE", "TWO", "ZERO", "Binary", "Call", "Expr", "Head", "Number", "Operand", "Power", "Product", "Sum",
+    "Symbol", "UnknownFunction", "add", "as_expr", "divide", "multiply", "negate", "node_of", "power", "rational",
+    "reciprocal", "subtract",
 ]
 
 #: What stands where an expression is expected.
@@ -38,6 +41,20 @@ FOLDED_BITS = 1 << 16
 DECIMAL_PLACES = 30
 
 _set = object.__setattr__
+Kind = TypeVar("Kind", bound="Expr")
+
+
+def node_of(kind: type[Kind], fields: tuple[Any, ...], args: tuple[Expr, ...]) -> Kind:
+    """The one node of a kind with these fields, named by the kind's `field_names`, and arguments."""
+    key = (kind, fields, args)
+    found = find(kind, key)
+    if found is not None:
+        return found
+    node = object.__new__(kind)
+    _set(node, "args", args)
+    for name, value in zip(kind.field_names, fields):
+        _set(node, name, value)
+    return enter(key, node)
 
 
 class Expr:
@@ -53,6 +70,10 @@ class Expr:
 
     __slots__ = ("__weakref__", "args")
     args: tuple[Expr, ...]
+    #: What the constructor takes before the arguments.
+    field_names: ClassVar[tuple[str, ...]] = ()
+    #: Whether it is true or false rather than a number.
+    is_condition: ClassVar[bool] = False
     #: NumPy scalars on the left of an operator leave the operation to us.
     __array_ufunc__: ClassVar[None] = None
 
@@ -64,8 +85,8 @@ class Expr:
 
     @property
     def fields(self) -> tuple[Any, ...]:
-        """What the constructor takes before the arguments: `type(e)(*e.fields, *e.args) is e`."""
-        return ()
+        """The values of the fields: `type(e)(*e.fields, *e.args) is e`."""
+        return tuple([getattr(self, name) for name in self.field_names])
 
     def __add__(self, other: Operand) -> Expr:
         return _operate(add, self, other)
@@ -104,24 +125,24 @@ class Expr:
         return self
 
     def __lt__(self, other: Operand) -> Relation:
-        return Relation("<", self, as_expr(other))
+        return _relation("<", self, other)
 
     def __le__(self, other: Operand) -> Relation:
-        return Relation("<=", self, as_expr(other))
+        return _relation("<=", self, other)
 
     def __gt__(self, other: Operand) -> Relation:
-        return Relation(">", self, as_expr(other))
+        return _relation(">", self, other)
 
     def __ge__(self, other: Operand) -> Relation:
-        return Relation(">=", self, as_expr(other))
+        return _relation(">=", self, other)
 
     def differs(self, other: Operand) -> Relation:
         """The condition `self != other` (the operators `==` and `!=` compare the expressions themselves)."""
-        return Relation("!=", self, as_expr(other))
+        return _relation("!=", self, other)
 
     def equals(self, other: Operand) -> Relation:
         """The condition `self = other`."""
-        return Relation("=", self, as_expr(other))
+        return _relation("=", self, other)
 
     def __copy__(self) -> Expr:
         return self
@@ -169,21 +190,10 @@ class Number(Expr):
     denominator: int
     decimal: bool
 
-    def __new__(cls, numerator: int, denominator: int = 1, decimal: bool = False) -> Number:
-        key = (cls, numerator, denominator, decimal)
-        found = find(cls, key)
-        if found is not None:
-            return found
-        self = object.__new__(cls)
-        _set(self, "args", ())
-        _set(self, "numerator", numerator)
-        _set(self, "denominator", denominator)
-        _set(self, "decimal", decimal)
-        return enter(key, self)
+    field_names = ("numerator", "denominator", "decimal")
 
-    @property
-    def fields(self) -> tuple[Any, ...]:
-        return (self.numerator, self.denominator, self.decimal)
+    def __new__(cls, numerator: int, denominator: int = 1, decimal: bool = False) -> Number:
+        return node_of(cls, (numerator, denominator, decimal), ())
 
     @property
     def value(self) -> Fraction:
@@ -205,25 +215,17 @@ class Symbol(Expr):
     name: str
     binder: int
 
+    field_names = ("name", "binder")
+
     def __new__(cls, name: str, binder: int = 0) -> Symbol:
-        key = (cls, name, binder)
-        found = find(cls, key)
-        if found is not None:
-            return found
         if not isinstance(name, str) or not name:
             raise ArgumentError(f"a symbol needs a name, not {name!r}")
-        self = object.__new__(cls)
-        _set(self, "args", ())
-        _set(self, "name", name)
-        _set(self, "binder", binder)
-        return enter(key, self)
-
-    @property
-    def fields(self) -> tuple[Any, ...]:
-        return (self.name, self.binder)
+        return node_of(cls, (name, binder), ())
 
 
-class _Binary(Expr):
+class Binary(Expr):
+    """A kind with two arguments."""
+
     __slots__ = ()
 
     def __new__(cls, left: Expr, right: Expr) -> Self:
@@ -236,19 +238,19 @@ class _Binary(Expr):
         return enter(key, self)
 
 
-class Sum(_Binary):
+class Sum(Binary):
     """`left + right`."""
 
     __slots__ = ()
 
 
-class Product(_Binary):
+class Product(Binary):
     """`left * right`."""
 
     __slots__ = ()
 
 
-class Power(_Binary):
+class Power(Binary):
     """`base ^ exponent`, real-valued: a base below 0 needs an integer exponent, a base of 0 a positive one."""
 
     __slots__ = ()
@@ -303,121 +305,16 @@ class Call(Expr):
     __slots__ = ("function",)
     function: Head
 
+    field_names = ("function",)
+
     def __new__(cls, function: Head, *args: Expr) -> Call:
-        key = (cls, function, args)
-        found = find(cls, key)
-        if found is not None:
-            return found
-        self = object.__new__(cls)
-        _set(self, "args", args)
-        _set(self, "function", function)
-        return enter(key, self)
-
-    @property
-    def fields(self) -> tuple[Any, ...]:
-        return (self.function,)
-
-
-class Condition(Expr):
-    """A statement about reals that is true or false: a relation, or relations joined by `&`, `|` and `~`."""
-
-    __slots__ = ()
-
-    def __and__(self, other: Condition) -> Condition:
-        return And(self, _condition(other))
-
-    def __or__(self, other: Condition) -> Condition:
-        return Or(self, _condition(other))
-
-    def __invert__(self) -> Condition:
-        return Not(self)
-
-    def __bool__(self) -> NoReturn:
-        raise ArgumentError(f"whether {self} is true depends on its symbols; join conditions with & and |, "
-                            "and compare expressions themselves with `is`")
-
-
-def _condition(value: object) -> Condition:
-    if not isinstance(value, Condition):
-        raise ArgumentError(f"{value!r} is not a condition such as x > 0")
-    return value
-
-
-class Relation(Condition):
-    """`left <op> right` with `<`, `<=`, `>`, `>=`, `=` or `!=`."""
-
-    __slots__ = ("op",)
-    op: str
-
-    def __new__(cls, op: str, left: Expr, right: Expr) -> Relation:
-        key = (cls, op, left, right)
-        found = find(cls, key)
-        if found is not None:
-            return found
-        self = object.__new__(cls)
-        _set(self, "args", (left, right))
-        _set(self, "op", op)
-        return enter(key, self)
-
-    @property
-    def fields(self) -> tuple[Any, ...]:
-        return (self.op,)
-
-
-class And(Condition, _Binary):
-    """Both conditions hold."""
-
-    __slots__ = ()
-
-
-class Or(Condition, _Binary):
-    """At least one of the two conditions holds."""
-
-    __slots__ = ()
-
-
-class Not(Condition):
-    """The condition does not hold."""
-
-    __slots__ = ()
-
-    def __new__(cls, condition: Expr) -> Not:
-        key = (cls, condition)
-        found = find(cls, key)
-        if found is not None:
-            return found
-        self = object.__new__(cls)
-        _set(self, "args", (condition,))
-        return enter(key, self)
-
-
-class Truth(Condition):
-    """The condition that always holds, or the one that never does."""
-
-    __slots__ = ("holds",)
-    holds: bool
-
-    def __new__(cls, holds: bool) -> Truth:
-        key = (cls, holds)
-        found = find(cls, key)
-        if found is not None:
-            return found
-        self = object.__new__(cls)
-        _set(self, "args", ())
-        _set(self, "holds", holds)
-        return enter(key, self)
-
-    @property
-    def fields(self) -> tuple[Any, ...]:
-        return (self.holds,)
+        return node_of(cls, (function,), args)
 
 
 ZERO = Number(0)
 ONE = Number(1)
 TWO = Number(2)
 MINUS_ONE = Number(-1)
-TRUE = Truth(True)
-FALSE = Truth(False)
 
 
 # ---- from Python's numbers -------------------------------------------------------------------------------------
@@ -465,7 +362,7 @@ def as_expr(value: Operand) -> Expr:
 
 def _converted(value: object) -> Expr | None:
     if isinstance(value, Expr):
-        if isinstance(value, Condition):
+        if value.is_condition:
             raise ArgumentError(f"the condition {value} stands where a number is expected")
         return value
     if isinstance(value, bool):
@@ -481,6 +378,12 @@ def _converted(value: object) -> Expr | None:
             raise ArgumentError(f"{value} is not a number; write inf for infinity")
         return rational(*value.as_integer_ratio(), decimal=True)
     return None
+
+
+def _relation(op: str, left: Expr, right: Operand) -> Relation:
+    from symdiff.expr.conditions import Relation
+
+    return Relation(op, as_expr(left), as_expr(right))
 
 
 def _operate(operation: Callable[[Expr, Expr], Expr], left: Operand, right: Operand) -> Expr:
