@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from symdiff.errors import ArgumentError, ParseError
 from symdiff.expr import Expr, Operand, Symbol, as_expr
-from symdiff.language.tokens import Note
+from symdiff.language.source import Note
 from symdiff.language.words import canonical
 
 __all__ = ["MAX_LENGTH", "Note", "Reading", "as_expression", "as_symbol", "parse", "read", "symbols"]

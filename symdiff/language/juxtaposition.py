@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from lark import Token
 
-if TYPE_CHECKING:
-    from symdiff.language.tokens import TokenPass
+from symdiff.language.source import Source
+from symdiff.language.words import is_function
 
 __all__ = ["Juxtaposition", "behind_power"]
 
@@ -26,13 +25,19 @@ _ENDS_TERM = frozenset(["_PLUS", "_MINUS", "_COMMA", "_EQUAL", "RELATION", "_AND
 
 
 def behind_power(tokens: Sequence[Token], place: int, partners: Mapping[int, int]) -> int:
-    """The place behind the exponent that begins at a place, as in sin^2 x; the place itself if none does."""
+    """The place behind the exponent that begins at a place, as in sin^2 x; the place itself if none does.
+
+    A function word is no such exponent: in h^tan(x) the bracket is that of the tangent.
+    """
+    start = place
     if place < len(tokens) and tokens[place].type == "SUPERSCRIPT":
         return place + 1
     if place < len(tokens) and tokens[place].type == "_POWER":
         place += 1
         while place < len(tokens) and tokens[place].type == "_MINUS":
             place += 1
+        if place < len(tokens) and is_function(str(tokens[place])):
+            return start
         return partners.get(place, place) + 1
     return place
 
@@ -53,8 +58,8 @@ class _Frame:
 class Juxtaposition:
     """One run over the tokens of a text."""
 
-    def __init__(self, notes: TokenPass, tokens: Sequence[Token], partners: Mapping[int, int]) -> None:
-        self.notes, self.tokens, self.partners = notes, tokens, partners
+    def __init__(self, source: Source, tokens: Sequence[Token], partners: Mapping[int, int]) -> None:
+        self.source, self.tokens, self.partners = source, tokens, partners
         self.out: list[Token] = []
         self.frames = [_Frame("(", None)]
         self.ends = False                        # the last token ends an operand
@@ -86,7 +91,7 @@ class Juxtaposition:
         elif kind == "BAR":
             self.bar(token)
         elif kind == "DEL":
-            raise self.notes.fault("'∂' does not fit here", token, hint="write ∂/∂x before an expression, or ∂f/∂x")
+            raise self.source.fault("'∂' does not fit here", token, hint="write ∂/∂x before an expression, or ∂f/∂x")
         else:
             self.sign(place, token)
 
@@ -112,16 +117,16 @@ class Juxtaposition:
 
     def check_neighbours(self, token: Token, kind: str) -> None:
         """Two numbers side by side are a slip; e^2x can be meant otherwise than it is read."""
-        before, text = self.out[-1], self.notes.text
+        before, text = self.out[-1], self.source.text
         touching = before.end_pos == token.start_pos
         if kind == "NUMBER" and (before.type == "NUMBER" or (touching and before.type in ("NAME", "CONSTANT"))):
-            raise self.notes.fault(f"'{token}' follows '{before}' without a sign between them", token,
+            raise self.source.fault(f"'{token}' follows '{before}' without a sign between them", token,
                                    hint=f"write {before}*{token} for a product",
                                    repair=f"{text[:before.end_pos]}*{text[token.start_pos:]}")
         if touching and before.type == "NUMBER" and len(self.out) > 2 and self.out[-2].type == "_POWER":
             base = self.out[-3]
             if base.type in ("NUMBER", "CONSTANT"):
-                self.notes.note(base.start_pos or 0, f"{base}^{before}{token} is read as {base}^{before}*{token}; "
+                self.source.note(base.start_pos or 0, f"{base}^{before}{token} is read as {base}^{before}*{token}; "
                                                      f"write {base}^({before}{token}) for the longer exponent")
 
     def function(self, place: int, token: Token) -> None:
@@ -155,7 +160,7 @@ class Juxtaposition:
         if self.arguments_next:
             self.arguments_next = False
             if self.partners[place] == place + 1:
-                raise self.notes.fault(f"{self.out[-1]} needs an argument", token, hint=f"write {self.out[-1]}(x)")
+                raise self.source.fault(f"{self.out[-1]} needs an argument", token, hint=f"write {self.out[-1]}(x)")
             self.emit(token, "_OPEN")
             self.frames.append(_Frame("arguments", token))
         elif self.exponent_of is not None:
@@ -192,7 +197,7 @@ class Juxtaposition:
     def fail_open_bar(self) -> None:
         bar = self.frames[-1].opening
         assert bar is not None
-        raise self.notes.fault("'|' was never closed", bar, hint="an absolute value is written |x| or abs(x)")
+        raise self.source.fault("'|' was never closed", bar, hint="an absolute value is written |x| or abs(x)")
 
     def sign(self, place: int, token: Token) -> None:
         kind, frame = token.type, self.frames[-1]
@@ -202,13 +207,13 @@ class Juxtaposition:
             return
         if kind == "PRIMES" and place + 1 not in self.partners:
             name = self.out[-1] if self.out else ""
-            raise self.notes.fault(f"{name}{token} needs an argument", token, hint=f"write {name}{token}(x)")
+            raise self.source.fault(f"{name}{token} needs an argument", token, hint=f"write {name}{token}(x)")
         if kind == "FACTORIAL" and self.out and self.out[-1].type == "FACTORIAL":
-            raise self.notes.fault("the double factorial '!!' is not supported", token, hint="write (n!)! for the "
+            raise self.source.fault("the double factorial '!!' is not supported", token, hint="write (n!)! for the "
                                    "factorial of the factorial")
         if kind in ("_PLUS", "_MINUS") and self.ends and frame.derivative is not None:
-            operator = self.notes.text[frame.derivative.start_pos:frame.derivative.end_pos]
-            self.notes.note(frame.derivative.start_pos or 0,
+            operator = self.source.text[frame.derivative.start_pos:frame.derivative.end_pos]
+            self.source.note(frame.derivative.start_pos or 0,
                             f"{operator} takes only the term up to '{token}'; write {operator}(...) for more")
         if kind in _ENDS_TERM:
             frame.derivative = frame.stroke = None

@@ -160,9 +160,9 @@ def _part(token: Token, start: int, end: int) -> Token:
 class _Translation:
     """One loop over the tokens.  What is inside arguments stays on the input; their braces are replaced in turn."""
 
-    def __init__(self, notes: LatexTokenPass, tokens: list[Token]) -> None:
-        self.notes, self.tokens = notes, tokens
-        self.partners = notes.partners(tokens)
+    def __init__(self, source: LatexTokenPass, tokens: list[Token]) -> None:
+        self.source, self.tokens = source, tokens
+        self.partners = source.partners(tokens)
         self.out: list[Token] = []
         self.instead: dict[int, list[Token]] = {}
         self.differentials: set[int] = set()    # places of a d that belongs to the name behind it
@@ -195,7 +195,7 @@ class _Translation:
         return token is not None and (token.type in ("WORD", "GREEK") or token[1:] in words.GREEK_LETTERS.values())
 
     def fault(self, message: str, token: Token) -> ParseError:
-        return self.notes.fault(message, token)
+        return self.source.fault(message, token)
 
     def group(self, place: int, command: Token) -> int:
         """The place of the brace that closes the argument which opens here."""
@@ -273,7 +273,10 @@ class _Translation:
         plain = all(character == "_" or character.isalpha() or character.isdecimal() for character in found)
         if not plain or not found[:1].isalnum():
             raise self.fault("a name or an index consists of letters and digits", self.tokens[max(start - 1, 0)])
-        return found
+        greek = [part for part in found.split("_") if not words.GREEK_LETTERS.keys().isdisjoint(part)]
+        if any(part[1:] and not part[1:].isdecimal() for part in greek):
+            raise self.fault("a Greek letter is a name of its own", self.tokens[max(start - 1, 0)])
+        return words.canonical(found)
 
     def upright(self, place: int, token: Token) -> int:
         """\\mathrm{name}: one name, or a function."""
@@ -282,7 +285,7 @@ class _Translation:
         if not name[0].isalpha():
             raise self.fault("a name begins with a letter", token)
         known = words.is_function(name) or named(name) is not None
-        self.out.append(retyped(token, "WORD" if known and name not in self.notes.declared else "NAME", name))
+        self.out.append(retyped(token, "WORD" if known and name not in self.source.declared else "NAME", name))
         return end + 1
 
     def index(self, place: int, token: Token) -> int:
@@ -292,6 +295,8 @@ class _Translation:
         end = self.group(place + 1, token)
         index = self.letters(place + 2, end)
         before = self.out.pop()
+        if "_" in before:
+            raise self.fault("a name has one index: write x_{1,2}", token)
         if before.type == "WORD" and len(before) > 1 and not words.is_function(str(before)):
             self.out.append(_part(before, 0, len(before) - 1))
             before = _part(before, len(before) - 1, len(before))

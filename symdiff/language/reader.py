@@ -118,7 +118,7 @@ class Reader(Transformer[Token, Any]):
     def raised_text(self, token: Token) -> Expr:
         """The number or letter of an exponent in superscript: ², ⁻¹, ⁿ."""
         text = str(token).translate(_SUPERSCRIPTS).strip("()")
-        sign, body = (text[0], text[1:]) if text[:1] in "+-" else ("", text)
+        sign, body = (text[0], text[1:]) if text.startswith(("+", "-")) else ("", text)
         if body.isdigit():
             exponent: Expr = self.integer(body, token)
         elif len(body) == 1 and body.isalpha():
@@ -212,7 +212,7 @@ class Reader(Transformer[Token, Any]):
                 raise self.fault(f"{name} takes numbers, not the condition {_brief(arg)}", word)
         function = named(name)
         if function is None:  # log_2, log_b
-            base = name.partition("_")[2]
+            base = words.canonical(name.partition("_")[2])
             if not base.isdigit() and not words.is_single_name(base, self.tokens.declared) and base not in ("e", "pi"):
                 raise self.fault("the base of a logarithm is a number or a name", word, "write log(x, base)")
             function, args = named("log"), (*args, self.integer(base, word) if base.isdigit() else _named_base(base))

@@ -13,7 +13,8 @@ from symdiff.errors import ParseError
 from symdiff.language.faults import explained, unexpected_character
 from symdiff.language.parser import build_parser
 from symdiff.language.reader import Reader
-from symdiff.language.tokens import Note, TokenPass
+from symdiff.language.source import Note
+from symdiff.language.tokens import TokenPass
 
 __all__ = ["read_formula"]
 

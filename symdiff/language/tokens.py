@@ -8,18 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from string import ascii_letters
-from typing import NamedTuple
 
 from lark import Token
 
-from symdiff.errors import ArgumentError, ParseError
+from symdiff.errors import ArgumentError
 from symdiff.expr.notation import FUNCTION_LETTERS
 from symdiff.functions import named
 from symdiff.language import words
 from symdiff.language.juxtaposition import Juxtaposition, behind_power
 from symdiff.language.leibniz import replace_derivatives
+from symdiff.language.source import Source
 
-__all__ = ["Note", "TokenPass", "retyped"]
+__all__ = ["TokenPass", "retyped"]
 
 #: Brackets nested deeper than this are refused.
 MAX_DEPTH = 1_000_000
@@ -34,21 +34,7 @@ _MAY_BE_ARGUMENT = frozenset(["WORD", "GREEK", "NUMBER", "ROOT", "SUPERSCRIPT", 
 _GREEK_FUNCTIONS = {"sigma": "sigmoid", "Gamma": "gamma"}
 
 
-class Note(NamedTuple):
-    """Something that was decided for the writer of a formula.
-
-    Attributes:
-        message: what was decided.
-        position: where, as an offset into the text.
-        column: the same as a column of its line, from 1.
-    """
-
-    message: str
-    position: int
-    column: int
-
-
-class TokenPass:
+class TokenPass(Source):
     """Turns what the lexer finds into what the grammar takes; one object reads one text after another."""
 
     always_accept: tuple[str, ...] = ("WORD", "GREEK", "BAR", "BRACKET", "DEL")
@@ -56,19 +42,8 @@ class TokenPass:
     letters_are_factors = False
 
     def __init__(self) -> None:
-        self.begin("", frozenset())
-
-    def begin(self, text: str, declared: frozenset[str]) -> None:
-        """Get ready for a text; `declared` are the names that are symbols whatever they spell."""
-        self.text = text
-        self.declared = declared
-        self.notes: list[Note] = []
+        super().__init__()
         self.emitted: list[Token] = []
-
-    def note(self, position: int, message: str) -> None:
-        """Tell the writer what was decided, once."""
-        if all(note.message != message for note in self.notes):
-            self.notes.append(Note(message, position, position - self.text.rfind("\n", 0, position)))
 
     def process(self, stream: Iterable[Token]) -> Iterator[Token]:
         raw = list(stream)
@@ -76,9 +51,6 @@ class TokenPass:
         tokens = self._split_words(raw)
         self.emitted = Juxtaposition(self, tokens, self.partners(tokens)).run()
         return iter(self.emitted)
-
-    def fault(self, message: str, token: Token, hint: str | None = None, repair: str | None = None) -> ParseError:
-        return ParseError(message, self.text, token.start_pos or 0, token.end_pos, hint=hint, repair=repair)
 
     def partners(self, tokens: Sequence[Token]) -> dict[int, int]:
         """The places of closing brackets by those of opening ones.
@@ -230,6 +202,8 @@ def _letters_alone(raw: Sequence[Token], partners: Mapping[int, int]) -> Iterato
     """Single letters that stand alone somewhere, variables of derivatives included."""
     for place, token in enumerate(raw):
         if token.type == "WORD" and len(token) == 1:
+            if place > 1 and raw[place - 1] == "(" and raw[place - 2] == "deriv":
+                continue  # the name of a function
             if not (token in FUNCTION_LETTERS and behind_power(raw, place + 1, partners) in partners):
                 yield str(token)
         elif token.type in ("DERIVATIVE", "DERIVATIVE_OF", "QUOTIENT_OF_D"):

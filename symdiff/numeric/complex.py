@@ -11,7 +11,7 @@ from flint import acb, fmpq
 from symdiff.errors import DomainError, EvaluationError
 from symdiff.expr import Expr, Integral, Power, postorder
 from symdiff.functions import Function, absolute, e, ln, maximum, minimum, relu, sign
-from symdiff.numeric.evaluator import BallEvaluator, Fault, Undecided
+from symdiff.numeric.evaluator import BallEvaluator, Fault, Undecided, compared
 
 __all__ = ["ComplexEvaluator", "integrate"]
 
@@ -59,9 +59,7 @@ class ComplexEvaluator(BallEvaluator):
             return op == "!="
         if not (left.imag == 0 and right.imag == 0):
             raise DomainError("complex numbers have no order")
-        from symdiff.numeric.real import RealEvaluator
-
-        return RealEvaluator(self.precision).compare(op, left.real, right.real)
+        return compared(op, left.real, right.real)
 
     def require(self, function: Function, node: Any, values: Mapping[Expr, Any]) -> None:
         """Over the complex numbers a function is defined wherever its value is finite."""

@@ -17,7 +17,7 @@ from symdiff.expr import (
 )
 from symdiff.functions import Function
 
-__all__ = ["EXACT_BITS", "BallEvaluator", "Evaluator", "Fault", "Undecided", "shown"]
+__all__ = ["EXACT_BITS", "BallEvaluator", "Evaluator", "Fault", "Undecided", "compared", "shown"]
 
 #: A rational with more bits than this is carried on as a ball.
 EXACT_BITS = 1 << 15
@@ -223,6 +223,20 @@ def _conjunction(left: Any, right: Any) -> Any:
 
 def _negation(value: Any) -> Any:
     return value if value is None or type(value) is Fault else not value
+
+
+def compared(op: str, left: Any, right: Any) -> bool | None:
+    """Whether a relation holds between two rationals or two real balls; None if that is not certain."""
+    if op == "<":
+        return True if left < right else False if left >= right else None
+    if op == "<=":
+        return True if left <= right else False if left > right else None
+    if op == ">":
+        return True if left > right else False if left <= right else None
+    if op == ">=":
+        return True if left >= right else False if left < right else None
+    equal = True if left == right else False if left < right or left > right else None
+    return equal if op == "=" or equal is None else not equal
 
 
 def shown(expr: Expr) -> str:

@@ -11,7 +11,8 @@ from flint import acb, arb, fmpq
 from symdiff.errors import DomainError, EvaluationError
 from symdiff.expr import Expr, Integral, Power
 from symdiff.functions import Function, balls, e
-from symdiff.numeric.evaluator import EXACT_BITS, BallEvaluator, Fault, Undecided
+from symdiff.numeric.complex import integrate
+from symdiff.numeric.evaluator import EXACT_BITS, BallEvaluator, Fault, Undecided, compared
 
 __all__ = ["RealEvaluator"]
 
@@ -55,20 +56,9 @@ class RealEvaluator(BallEvaluator):
     def compare(self, op: str, left: Any, right: Any) -> bool | None:
         if type(left) is not fmpq or type(right) is not fmpq:
             left, right = arb(left), arb(right)
-        if op == "<":
-            return True if left < right else False if left >= right else None
-        if op == "<=":
-            return True if left <= right else False if left > right else None
-        if op == ">":
-            return True if left > right else False if left <= right else None
-        if op == ">=":
-            return True if left >= right else False if left < right else None
-        equal = True if left == right else False if left < right or left > right else None
-        return equal if op == "=" or equal is None else not equal
+        return compared(op, left, right)
 
     def integral(self, node: Integral, values: Mapping[Expr, Any]) -> arb:
-        from symdiff.numeric.complex import integrate
-
         if node.lower is None:
             raise EvaluationError("an antiderivative has no value, for its constant is open: give limits, "
                                   "as in integral(sin(t), t, 0, x)")
