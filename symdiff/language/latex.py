@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from unicodedata import is_normalized
 
 from lark import Token
 
@@ -271,6 +272,7 @@ class _Translation:
         found = "".join("_" if token.type in ("_COMMA", "LOWER") else str(token).lstrip("\\")
                         for token in self.tokens[start:end] if token.type != "BRACKET")
         plain = all(character == "_" or character.isalpha() or character.isdecimal() for character in found)
+        plain = plain and is_normalized("NFKC", found)  # no superscripts
         if not plain or not found[:1].isalnum():
             raise self.fault("a name or an index consists of letters and digits", self.tokens[max(start - 1, 0)])
         greek = [part for part in found.split("_") if not words.GREEK_LETTERS.keys().isdisjoint(part)]
