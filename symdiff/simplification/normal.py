@@ -302,21 +302,23 @@ class Normalizer:
         return Monomial(1, {self.write([base]): degree})
 
     def exponential(self, exponent: Terms) -> Monomial:
-        """e^(...), with ln undone: e^(2 ln u + v) is u^2 e^v."""
+        """e^(...), with ln undone: e^(2 ln u + v) is u^2 e^v, for the logarithm says that u > 0."""
         rest: list[Monomial] = []
+        coefficient: Rational = 1
         outside: dict[Expr, Exponent] = {}
         for term in exponent:
             logarithm = next(iter(term.powers), None) if list(term.powers.values()) == [1] else None
             if type(logarithm) is Call and logarithm.function is ln:
-                inner = self.closed(self.terms_of(logarithm.args[0]))
-                if inner.coefficient == 1:
-                    for base, times in inner.powers.items():
-                        self.join(outside, base, self.scaled(times, term.coefficient))
-                    continue
+                inner, degree = self.closed(self.terms_of(logarithm.args[0])), term.coefficient
+                power = self.whole_power(inner, degree) if isinstance(degree, int) else self.fractional_power(inner, degree)
+                coefficient = plain(coefficient * power.coefficient)
+                for base, times in power.powers.items():
+                    self.join(outside, base, times)
+                continue
             rest.append(term)
         if rest:
             self.join(outside, e, self.exponent_of(rest))
-        return self.settled(1, outside)
+        return self.settled(coefficient, outside)
 
     # ---- functions ----
 

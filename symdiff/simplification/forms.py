@@ -1,0 +1,368 @@
+"""Elements of a field as people write them, and the shortest of the ways to do so.
+
+A fraction can stand as one product of powers or as a sum of simpler fractions, a polynomial expanded or collected by one
+of its generators, and sums that the user wrote come back where they divide.  What is shortest is measured as it would
+be printed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+from typing import NamedTuple
+
+from symdiff.expr import Call, Expr
+from symdiff.expr.notation import operation_count
+from symdiff.functions import Function, absolute, e, sign
+from symdiff.simplification.field import Element, Field, Poly
+from symdiff.simplification.kernels import Embedding
+from symdiff.simplification.normal import Normalizer, Terms
+from symdiff.simplification.terms import Exponent, Monomial, plain
+
+__all__ = ["Form", "Forms"]
+
+#: Polynomials of more terms are only expanded.
+COLLECTED_TERMS = 60
+#: How often parts of a form are taken apart further.
+MAX_DEPTH = 2
+
+
+class Form(NamedTuple):
+    """A sum of monomials, and its length as printed."""
+
+    cost: int
+    terms: Terms
+
+
+class _Known(NamedTuple):
+    """A sum that the user wrote, as a number times powers of atoms."""
+
+    expr: Expr
+    coefficient: Fraction
+    powers: dict[int, int]
+
+
+class Forms:
+    """Ways to write elements.
+
+    Args:
+        embedding: whose elements.
+        field: its field, or that with exchanged relations.
+        sums: sums of the user's, of which the embedding knows the values.
+    """
+
+    def __init__(self, embedding: Embedding, field: Field, sums: Iterable[Expr]) -> None:
+        self.embedding, self.field = embedding, field
+        self.normalizer: Normalizer = embedding.normalizer
+        self.known: list[_Known] = []
+        self.by_atom: dict[int, _Known] = {}
+        self.sums: dict[int, Form] = {}
+        for expr in sums:
+            self._learn(expr)
+
+    def _learn(self, expr: Expr) -> None:
+        """Recognize a sum of the user's from now on."""
+        value = self.embedding.element(expr)
+        if self.field is not self.embedding.field:
+            value = self.field.converted(value, self.embedding.field)
+        if value.below or value.above.is_constant():
+            return
+        factors = self.field.factored(value.above)
+        known = _Known(expr, _fraction(factors.coefficient), factors.powers)
+        (atom, count), *more = factors.powers.items()
+        if not more and count == 1:
+            if atom >= len(self.embedding.generators):
+                self.by_atom.setdefault(atom, known)
+        elif more:
+            self.known.append(known)
+
+    # ---- the choice ----
+
+    def best(self, element: Element, depth: int = MAX_DEPTH) -> Form:
+        """The shortest form that was found."""
+        if element.above.is_zero():
+            return Form(0, [])
+        best = self.product(element)
+        if depth and element.below and len(element.above) > 1:
+            for split in self._splits(element):
+                parts = [self.best(part, depth - 1) for part in split]
+                best = min(best, self.form([term for part in parts for term in part.terms]), key=_cost)
+        return best
+
+    def form(self, terms: Terms) -> Form:
+        return Form(operation_count(self.normalizer.write(terms)), terms)
+
+    def _splits(self, element: Element) -> Iterable[list[Element]]:
+        """Sums of fractions which together are the element, and of which some have a simpler denominator."""
+        field, above, below = self.field, element.above, element.below
+        busy = set(below)
+        for atom in below:
+            busy |= {place for place, degree in enumerate(field.atoms[atom].degrees()) if degree}
+        for place, degree in enumerate(above.degrees()):
+            if not degree or place in busy:
+                continue
+            parts = field.coefficients(above, place)
+            if len(parts) < 2:
+                continue
+            pieces = []
+            for exponent in sorted(parts, reverse=True):
+                piece = field.cancelled(Element(parts[exponent], below))
+                pieces.append(Element(piece.above * field.generators[place] ** exponent, piece.below))
+            if any(piece.below != below for piece in pieces):
+                yield pieces
+
+    # ---- products ----
+
+    def product(self, element: Element) -> Form:
+        """The element as one product of powers."""
+        field = self.field
+        factors = field.factored(element.above, self._divisors(element.above))
+        powers = dict(factors.powers)
+        for atom, count in element.below.items():
+            powers[atom] = powers.get(atom, 0) - count
+        coefficient = _fraction(factors.coefficient) * self._joined_roots(powers)
+        for place in range(len(self.embedding.generators) - 1, -1, -1):
+            if powers.get(place):
+                for inner, count in self.embedding.generators[place].scale.items():
+                    powers[inner] = powers.get(inner, 0) + count * powers[place]
+        found: dict[Expr, Exponent] = {}
+        coefficient *= self._joined_known(powers, found)
+        coefficient *= self._joined_absolutes(powers, found)
+        sums: dict[int, int] = {}
+        for atom, count in powers.items():
+            if count and atom < len(self.embedding.generators):
+                for base, times in self.embedding.generators[atom].powers.items():
+                    self.normalizer.join(found, base, self.normalizer.scaled(times, count))
+            elif count:
+                sums[atom] = count
+        if len(sums) > 1:
+            sums = self._multiplied_out(sums)
+        candidates = [self._with_sums(coefficient, found, sums, {})]
+        candidates += [self._with_sums(coefficient, found, sums, shift) for shift in self._shifts(powers, sums)]
+        return min(candidates, key=_cost)
+
+    def _divisors(self, above: Poly) -> list[int]:
+        """Sums of the user's with roots in them, for which the factorization over the rationals is blind."""
+        relations = self.field.relations
+        return [atom for atom in self.by_atom
+                if any(degree and place in relations
+                       for place, degree in enumerate(self.field.atoms[atom].degrees()))]
+
+    def _joined_roots(self, powers: dict[int, int]) -> Fraction:
+        """Put powers of g in the place of the factors of U, where g^n = U: g/U is g^(1 - n); give what is left."""
+        coefficient = Fraction(1)
+        for place, relation in self.field.relations.items():
+            if relation.radicand.is_constant():
+                continue
+            inside = self.field.plain_factors(relation.radicand)
+            times = _times(powers, inside.powers)
+            if not times or (place in self.embedding.absolutes and not powers.get(place)):
+                continue
+            for atom, count in inside.powers.items():
+                powers[atom] -= times * count
+            powers[place] = powers.get(place, 0) + relation.order * times
+            coefficient /= _fraction(inside.coefficient) ** times
+        return coefficient
+
+    def _joined_known(self, powers: dict[int, int], found: dict[Expr, Exponent]) -> Fraction:
+        """Put sums that the user wrote in the place of their factors; give the number that is left."""
+        coefficient = Fraction(1)
+        for known in sorted(self.known, key=lambda known: -len(known.powers)):
+            times = _times(powers, known.powers)
+            if times:
+                for atom, count in known.powers.items():
+                    powers[atom] -= times * count
+                self.normalizer.join(found, known.expr, times)
+                coefficient /= known.coefficient ** times
+        return coefficient
+
+    def _joined_absolutes(self, powers: dict[int, int], found: dict[Expr, Exponent]) -> Fraction:
+        """|u|/u and u/|u| as sign(u), and |u| |v| as |u v|; give the sign that is left."""
+        groups: dict[tuple[Function, int], Poly] = {}
+        for atom, poly in self.embedding.absolutes.items():
+            count = powers.get(atom, 0)
+            if not count:
+                continue
+            (inner, _), = self.field.plain_factors(poly).powers.items()
+            function = absolute
+            if count * powers.get(inner, 0) < 0:
+                powers[inner] += count
+                function, count = sign, 1
+            powers[atom] = 0
+            key = function, count
+            groups[key] = self.field.product(groups.get(key, self.field.one), poly)
+        direction = Fraction(1)
+        for (function, count), poly in groups.items():
+            (inside,) = self.product(Element(poly, {})).terms
+            if inside.coefficient < 0:
+                inside = Monomial(-inside.coefficient, inside.powers)
+                direction = direction if function is absolute else -direction
+            self.normalizer.join(found, Call(function, self.normalizer.write([inside])), count)
+        return direction
+
+    def _shifts(self, powers: Mapping[int, int], sums: Mapping[int, int]) -> Iterable[dict[int, int]]:
+        """Ways to bring an exponential outside a sum into it: E/(1 + E) is 1/(1 + 1/E)."""
+        for atom, count in powers.items():
+            if count and atom < len(self.embedding.generators) and e in self.embedding.generators[atom].powers:
+                for other, times in sums.items():
+                    degree = self.field.atoms[other].degrees()[atom]
+                    if degree and (count > 0) != (times > 0):
+                        yield {atom: other}
+
+    def _with_sums(self, coefficient: Fraction, found: Mapping[Expr, Exponent], sums: Mapping[int, int],
+                   shift: Mapping[int, int]) -> Form:
+        """One monomial: kernels and sums in brackets."""
+        powers = dict(found)
+        join, scaled = self.normalizer.join, self.normalizer.scaled
+        for generator, other in shift.items():
+            degree = self.field.atoms[other].degrees()[generator]
+            for base, times in self.embedding.generators[generator].powers.items():
+                join(powers, base, scaled(times, degree * sums[other]))
+        for atom, count in sums.items():
+            lowered = {generator: self.field.atoms[other].degrees()[generator]
+                       for generator, other in shift.items() if other == atom}
+            known = self.by_atom.get(atom)
+            if known is not None and not lowered:
+                expr = known.expr
+                coefficient /= known.coefficient ** count
+            else:
+                expr, negative = self._sum(atom, lowered, coefficient < 0 and count % 2 == 1)
+                if negative and count % 2:
+                    coefficient = -coefficient
+            join(powers, expr, count)
+        return self.form([self.normalizer.settled(plain(coefficient), {b: t for b, t in powers.items() if t})])
+
+    # ---- sums ----
+
+    def _multiplied_out(self, sums: Mapping[int, int]) -> dict[int, int]:
+        """Sums with the same exponent multiplied where that is shorter: (x - 1)*(x + 1) is x^2 - 1."""
+        result: dict[int, int] = {}
+        for atom, count in sums.items():
+            for other in [other for other, times in result.items() if times == count]:
+                a, b = self.field.atoms[atom], self.field.atoms[other]
+                if len(a) * len(b) > 12:
+                    continue
+                both = self.field.reduced(a * b)
+                if 1 < len(both) <= len(a) + len(b) and self._length(both) <= self._length(a) + self._length(b) + 1:
+                    del result[other]
+                    atom = self.field.atom(both)
+            result[atom] = result.get(atom, 0) + count
+        return result
+
+    def _length(self, poly: Poly) -> int:
+        """Operations of a sum as it will be written."""
+        atom = self.field.atom(poly)
+        known = self.by_atom.get(atom)
+        return operation_count(known.expr) if known is not None else self._collected_atom(atom).cost
+
+    def _collected_atom(self, atom: int) -> Form:
+        form = self.sums.get(atom)
+        if form is None:
+            form = self.sums[atom] = self.collected(self.field.atoms[atom], MAX_DEPTH)
+        return form
+
+    def _sum(self, atom: int, lowered: Mapping[int, int], negative: bool) -> tuple[Expr, bool]:
+        """An atom as a sum in brackets; with its sign changed if that is asked for and the sum still begins with a
+        positive term."""
+        poly = self.field.atoms[atom]
+        if lowered:
+            terms = list(self._terms(poly, lowered))
+        else:
+            terms = list(self._collected_atom(atom).terms)
+        flip = negative and any(term.coefficient < 0 for term in terms)
+        if flip:
+            terms = [Monomial(-term.coefficient, term.powers) for term in terms]
+        return self.normalizer.write(terms), flip
+
+    def _terms(self, poly: Poly, lowered: Mapping[int, int] = {}) -> list[Monomial]:
+        """The monomials of a polynomial, divided by powers of generators."""
+        if not lowered:
+            return self.embedding.monomials(poly)
+        down: dict[Expr, Exponent] = {}
+        for generator, degree in lowered.items():
+            for base, times in self.embedding.generators[generator].powers.items():
+                self.normalizer.join(down, base, self.normalizer.scaled(times, -degree))
+        result = []
+        for term in self.embedding.monomials(poly):
+            powers = dict(term.powers)
+            for base, times in down.items():
+                self.normalizer.join(powers, base, times)
+            result.append(self.normalizer.settled(term.coefficient, powers))
+        return result
+
+    def collected(self, poly: Poly, depth: int) -> Form:
+        """A polynomial expanded, or collected by the powers of one of its generators."""
+        best = self.form(self._terms(poly))
+        if depth == 0 or not 3 <= len(poly) <= COLLECTED_TERMS:
+            return best
+        for known in self.by_atom.values():
+            parts = self._expansion(poly, known)
+            if len(parts) > 1:
+                terms = [self._times_power(term, {known.expr: 1}, exponent)
+                         for exponent, part in parts for term in self._part(part, exponent, depth)]
+                best = min(best, self.form(terms), key=_cost)
+        for place, degree in enumerate(poly.degrees()):
+            if not degree:
+                continue
+            parts = self.field.coefficients(poly, place)
+            if len(parts) == len(poly):
+                continue
+            generator: dict[Expr, Exponent] = {}
+            self.embedding.join_power(generator, place, 1)
+            terms = [self._times_power(term, generator, exponent) for exponent in sorted(parts, reverse=True)
+                     for term in self._part(parts[exponent], exponent, depth)]
+            best = min(best, self.form(terms), key=_cost)
+        return best
+
+    def _part(self, poly: Poly, exponent: int, depth: int) -> Terms:
+        """The coefficient of a power."""
+        if exponent == 0:
+            return self.collected(poly, depth - 1).terms
+        return self._terms(poly) if len(poly) == 1 else self.product(Element(poly, {})).terms
+
+    def _times_power(self, term: Monomial, generator: Mapping[Expr, Exponent], exponent: int) -> Monomial:
+        powers = dict(term.powers)
+        if exponent:
+            for base, times in generator.items():
+                self.normalizer.join(powers, base, self.normalizer.scaled(times, exponent))
+        return self.normalizer.settled(term.coefficient, powers)
+
+    def _expansion(self, poly: Poly, known: _Known) -> list[tuple[int, Poly]]:
+        """A polynomial by the powers of a sum of the user's, if that makes fewer terms, the highest power first."""
+        (atom, _), = known.powers.items()
+        divisor = self.field.atoms[atom] * _rational(known.coefficient)
+        parts: list[tuple[int, Poly]] = []
+        exponent, length = 0, 0
+        while not poly.is_zero():
+            poly_above, rest = divmod(poly, divisor)
+            if not rest.is_zero():
+                parts.append((exponent, rest))
+                length += len(rest)
+            if poly_above == poly or length > COLLECTED_TERMS:
+                return []
+            poly, exponent = poly_above, exponent + 1
+        return parts[::-1]
+
+
+def _cost(form: Form) -> int:
+    return form.cost
+
+
+def _fraction(value: object) -> Fraction:
+    """A FLINT rational."""
+    return Fraction(int(value.p), int(value.q))  # type: ignore[attr-defined]
+
+
+def _rational(value: Fraction) -> object:
+    from flint import fmpq
+
+    return fmpq(value.numerator, value.denominator)
+
+
+def _times(powers: Mapping[int, int], inner: Mapping[int, int]) -> int:
+    """How often a product divides another, or its inverse does: negative then."""
+    counts = [powers.get(atom, 0) // count if powers.get(atom, 0) >= 0 else -(-powers.get(atom, 0) // count)
+              for atom, count in inner.items()]
+    if all(count > 0 for count in counts):
+        return min(counts)
+    return max(counts) if all(count < 0 for count in counts) else 0

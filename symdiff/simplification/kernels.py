@@ -1,0 +1,535 @@
+"""Expressions as elements of a field: what is not rational in the symbols becomes a generator, with its relations.
+
+exp(c m) with a rational number c is a power of exp(m), u^(p/q) one of u^(1/q), and the trigonometric and hyperbolic
+functions of one argument are rational in two of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from fractions import Fraction
+from functools import reduce
+from math import gcd, lcm
+from typing import Any, NamedTuple
+
+from symdiff.expr import Call, Expr, Number, Power, Product, Sum, Symbol
+from symdiff.functions import (
+    Function, absolute, cbrt, cos, cosh, cot, coth, csc, csch, e, exp, pi, sec, sech, sign, sin, sinh, tan, tanh,
+)
+from symdiff.simplification.field import Element, Field, Overflow, Poly
+from symdiff.simplification.normal import Normalizer, Terms
+from symdiff.simplification.roots import prime_powers
+from symdiff.simplification.terms import Exponent, Monomial, Rational, plain
+
+__all__ = ["Embedding", "Generator"]
+
+#: Expressions of more nodes are not embedded.
+MAX_NODES = 1500
+#: Nor are those with more generators.
+MAX_GENERATORS = 40
+#: Generators kept back for kernels that show up on the way.
+SPARE = 8
+#: Angles are not multiplied by more than this.
+MAX_MULTIPLE = 16
+
+
+class Generator(NamedTuple):
+    """What a generator of the field stands for.
+
+    Attributes:
+        powers: the kernel, as powers of bases.
+        scale: the generator is the kernel times this, an atom's number with its exponent each.
+    """
+
+    powers: dict[Expr, Exponent]
+    scale: dict[int, int]
+
+
+class _Family(NamedTuple):
+    """Two functions in which the others of their kind are rational: x^2 = a + b y^2."""
+
+    lead: Function                  # x
+    base: Function                  # y
+    constant: int
+    factor: int
+    others: dict[Function, tuple[int, int]]     # exponents of x and y
+
+
+_SIN_COS = _Family(cos, sin, 1, -1, {tan: (-1, 1), cot: (1, -1), sec: (-1, 0), csc: (0, -1)})
+_SINH_COSH = _Family(cosh, sinh, 1, 1, {tanh: (-1, 1), coth: (1, -1), sech: (-1, 0), csch: (0, -1)})
+#: In the order of preference, smaller ones first; the last of each kind has all functions.
+_FAMILIES = (
+    _Family(sec, tan, 1, 1, {}), _Family(csc, cot, 1, 1, {}), _SIN_COS,
+    _Family(sech, tanh, 1, -1, {}), _Family(coth, csch, 1, 1, {}), _SINH_COSH,
+)
+_CIRCULAR = frozenset([sin, cos, tan, cot, sec, csc])
+_HYPERBOLIC = frozenset([sinh, cosh, tanh, coth, sech, csch])
+
+
+class Embedding:
+    """Expressions in one field.
+
+    Args:
+        normalizer: whose normal forms the expressions are.
+        exprs: the expressions.
+        expand: write functions of sums and multiples of angles by those of the angles, hyperbolic functions by
+            exponentials and roots of products by roots of factors, as is needed to decide equality.
+
+    Raises:
+        Overflow: too much work.
+    """
+
+    def __init__(self, normalizer: Normalizer, exprs: Iterable[Expr], expand: bool = False) -> None:
+        self.normalizer, self.signs, self.expand = normalizer, normalizer.signs, expand
+        self.order = self._outer_nodes(exprs)
+        self.generators: list[Generator] = []
+        self.roots: dict[Expr, int] = {}                        # the common denominator of the exponents of each base
+        self.exponents: dict[Expr, dict[frozenset[tuple[Expr, Exponent]], int]] = {}    # the same, of each monomial
+        self.angles: dict[Expr, set[Function]] = {}             # the functions of each angle
+        self.parts: dict[Expr, int] = {}                        # the common denominator of the multiples of each angle
+        self.values: dict[Expr, Element] = {}
+        self.terms: dict[Expr, Terms] = {}                      # of exponents and angles
+        self.places: dict[object, int] = {}
+        self.absolutes: dict[int, Poly] = {}                    # what is inside of those without a denominator
+        self.radicals: list[tuple[tuple[int, Element], int]] = []   # roots by order and radicand
+        self.pairs: dict[int, int] = {}                         # generators x and y with x^2 = a + b y^2
+        self.field: Field
+        self._collect()
+        self._evaluate()
+
+    def element(self, expr: Expr) -> Element:
+        """One of the expressions, or a part of them that is not inside a kernel."""
+        return self.values[expr]
+
+    # ---- what there is ----
+
+    def _outer_nodes(self, exprs: Iterable[Expr]) -> list[Expr]:
+        """The nodes that are not inside kernels, arguments first."""
+        order: list[Expr] = []
+        done: set[Expr] = set()
+        stack = list(exprs)[::-1]
+        while stack:
+            node = stack[-1]
+            waiting = [] if node in done else [arg for arg in self._outer_args(node) if arg not in done]
+            if waiting:
+                stack += reversed(waiting)
+                continue
+            stack.pop()
+            if node not in done:
+                done.add(node)
+                order.append(node)
+                if len(order) > MAX_NODES:
+                    raise Overflow("an expression of too many nodes")
+        return order
+
+    def _outer_args(self, node: Expr) -> tuple[Expr, ...]:
+        kind = type(node)
+        if kind is Sum or kind is Product:
+            return node.args
+        if kind is Power:
+            base, exponent = node.args
+            if base is e or (type(base) is Number and not _is_whole(exponent)):
+                return ()
+            return (base,)
+        if kind is Call and (node.function is absolute or node.function is cbrt or node.function is sign):  # type: ignore[attr-defined]
+            return node.args
+        return ()
+
+    def _collect(self) -> None:
+        """Find the generators and make the field."""
+        kernels: list[object] = []
+        for node in self.order:
+            kind = type(node)
+            if kind is Power:
+                base, exponent = node.args
+                if type(exponent) is Number:
+                    if exponent.denominator != 1:
+                        self.roots[base] = lcm(self.roots.get(base, 1), exponent.denominator)
+                        kernels.append(base)
+                else:
+                    kernels += self._exponential(base, exponent)
+            elif kind is Call:
+                kernels += self._kernel(node)  # type: ignore[arg-type]
+            elif kind is not Number and kind is not Sum and kind is not Product:
+                kernels.append(node)
+        kernels.sort(key=lambda kernel: type(kernel) is not Symbol)
+        count = len(set(kernels)) * 2 + SPARE
+        if count > MAX_GENERATORS * 2 + SPARE:
+            raise Overflow("too many kernels")
+        self.field = Field(count)
+        for kernel in kernels:
+            if type(kernel) is Symbol:
+                self._generator(kernel, {kernel: 1})
+
+    def _kernel(self, node: Call) -> Iterator[object]:
+        function = node.function
+        if function in _CIRCULAR or (function in _HYPERBOLIC and not self.expand):
+            assert isinstance(function, Function)
+            if not self.expand:
+                self.angles.setdefault(node.args[0], set()).add(function)
+                yield node.args[0], function in _CIRCULAR
+                return
+            for angle, multiple in self._angle(node.args[0]):
+                self.parts[angle] = lcm(self.parts.get(angle, 1), multiple.denominator)
+                yield angle, True
+        elif function in _HYPERBOLIC or function is exp:
+            yield from self._exponential(e, node.args[0])
+        elif function is not sign:
+            yield node
+
+    def _exponential(self, base: Expr, exponent: Expr) -> Iterator[object]:
+        found = self.exponents.setdefault(base, {})
+        for term in self._terms(exponent):
+            if term.powers or base is e:
+                key = frozenset(term.powers.items())
+                found[key] = lcm(found.get(key, 1), term.coefficient.denominator)
+                yield base, key
+            elif term.coefficient.denominator != 1:
+                self.roots[base] = lcm(self.roots.get(base, 1), term.coefficient.denominator)
+                yield base
+
+    def _terms(self, expr: Expr) -> Terms:
+        found = self.terms.get(expr)
+        if found is None:
+            known = self.normalizer.known.get(expr)
+            found = self.terms[expr] = self.normalizer.visited(expr) if known is None else known
+        return found
+
+    def _angle(self, arg: Expr) -> list[tuple[Expr, Rational]]:
+        return [(self.normalizer.write([Monomial(1, term.powers)]), term.coefficient) for term in self._terms(arg)]
+
+    # ---- generators ----
+
+    def _generator(self, key: object, powers: dict[Expr, Exponent], scale: dict[int, int] | None = None) -> int:
+        place = self.places.get(key)
+        if place is None:
+            place = self.places[key] = len(self.generators)
+            if place >= len(self.field.generators):
+                raise Overflow("too many kernels")
+            self.generators.append(Generator(powers, scale or {}))
+        return place
+
+    def _simple(self, key: object, powers: dict[Expr, Exponent]) -> Element:
+        """A kernel without relations."""
+        return Element(self.field.generators[self._generator(key, powers)], {})
+
+    def _algebraic(self, key: object, powers: dict[Expr, Exponent], order: int, radicand: Element) -> Element:
+        """A kernel r with r^order = radicand = P/Q: the generator is g = Q r, with g^order = P Q^(order - 1)."""
+        field = self.field
+        known = key in self.places
+        place = self._generator(key, powers, radicand.below)
+        if not known:
+            poly = radicand.above
+            for atom, count in radicand.below.items():
+                for _ in range(count * (order - 1)):
+                    poly = field.product(poly, field.atoms[atom])
+            field.relate(place, order, poly)
+        return Element(field.generators[place], dict(radicand.below))
+
+    # ---- values ----
+
+    def _evaluate(self) -> None:
+        for node in self.order:
+            self.values[node] = self._value(node)
+
+    def _value(self, node: Expr) -> Element:
+        kind, field, values = type(node), self.field, self.values
+        if kind is Number:
+            return field.constant(node.numerator, node.denominator)  # type: ignore[attr-defined]
+        if kind is Sum:
+            return field.add(self._operands(node))
+        if kind is Product:
+            return field.multiply(values[node.args[0]], values[node.args[1]])
+        if kind is Power:
+            return self._power(node.args[0], node.args[1])
+        if kind is Call:
+            return self._call(node)  # type: ignore[arg-type]
+        return self._simple(node, {node: 1})
+
+    def _operands(self, node: Expr) -> Iterator[Element]:
+        """The operands of a sum of sums, which is added up only once."""
+        stack = [node]
+        while stack:
+            part = stack.pop()
+            if type(part) is Sum and (part is node or part not in self.values):
+                stack += (part.args[1], part.args[0])
+            else:
+                yield self.values[part]
+
+    def _power(self, base: Expr, exponent: Expr) -> Element:
+        if type(exponent) is Number:
+            if exponent.denominator == 1:
+                if exponent.numerator < 0 and self.values[base].above.is_zero():
+                    raise Overflow("a denominator is zero")
+                return self.field.whole_power(self.values[base], exponent.numerator)
+            return self._root_power(base, exponent.value)
+        return self._symbolic_power(base, exponent)
+
+    def _root_power(self, base: Expr, exponent: Fraction) -> Element:
+        root = self._root(base, self.roots[base])
+        return self.field.whole_power(root, int(exponent * self.roots[base]))
+
+    def _root(self, base: Expr, order: int) -> Element:
+        """base^(1/order), with what is a power in it outside."""
+        if type(base) is Number:
+            return self._algebraic((base, order), {base: Fraction(1, order)}, order,
+                                   self.field.constant(base.numerator, base.denominator))
+        value = self.values[base]
+        outside = self._root_of_power(value, order)
+        if outside is not None:
+            return outside
+        if order % 2 == 0 and value.below and len(self.roots) > 1:
+            return self._root_of_quotient(base, value, order)
+        return self._radical(base, order, value)
+
+    def _radical(self, base: Expr, order: int, value: Element) -> Element:
+        """The root of a base with this value; the same for equal values."""
+        for other, place in self.radicals:
+            if other == (order, value):
+                return Element(self.field.generators[place], dict(value.below))
+        result = self._algebraic((base, order), {base: Fraction(1, order)}, order, value)
+        self.radicals.append(((order, value), self.places[base, order]))
+        return result
+
+    def _root_of_quotient(self, base: Expr, value: Element, order: int) -> Element:
+        """An even root of P/f^order ... as that of P over |f|, for f is not 0 where P/f^order has a value."""
+        field = self.field
+        outside = {atom: count // order for atom, count in value.below.items() if count >= order}
+        inside = {atom: count % order for atom, count in value.below.items() if count % order}
+        if not outside:
+            return self._radical(base, order, value)
+        core = Element(value.above, inside)
+        radicand = self.normalizer.write([self.quotient_of(core)])
+        root = self._radical(radicand, order, core)
+        for atom, count in outside.items():
+            root = field.multiply(root, field.whole_power(self._absolute(field.atoms[atom]), -count))
+        return root
+
+    def quotient_of(self, element: Element) -> Monomial:
+        """A fraction as one monomial."""
+        powers: dict[Expr, Exponent] = {}
+        above = self.monomials(element.above)
+        if len(above) > 1:
+            above = [Monomial(1, {self.normalizer.write(above): 1})]
+        for base, times in above[0].powers.items():
+            self.normalizer.join(powers, base, times)
+        for atom, count in element.below.items():
+            if atom < len(self.generators):
+                self.join_power(powers, atom, -count)
+            else:
+                self.normalizer.join(powers, self.written(self.field.atoms[atom]), -count)
+        return self.normalizer.settled(above[0].coefficient, powers)
+
+    def _root_of_power(self, value: Element, order: int) -> Element | None:
+        """The root of c f^(k order) ..., which is free of roots but those of c; None for all else.
+
+        Roots are defined only where their radicand is not negative; so an odd root of f^3 is f, an even one of f^2
+        is |f|.
+        """
+        field = self.field
+        if value.above.is_zero():
+            return None
+        factors = field.plain_factors(value.above)
+        powers = dict(factors.powers)
+        for atom, count in value.below.items():
+            powers[atom] = powers.get(atom, 0) - count
+        if not powers or any(count % order for count in powers.values()) or factors.coefficient < 0:
+            return None
+        result = self._root_of_number(Fraction(int(factors.coefficient.p), int(factors.coefficient.q)), order)
+        for atom, count in powers.items():
+            times = count // order
+            if order % 2 == 0 and times % 2:
+                result = field.multiply(result, self._absolute(field.atoms[atom]))
+                times -= 1
+            result = field.multiply(result, field.whole_power(Element(field.atoms[atom], {}), times))
+        return result
+
+    def _root_of_number(self, value: Fraction, order: int) -> Element:
+        result = self.field.constant(1)
+        for number, direction in ((value.numerator, 1), (value.denominator, -1)):
+            for prime, count in prime_powers(number):
+                whole, rest = divmod(count, order)
+                part = self.field.constant(prime**whole)
+                if rest:
+                    common = gcd(rest, order)
+                    root = Number(prime)
+                    radical = self._algebraic((root, order // common), {root: Fraction(common, order)},
+                                              order // common, self.field.constant(prime))
+                    part = self.field.multiply(part, self.field.whole_power(radical, rest // common))
+                result = self.field.multiply(result, self.field.whole_power(part, direction))
+        return result
+
+    def _absolute(self, poly: Poly) -> Element:
+        """|f| for a polynomial; f itself where that is not negative."""
+        if self.signs.nonnegative(self.written(poly)):
+            return Element(poly, {})
+        kernel = Call(absolute, self.written(poly))
+        size = self._algebraic(kernel, {kernel: 1}, 2, Element(self.field.product(poly, poly), {}))
+        self.absolutes[self.places[kernel]] = poly
+        return size
+
+    def written(self, poly: Poly) -> Expr:
+        """A polynomial as the sum of its monomials."""
+        return self.normalizer.write(self.monomials(poly))
+
+    def monomials(self, poly: Poly) -> list[Monomial]:
+        """The monomials of a polynomial, kernels in place of generators."""
+        result = []
+        for exponents, coefficient in poly.terms():
+            powers: dict[Expr, Exponent] = {}
+            for place, exponent in enumerate(exponents):
+                if exponent:
+                    self.join_power(powers, place, int(exponent))
+            value = plain(Fraction(int(coefficient.p), int(coefficient.q)))
+            result.append(self.normalizer.settled(value, powers))
+        return result
+
+    def join_power(self, powers: dict[Expr, Exponent], place: int, exponent: int) -> None:
+        """Multiply by a power of a generator."""
+        kernel, scale = self.generators[place]
+        for base, times in kernel.items():
+            self.normalizer.join(powers, base, self.normalizer.scaled(times, exponent))
+        for atom, count in scale.items():
+            if atom < len(self.generators):
+                self.join_power(powers, atom, count * exponent)
+            else:
+                self.normalizer.join(powers, self.written(self.field.atoms[atom]), count * exponent)
+
+    def _symbolic_power(self, base: Expr, exponent: Expr) -> Element:
+        """base^(c m + ...): powers of base^m, and of the base itself for what is a number in the exponent."""
+        field, result = self.field, self.field.constant(1)
+        for term in self._terms(exponent):
+            if not term.powers and base is not e:
+                if term.coefficient.denominator != 1:
+                    part = self._root_power(base, Fraction(term.coefficient))
+                else:
+                    part = field.whole_power(self._base(base), int(term.coefficient))
+            else:
+                key = frozenset(term.powers.items())
+                common = self.exponents[base][key]
+                kernel: dict[Expr, Exponent] = {base: self.normalizer.exponent_of([Monomial(plain(Fraction(1, common)), term.powers)])}
+                part = self._simple((base, key), kernel)
+                part = field.whole_power(part, int(term.coefficient * common))
+            result = field.multiply(result, part)
+        return result
+
+    def _base(self, base: Expr) -> Element:
+        return self.field.constant(base.numerator, base.denominator) if type(base) is Number else self.values[base]
+
+    # ---- functions ----
+
+    def _call(self, node: Call) -> Element:
+        function, field = node.function, self.field
+        if function in _CIRCULAR or (function in _HYPERBOLIC and not self.expand):
+            return self._angular(node)
+        if function is exp:
+            return self._symbolic_power(e, node.args[0])
+        if function in _HYPERBOLIC:
+            return self._by_exponentials(node)
+        if function is absolute or function is sign:
+            return self._signed(node)
+        if function is cbrt:
+            return self._algebraic(node, {node: 1}, 3, self.values[node.args[0]])
+        return self._simple(node, {node: 1})
+
+    def _signed(self, node: Call) -> Element:
+        """|u|, with |u|^2 = u^2; sign(u) is |u|/u where u is not 0."""
+        inner = node.args[0]
+        if node.function is sign and not self.signs.nonzero(inner):
+            return self._simple(node, {node: 1})
+        value = self.values[inner]
+        size = self._absolute_factors(value)
+        return size if node.function is absolute else self.field.multiply(size, self.field.inverse(value))
+
+    def _absolute_factors(self, value: Element) -> Element:
+        """|c f g ...| as |c| |f| |g| ..."""
+        field = self.field
+        if value.above.is_zero():
+            return value
+        factors = field.factored(value.above)
+        result = Element(field.one * abs(factors.coefficient), {})
+        for powers, direction in ((factors.powers, 1), (value.below, -1)):
+            for atom, count in powers.items():
+                part = self._absolute(field.atoms[atom])
+                result = field.multiply(result, field.whole_power(part, direction * count))
+        return result
+
+    def _by_exponentials(self, node: Call) -> Element:
+        field = self.field
+        up = self._symbolic_power(e, node.args[0])
+        down = field.inverse(up)
+        double_sinh = field.add([up, Element(-down.above, down.below)])
+        double_cosh = field.add([up, down])
+        x, y = {sinh: (0, 1), cosh: (1, 0), **_SINH_COSH.others}[node.function]  # type: ignore[index]
+        result = field.constant(1, 2**(x + y)) if x + y >= 0 else field.constant(2)
+        return field.multiply(result, field.multiply(field.whole_power(double_cosh, x), field.whole_power(double_sinh, y)))
+
+    def _angular(self, node: Call) -> Element:
+        function, field = node.function, self.field
+        assert isinstance(function, Function)
+        if not self.expand:
+            family = _family(self.angles[node.args[0]], function in _CIRCULAR)
+            lead, base = self._pair(family, node.args[0])
+        else:
+            family = _SIN_COS
+            lead, base = self._combined(self._angle(node.args[0]))
+        if function is family.lead or function is family.base:
+            return lead if function is family.lead else base
+        x, y = family.others[function]
+        return field.multiply(field.whole_power(lead, x), field.whole_power(base, y))
+
+    def _pair(self, family: _Family, angle: Expr) -> tuple[Element, Element]:
+        """The two functions of an angle."""
+        field = self.field
+        second = Call(family.base, angle)
+        base = self._simple(second, {second: 1})
+        first = Call(family.lead, angle)
+        square = base.above * base.above * family.factor + family.constant
+        lead = self._algebraic(first, {first: 1}, 2, Element(square, {}))
+        self.pairs[self.places[first]] = self.places[second]
+        return lead, base
+
+    def _combined(self, angle: list[tuple[Expr, Rational]]) -> tuple[Element, Element]:
+        """Cosine and sine of a sum of multiples of angles."""
+        field = self.field
+        cosine, sine = field.constant(1), field.constant(0)
+        for key, multiple in angle:
+            if key is pi and (multiple * 2).denominator == 1:
+                quarter = int(multiple * 2) % 4
+                c, s = field.constant((1, 0, -1, 0)[quarter]), field.constant((0, 1, 0, -1)[quarter])
+            else:
+                c, s = self._multiple(key, multiple)
+            cosine, sine = (field.add([field.multiply(cosine, c), _minus(field.multiply(sine, s))]),
+                            field.add([field.multiply(sine, c), field.multiply(cosine, s)]))
+        return cosine, sine
+
+    def _multiple(self, key: Expr, multiple: Rational) -> tuple[Element, Element]:
+        """Cosine and sine of a multiple of an angle, by those of the smallest part that is needed."""
+        field = self.field
+        common = self.parts[key]
+        times = int(multiple * common)
+        if abs(times) > MAX_MULTIPLE:
+            raise Overflow("too high a multiple of an angle")
+        unit = self.normalizer.write([Monomial(plain(Fraction(1, common)), self._terms(key)[0].powers)])
+        c, s = self._pair(_SIN_COS, unit)
+        cosine, sine = field.constant(1), field.constant(0)
+        for _ in range(abs(times)):
+            cosine, sine = (field.add([field.multiply(cosine, c), _minus(field.multiply(sine, s))]),
+                            field.add([field.multiply(sine, c), field.multiply(cosine, s)]))
+        return cosine, sine if times >= 0 else _minus(sine)
+
+
+def _family(functions: set[Function], circular: bool) -> _Family:
+    """The smallest family in which all these functions are rational."""
+    kind = _CIRCULAR if circular else _HYPERBOLIC
+    wanted = functions & kind
+    return next(family for family in _FAMILIES
+                if family.lead in kind and wanted <= {family.lead, family.base, *family.others})
+
+
+def _minus(element: Element) -> Element:
+    return Element(-element.above, element.below)
+
+
+def _is_whole(exponent: Expr) -> bool:
+    return type(exponent) is Number and exponent.denominator == 1
