@@ -21,6 +21,10 @@ Poly = Any
 
 #: Longer polynomials are not worked with.
 MAX_TERMS = 3000
+#: Longer polynomials are not factored.
+MAX_FACTORED = 600
+#: So many products of terms are made in one field.
+MAX_WORK = 400_000
 #: Nor are those of a higher degree in any generator.
 MAX_DEGREE = 250
 
@@ -67,6 +71,8 @@ class Field:
         self.zero: Poly = self.context.constant(0)
         self.relations: dict[int, Relation] = {}
         self.units: dict[int, bool] = {}
+        self.radicands: dict[int, Factors] = {}
+        self.work = 0
         self.atoms: list[Poly] = list(self.generators)      # the generators are the first atoms
 
     def constant(self, numerator: int, denominator: int = 1) -> Element:
@@ -80,7 +86,7 @@ class Field:
         other = object.__new__(Field)
         other.context, other.generators, other.one, other.zero = self.context, self.generators, self.one, self.zero
         other.atoms = list(self.atoms)
-        other.relations, other.units = {}, {}
+        other.relations, other.units, other.radicands, other.work = {}, {}, {}, self.work
         for place, (_, order, radicand) in self.relations.items():
             second = pairs.get(place)
             if second is None:
@@ -134,17 +140,21 @@ class Field:
         for times in sorted(parts):
             power = power * relation.radicand ** (times - standing)
             standing = times
-            if len(power) * len(parts[times]) > MAX_TERMS * 10:
-                raise Overflow("a polynomial of too many terms")
+            self.spend(len(power) * len(parts[times]) * 2)
             total = total + self.context.from_dict(parts[times]) * power
         return total
 
     # ---- arithmetic ----
 
     def product(self, a: Poly, b: Poly) -> Poly:
-        if len(a) * len(b) > MAX_TERMS * 10:
-            raise Overflow("a polynomial of too many terms")
+        self.spend(len(a) * len(b))
         return self.reduced(a * b)
+
+    def spend(self, work: int) -> None:
+        """Count work, by products of terms."""
+        self.work += work + 20
+        if self.work > MAX_WORK:
+            raise Overflow("too much work")
 
     def power(self, poly: Poly, exponent: int) -> Poly:
         result = self.one
@@ -195,22 +205,26 @@ class Field:
         return self.cancelled(self._element(above, factors.powers))
 
     def _element(self, above: Poly, below: Mapping[int, int]) -> Element:
-        """The fraction, with high powers of algebraic generators in the denominator replaced by their radicands."""
-        kept: dict[int, int] = {}
-        work = list(below.items())
-        while work:
-            atom, count = work.pop()
-            relation = self.relations.get(atom)
-            count += kept.get(atom, 0)
-            if relation is not None and count >= relation.order:
-                kept.pop(atom, None)
-                times, count = divmod(count, relation.order)
-                inner = self.plain_factors(relation.radicand)
-                above = above * (1 / inner.coefficient**times)
-                work += [(other, times * exponent) for other, exponent in inner.powers.items()]
-            if count:
-                kept[atom] = count
-        return Element(above, kept)
+        """The fraction, with the radicand of g^n = U in the denominator written g^n."""
+        powers = {atom: count for atom, count in below.items() if count}
+        for place, relation in self.relations.items():
+            inside = self.radicand_factors(place)
+            if not inside.powers or min(inside.powers.values()) > 1:
+                continue
+            times = min([powers.get(atom, 0) // count for atom, count in inside.powers.items()])
+            if times > 0:
+                for atom, count in inside.powers.items():
+                    powers[atom] -= times * count
+                powers[place] = powers.get(place, 0) + times * relation.order
+                above = above * inside.coefficient ** times
+        return Element(above, {atom: count for atom, count in powers.items() if count})
+
+    def radicand_factors(self, place: int) -> Factors:
+        """The factors of U, where g^n = U for the generator g at this place."""
+        found = self.radicands.get(place)
+        if found is None:
+            found = self.radicands[place] = self.plain_factors(self.relations[place].radicand)
+        return found
 
     # ---- division ----
 
@@ -239,6 +253,7 @@ class Field:
                 return None
             cofactor, d = found
             n = self.product(n, cofactor)
+        self.spend(len(n) * 2)
         found_quotient, remainder = divmod(n, d)
         return found_quotient if remainder.is_zero() else None
 
@@ -322,14 +337,38 @@ class Field:
                 powers[number] = powers.get(number, 0) + 1
                 if powers[number] > MAX_DEGREE:
                     raise Overflow("a power of too high a degree")
-        rest = self.plain_factors(poly)
+        rest = self._root_factors(poly)
         for number, count in rest.powers.items():
             powers[number] = powers.get(number, 0) + count
         return Factors(rest.coefficient, powers)
+
+    def _root_factors(self, poly: Poly) -> Factors:
+        """The factors of a polynomial with roots of symbols in it: where r^n = x, x is r^n."""
+        degrees = poly.degrees()
+        replaced: dict[int, Poly] = {}
+        for place, order, radicand in self.relations.values():
+            if degrees[place]:
+                if not (len(radicand) == 1 and radicand.total_degree() == 1 and radicand.leading_coefficient() == 1):
+                    return self.plain_factors(poly)
+                replaced[radicand.degrees().index(1)] = self.generators[place] ** order
+        if not any(degrees[place] for place in replaced):
+            return self.plain_factors(poly)
+        whole = poly.compose(*[replaced.get(place, generator) for place, generator in enumerate(self.generators)])
+        found = self.plain_factors(whole)
+        powers: dict[int, int] = {}
+        for atom, count in found.powers.items():
+            reduced = self.atom(self.reduced(self.atoms[atom]))
+            powers[reduced] = powers.get(reduced, 0) + count
+        return Factors(found.coefficient, powers)
 
     def plain_factors(self, poly: Poly) -> Factors:
         """The polynomial as a product over the rationals, whatever relations there are."""
         if poly.is_constant():
             return Factors(poly.leading_coefficient(), {})
+        if len(poly) > MAX_FACTORED:
+            from flint import fmpq
+
+            return Factors(fmpq(1), {self.atom(poly): 1})
+        self.spend(len(poly) * 30)
         coefficient, factors = poly.factor()
         return Factors(coefficient, {self.atom(factor): int(count) for factor, count in factors})

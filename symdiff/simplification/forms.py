@@ -120,12 +120,19 @@ class Forms:
         powers = dict(factors.powers)
         for atom, count in element.below.items():
             powers[atom] = powers.get(atom, 0) - count
-        coefficient = _fraction(factors.coefficient) * self._joined_roots(powers)
+        coefficient = _fraction(factors.coefficient) * self._joined_conjugates(powers)
+        coefficient *= self._joined_roots(powers)
+        found: dict[Expr, Exponent] = {}
+        for base, order, parts in self.embedding.splits:
+            times = _times(powers, parts)
+            if times:
+                for place, count in parts.items():
+                    powers[place] -= times * count
+                self.normalizer.join(found, base, plain(Fraction(times, order)))
         for place in range(len(self.embedding.generators) - 1, -1, -1):
             if powers.get(place):
                 for inner, count in self.embedding.generators[place].scale.items():
                     powers[inner] = powers.get(inner, 0) + count * powers[place]
-        found: dict[Expr, Exponent] = {}
         coefficient *= self._joined_known(powers, found)
         coefficient *= self._joined_absolutes(powers, found)
         sums: dict[int, int] = {}
@@ -148,13 +155,32 @@ class Forms:
                 if any(degree and place in relations
                        for place, degree in enumerate(self.field.atoms[atom].degrees()))]
 
+    def _joined_conjugates(self, powers: dict[int, int]) -> Fraction:
+        """Products of two sums that are a single term: (1 - sin x)(1 + sin x) is cos(x)^2; give the number left."""
+        field, coefficient = self.field, Fraction(1)
+        sums = [atom for atom in powers if atom >= len(field.generators) and len(field.atoms[atom]) == 2]
+        for place, atom in enumerate(sums):
+            for other in sums[place + 1:]:
+                times = _times(powers, {atom: 1, other: 1})
+                if not times or not _alike(field.atoms[atom], field.atoms[other]):
+                    continue
+                both = field.reduced(field.atoms[atom] * field.atoms[other])
+                if len(both) == 1:
+                    powers[atom] -= times
+                    powers[other] -= times
+                    for generator, degree in enumerate(both.degrees()):
+                        if degree:
+                            powers[generator] = powers.get(generator, 0) + times * int(degree)
+                    coefficient *= _fraction(both.leading_coefficient()) ** times
+        return coefficient
+
     def _joined_roots(self, powers: dict[int, int]) -> Fraction:
         """Put powers of g in the place of the factors of U, where g^n = U: g/U is g^(1 - n); give what is left."""
         coefficient = Fraction(1)
         for place, relation in self.field.relations.items():
-            if relation.radicand.is_constant():
+            inside = self.field.radicand_factors(place)
+            if not inside.powers:
                 continue
-            inside = self.field.plain_factors(relation.radicand)
             times = _times(powers, inside.powers)
             if not times or (place in self.embedding.absolutes and not powers.get(place)):
                 continue
@@ -342,6 +368,11 @@ class Forms:
                 return []
             poly, exponent = poly_above, exponent + 1
         return parts[::-1]
+
+
+def _alike(a: Poly, b: Poly) -> bool:
+    """Whether two polynomials have the same monomials."""
+    return a.monoms() == b.monoms()  # type: ignore[no-any-return]
 
 
 def _cost(form: Form) -> int:

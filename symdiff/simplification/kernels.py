@@ -12,10 +12,12 @@ from functools import reduce
 from math import gcd, lcm
 from typing import Any, NamedTuple
 
-from symdiff.expr import Call, Expr, Number, Power, Product, Sum, Symbol
+from symdiff.expr import ONE, Call, Expr, Number, Power, Product, Sum, Symbol
 from symdiff.functions import (
     Function, absolute, cbrt, cos, cosh, cot, coth, csc, csch, e, exp, pi, sec, sech, sign, sin, sinh, tan, tanh,
 )
+from symdiff.domains.signs import NEGATIVE, PLUS
+from symdiff.simplification.facts import Facts
 from symdiff.simplification.field import Element, Field, Overflow, Poly
 from symdiff.simplification.normal import Normalizer, Terms
 from symdiff.simplification.roots import prime_powers
@@ -24,7 +26,7 @@ from symdiff.simplification.terms import Exponent, Monomial, Rational, plain
 __all__ = ["Embedding", "Generator"]
 
 #: Expressions of more nodes are not embedded.
-MAX_NODES = 1500
+MAX_NODES = 3000
 #: Nor are those with more generators.
 MAX_GENERATORS = 40
 #: Generators kept back for kernels that show up on the way.
@@ -72,27 +74,37 @@ class Embedding:
     Args:
         normalizer: whose normal forms the expressions are.
         exprs: the expressions.
+        facts: what is known about signs.
         expand: write functions of sums and multiples of angles by those of the angles, hyperbolic functions by
             exponentials and roots of products by roots of factors, as is needed to decide equality.
+
+        multiples: write functions of multiples of one angle by those of the angle.
+
+    Attributes:
+        related: whether there are several multiples of one angle.
 
     Raises:
         Overflow: too much work.
     """
 
-    def __init__(self, normalizer: Normalizer, exprs: Iterable[Expr], expand: bool = False) -> None:
-        self.normalizer, self.signs, self.expand = normalizer, normalizer.signs, expand
+    def __init__(self, normalizer: Normalizer, exprs: Iterable[Expr], facts: Facts, expand: bool = False,
+                 multiples: bool = False) -> None:
+        self.normalizer, self.facts, self.expand, self.multiples = normalizer, facts, expand, multiples
         self.order = self._outer_nodes(exprs)
         self.generators: list[Generator] = []
         self.roots: dict[Expr, int] = {}                        # the common denominator of the exponents of each base
         self.exponents: dict[Expr, dict[frozenset[tuple[Expr, Exponent]], int]] = {}    # the same, of each monomial
         self.angles: dict[Expr, set[Function]] = {}             # the functions of each angle
+        self.halves: dict[Expr, Expr] = {}                      # halves of angles, by tangents and secants alone
         self.parts: dict[Expr, int] = {}                        # the common denominator of the multiples of each angle
         self.values: dict[Expr, Element] = {}
         self.terms: dict[Expr, Terms] = {}                      # of exponents and angles
         self.places: dict[object, int] = {}
         self.absolutes: dict[int, Poly] = {}                    # what is inside of those without a denominator
+        self.splits: list[tuple[Expr, int, dict[int, int]]] = []    # roots that were taken apart, of which order
         self.radicals: list[tuple[tuple[int, Element], int]] = []   # roots by order and radicand
         self.pairs: dict[int, int] = {}                         # generators x and y with x^2 = a + b y^2
+        self.several_roots = self.related = False
         self.field: Field
         self._collect()
         self._evaluate()
@@ -142,7 +154,7 @@ class Embedding:
             kind = type(node)
             if kind is Power:
                 base, exponent = node.args
-                if type(exponent) is Number:
+                if type(exponent) is Number and base is not e:
                     if exponent.denominator != 1:
                         self.roots[base] = lcm(self.roots.get(base, 1), exponent.denominator)
                         kernels.append(base)
@@ -152,6 +164,9 @@ class Embedding:
                 kernels += self._kernel(node)  # type: ignore[arg-type]
             elif kind is not Number and kind is not Sum and kind is not Product:
                 kernels.append(node)
+        if not self.expand and not self.multiples:
+            self._relate_angles()
+        self.several_roots = sum(type(base) is not Number for base in self.roots) > 1
         kernels.sort(key=lambda kernel: type(kernel) is not Symbol)
         count = len(set(kernels)) * 2 + SPARE
         if count > MAX_GENERATORS * 2 + SPARE:
@@ -168,12 +183,13 @@ class Embedding:
             if not self.expand:
                 self.angles.setdefault(node.args[0], set()).add(function)
                 yield node.args[0], function in _CIRCULAR
+            if function in _HYPERBOLIC:
                 return
             for angle, multiple in self._angle(node.args[0]):
                 self.parts[angle] = lcm(self.parts.get(angle, 1), multiple.denominator)
                 yield angle, True
-        elif function in _HYPERBOLIC or function is exp:
-            yield from self._exponential(e, node.args[0])
+        elif function in _HYPERBOLIC or function is exp or node is e:
+            yield from self._exponential(e, node.args[0] if node.args else ONE)
         elif function is not sign:
             yield node
 
@@ -196,7 +212,35 @@ class Embedding:
         return found
 
     def _angle(self, arg: Expr) -> list[tuple[Expr, Rational]]:
-        return [(self.normalizer.write([Monomial(1, term.powers)]), term.coefficient) for term in self._terms(arg)]
+        """An argument as a sum of multiples of angles: of one angle, unless sums are to be expanded."""
+        terms = self._terms(arg)
+        if self.expand or len(terms) < 2:
+            return [(self.normalizer.write([Monomial(1, term.powers)]), term.coefficient) for term in terms]
+        content = terms[0].coefficient
+        return [(self.normalizer.write([Monomial(plain(Fraction(term.coefficient) / content), term.powers)
+                                        for term in terms]), content)]
+
+    def _relate_angles(self) -> None:
+        """Find angles that are multiples of others.
+
+        Where only tangents and secants of u/2 occur beside functions of u, they are rational in those of u but for
+        sec(u/2)^2 = 2/(1 + cos(u)); the same for cotangents and cosecants, with 1 - cos(u).
+        """
+        directions: dict[Expr, dict[Rational, Expr]] = {}
+        for arg, functions in self.angles.items():
+            if not functions <= _CIRCULAR:
+                continue
+            for key, multiple in self._angle(arg)[:1]:
+                directions.setdefault(key, {})[multiple] = arg
+        for multiples in directions.values():
+            alone = len(multiples)
+            for multiple, arg in multiples.items():
+                double = multiples.get(plain(Fraction(multiple) * 2))
+                if double is not None and any(self.angles[arg] <= pair for pair in ({tan, sec}, {cot, csc})):
+                    self.halves[arg] = double
+                    self.angles[double] |= {sin, cos}
+                    alone -= 1
+            self.related = self.related or alone > 1
 
     # ---- generators ----
 
@@ -257,13 +301,29 @@ class Embedding:
                 yield self.values[part]
 
     def _power(self, base: Expr, exponent: Expr) -> Element:
-        if type(exponent) is Number:
+        if type(exponent) is Number and base is not e:
             if exponent.denominator == 1:
-                if exponent.numerator < 0 and self.values[base].above.is_zero():
-                    raise Overflow("a denominator is zero")
-                return self.field.whole_power(self.values[base], exponent.numerator)
+                return self._whole_power(base, exponent.numerator)
             return self._root_power(base, exponent.value)
         return self._symbolic_power(base, exponent)
+
+    def _whole_power(self, base: Expr, exponent: int) -> Element:
+        """base^exponent, factor by factor where it is a product, so that a denominator keeps its factors."""
+        if exponent > 0:
+            return self.field.whole_power(self.values[base], exponent)
+        result, stack = self.field.constant(1), [(base, exponent)]
+        while stack:
+            node, times = stack.pop()
+            if type(node) is Product:
+                stack += [(arg, times) for arg in node.args]
+                continue
+            if type(node) is Power and _is_whole(node.args[1]) and node.args[0] is not e:
+                stack.append((node.args[0], times * node.args[1].numerator))  # type: ignore[attr-defined]
+                continue
+            if times < 0 and self.values[node].above.is_zero():
+                raise Overflow("a denominator is zero")
+            result = self.field.multiply(result, self.field.whole_power(self.values[node], times))
+        return result
 
     def _root_power(self, base: Expr, exponent: Fraction) -> Element:
         root = self._root(base, self.roots[base])
@@ -272,14 +332,15 @@ class Embedding:
     def _root(self, base: Expr, order: int) -> Element:
         """base^(1/order), with what is a power in it outside."""
         if type(base) is Number:
-            return self._algebraic((base, order), {base: Fraction(1, order)}, order,
-                                   self.field.constant(base.numerator, base.denominator))
+            if base.numerator > 0:
+                return self._root_of_number(base.value, order)
+            raise Overflow("a root of a negative number")
         value = self.values[base]
         outside = self._root_of_power(value, order)
         if outside is not None:
             return outside
-        if order % 2 == 0 and value.below and len(self.roots) > 1:
-            return self._root_of_quotient(base, value, order)
+        if self.expand or self.several_roots:
+            return self._root_in_parts(base, value, order)
         return self._radical(base, order, value)
 
     def _radical(self, base: Expr, order: int, value: Element) -> Element:
@@ -291,19 +352,60 @@ class Embedding:
         self.radicals.append(((order, value), self.places[base, order]))
         return result
 
-    def _root_of_quotient(self, base: Expr, value: Element, order: int) -> Element:
-        """An even root of P/f^order ... as that of P over |f|, for f is not 0 where P/f^order has a value."""
+    def _root_in_parts(self, base: Expr, value: Element, order: int) -> Element:
+        """The root of c f^k g^m ... by roots of its factors, where their signs allow it.
+
+        A factor that is positive comes out; so does the number; one that is not negative if none of the others can be
+        negative either; and even roots of f^order in a denominator, for there f is not 0, are |f|.
+        """
         field = self.field
-        outside = {atom: count // order for atom, count in value.below.items() if count >= order}
-        inside = {atom: count % order for atom, count in value.below.items() if count % order}
-        if not outside:
-            return self._radical(base, order, value)
-        core = Element(value.above, inside)
-        radicand = self.normalizer.write([self.quotient_of(core)])
-        root = self._radical(radicand, order, core)
-        for atom, count in outside.items():
-            root = field.multiply(root, field.whole_power(self._absolute(field.atoms[atom]), -count))
-        return root
+        if value.above.is_zero():
+            return value
+        factors = field.plain_factors(value.above)
+        powers = dict(factors.powers)
+        for atom, count in value.below.items():
+            powers[atom] = powers.get(atom, 0) - count
+        possible = {atom: self.sign(field.atoms[atom]) for atom in powers}
+        certain = factors.coefficient > 0 and not any(signs & NEGATIVE for signs in possible.values())
+        core: dict[int, int] = {}
+        split: dict[int, int] = {}
+        result = field.constant(1)
+        for atom, count in powers.items():
+            if possible[atom] == PLUS or certain:
+                whole, rest = divmod(count, order)
+                result = field.multiply(result, field.whole_power(Element(field.atoms[atom], {}), whole))
+                if rest:
+                    root = self._radical(self.written(field.atoms[atom]), order, Element(field.atoms[atom], {}))
+                    split[self._place(root)] = rest
+                    result = field.multiply(result, field.whole_power(root, rest))
+            else:
+                whole = -(-count // order) if count < 0 and order % 2 == 0 else 0
+                if whole:
+                    result = field.multiply(result, field.whole_power(self._absolute(field.atoms[atom]), whole))
+                core[atom] = count - whole * order
+        core = {atom: count for atom, count in core.items() if count}
+        content = abs(factors.coefficient)
+        result = field.multiply(result, self._root_of_number(Fraction(int(content.p), int(content.q)), order))
+        if core or factors.coefficient < 0:
+            inside = field.constant(1 if factors.coefficient > 0 else -1)
+            for atom, count in core.items():
+                inside = field.multiply(inside, field.whole_power(Element(field.atoms[atom], {}), count))
+            same = content == 1 and core == powers
+            root = self._radical(base if same else self.normalizer.write([self.quotient_of(inside)]), order, inside)
+            split[self._place(root)] = 1
+            result = field.multiply(result, root)
+        if len(split) > 1 and content == 1:
+            self.splits.append((base, order, split))
+        return result
+
+    def _place(self, root: Element) -> int:
+        """The place of the generator of a root."""
+        return root.above.degrees().index(1)
+
+    def sign(self, poly: Poly) -> int:
+        """The possible signs of a polynomial."""
+        terms = self.monomials(poly)
+        return self.facts.of(self.normalizer.write(terms), terms)
 
     def quotient_of(self, element: Element) -> Monomial:
         """A fraction as one monomial."""
@@ -361,7 +463,7 @@ class Embedding:
 
     def _absolute(self, poly: Poly) -> Element:
         """|f| for a polynomial; f itself where that is not negative."""
-        if self.signs.nonnegative(self.written(poly)):
+        if not self.sign(poly) & NEGATIVE:
             return Element(poly, {})
         kernel = Call(absolute, self.written(poly))
         size = self._algebraic(kernel, {kernel: 1}, 2, Element(self.field.product(poly, poly), {}))
@@ -422,8 +524,8 @@ class Embedding:
         function, field = node.function, self.field
         if function in _CIRCULAR or (function in _HYPERBOLIC and not self.expand):
             return self._angular(node)
-        if function is exp:
-            return self._symbolic_power(e, node.args[0])
+        if function is exp or node is e:
+            return self._symbolic_power(e, node.args[0] if node.args else ONE)
         if function in _HYPERBOLIC:
             return self._by_exponentials(node)
         if function is absolute or function is sign:
@@ -435,7 +537,7 @@ class Embedding:
     def _signed(self, node: Call) -> Element:
         """|u|, with |u|^2 = u^2; sign(u) is |u|/u where u is not 0."""
         inner = node.args[0]
-        if node.function is sign and not self.signs.nonzero(inner):
+        if node.function is sign and not self.facts.signs.nonzero(inner):
             return self._simple(node, {node: 1})
         value = self.values[inner]
         size = self._absolute_factors(value)
@@ -467,7 +569,9 @@ class Embedding:
     def _angular(self, node: Call) -> Element:
         function, field = node.function, self.field
         assert isinstance(function, Function)
-        if not self.expand:
+        if node.args[0] in self.halves:
+            return self._half_angular(function, node.args[0])
+        if not self.expand and not (self.multiples and function in _CIRCULAR):
             family = _family(self.angles[node.args[0]], function in _CIRCULAR)
             lead, base = self._pair(family, node.args[0])
         else:
@@ -477,6 +581,19 @@ class Embedding:
             return lead if function is family.lead else base
         x, y = family.others[function]
         return field.multiply(field.whole_power(lead, x), field.whole_power(base, y))
+
+    def _half_angular(self, function: Function, angle: Expr) -> Element:
+        """tan, sec, cot or csc of half an angle by the sine and cosine of the angle."""
+        field, double = self.field, self.halves[angle]
+        cosine, sine = self._pair(_SIN_COS, double)
+        if function is tan or function is sec:
+            below = field.inverse(field.add([field.constant(1), cosine]))       # 1/(1 + cos u)
+        else:
+            below = field.inverse(field.add([field.constant(1), _minus(cosine)]))
+        if function is tan or function is cot:
+            return field.multiply(sine, below)
+        kernel = Call(function, angle)
+        return self._algebraic(kernel, {kernel: 1}, 2, field.multiply(field.constant(2), below))
 
     def _pair(self, family: _Family, angle: Expr) -> tuple[Element, Element]:
         """The two functions of an angle."""
@@ -510,7 +627,8 @@ class Embedding:
         times = int(multiple * common)
         if abs(times) > MAX_MULTIPLE:
             raise Overflow("too high a multiple of an angle")
-        unit = self.normalizer.write([Monomial(plain(Fraction(1, common)), self._terms(key)[0].powers)])
+        unit = self.normalizer.write([Monomial(plain(Fraction(term.coefficient) / common), term.powers)
+                                      for term in self._terms(key)])
         c, s = self._pair(_SIN_COS, unit)
         cosine, sine = field.constant(1), field.constant(0)
         for _ in range(abs(times)):

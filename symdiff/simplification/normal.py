@@ -54,9 +54,10 @@ class Normalizer:
     Args:
         roots: the expressions.
         models: expressions in whose manner to write: their order of symbols, exp(u) or e^u, decimals or fractions.
+        signs: what is known about signs.
     """
 
-    def __init__(self, roots: Sequence[Expr], models: Sequence[Expr]) -> None:
+    def __init__(self, roots: Sequence[Expr], models: Sequence[Expr], signs: Signs | None = None) -> None:
         self.roots = roots
         self.order = postorder(*roots)
         manner = postorder(*models)
@@ -65,7 +66,7 @@ class Normalizer:
         calls_exp = (any(type(node) is Call and node.function is exp for node in manner)
                      or not any(type(node) is Power and node.base is e for node in manner))
         self.writer = Writer(dict.fromkeys(symbols), decimal, calls_exp)
-        self.signs = Signs()
+        self.signs = signs or Signs()
         self.uses: Counter[Expr] = Counter(roots)
         self.terms: dict[Expr, Terms] = {}      # of the nodes visited
         self.written: dict[Expr, Expr] = {}     # the same as expressions
