@@ -7,7 +7,7 @@ import pathlib
 from symdiff.expr import Call, Expr, Number, Symbol
 from symdiff.functions import TABLE
 from symdiff.functions.table import Function, Refusal
-from symdiff.simplification.simplify import simplified
+from symdiff.simplification.shortest import simplified
 
 LETTERS = {1: ["x"], 2: ["a", "x"], 3: ["n", "u", "m"]}
 HEAD = """\

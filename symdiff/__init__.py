@@ -24,13 +24,14 @@ if TYPE_CHECKING:
     from symdiff.language import Reading, parse, read, symbols
     from symdiff.numeric import ComplexValue, Value, evaluate
     from symdiff.printing import c_code, latex, pretty, python_code, shared_text
+    from symdiff.simplification.equality import counterexample, equal
 
 __version__ = "0.1.0"
 
 __all__ = [
     "ArgumentError", "ComplexValue", "Derivation", "DomainError", "EvaluationError", "Expr", "LimitError", "Matrix",
     "MissingVariableWarning", "NoDerivativeError", "ParseError", "Reading", "SymdiffError", "Value", "Vector", "c_code",
-    "conditions", "derive", "diff", "evaluate", "gradient", "hessian", "jacobian", "latex", "parse", "pretty",
+    "conditions", "counterexample", "derive", "diff", "equal", "evaluate", "gradient", "hessian", "jacobian", "latex", "parse", "pretty",
     "python_code", "read", "shared_text", "steps", "symbols",
 ]
 
@@ -46,6 +47,7 @@ _ROOMS = {
     "language": ["Reading", "parse", "read", "symbols"],
     "numeric": ["ComplexValue", "Value", "evaluate"],
     "printing": ["c_code", "latex", "pretty", "python_code", "shared_text"],
+    "simplification.equality": ["counterexample", "equal"],
 }
 _HOMES = {name: room for room, names in _ROOMS.items() for name in names}
 

@@ -12,7 +12,7 @@ from symdiff.differentiation import Step, carried_out, differentiate
 from symdiff.errors import ArgumentError
 from symdiff.expr import Condition, Expr, Operand, Symbol, free_symbols
 from symdiff.language import as_expression, as_symbol
-from symdiff.simplification.simplify import simplified
+from symdiff.simplification.shortest import simplified
 
 __all__ = ["Derivation", "MissingVariableWarning", "Stage", "carried", "derive", "diff", "steps"]
 

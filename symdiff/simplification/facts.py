@@ -74,7 +74,8 @@ class Facts:
 def _relations(conditions: Iterable[Condition]) -> list[tuple[str, Relation]]:
     """The relations that hold, each with its sign, which a `not` before it turns around."""
     found: dict[tuple[str, Relation], None] = {}
-    stack: list[Expr] = list(conditions)[::-1]
+    stack: list[Expr] = []
+    stack += reversed(list(conditions))
     while stack:
         condition = stack.pop()
         if type(condition) is And:

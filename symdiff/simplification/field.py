@@ -1,7 +1,7 @@
 """Rational functions over kernels with algebraic relations between them.
 
-A `Field` has generators: symbols and kernels such as exp(x), sin(x) or sqrt(x + 1).  Some satisfy a relation g^n = U with
-a polynomial U in the others: sqrt(u)^2 = u, cos(x)^2 = 1 - sin(x)^2.  Elements are fractions whose numerator is a
+A `Field` has generators: symbols and kernels such as exp(x), sin(x) or sqrt(x + 1).  Some satisfy a relation g^n = U
+with a polynomial U in the others: sqrt(u)^2 = u, cos(x)^2 = 1 - sin(x)^2.  Elements are fractions whose numerator is a
 polynomial reduced by the relations and whose denominator is kept as a product of powers of irreducible atoms.  What
 divides what in such a ring is decided by norms: d divides n if and only if the norm of d divides n times the product
 of the conjugates of d (Lang, Algebra, VI.5).  Polynomials are FLINT's.
@@ -10,11 +10,12 @@ of the conjugates of d (Lang, Algebra, VI.5).  Polynomials are FLINT's.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from fractions import Fraction
 from typing import Any, NamedTuple
 
 from symdiff.errors import SymdiffError
 
-__all__ = ["Element", "Factors", "Field", "Overflow", "Relation"]
+__all__ = ["Element", "Factors", "Field", "Overflow", "Poly", "Relation", "fraction_of"]
 
 #: A polynomial: `flint.fmpq_mpoly`, which has no type information.
 Poly = Any
@@ -72,6 +73,7 @@ class Field:
         self.relations: dict[int, Relation] = {}
         self.units: dict[int, bool] = {}
         self.radicands: dict[int, Factors] = {}
+        self.auxiliary: set[int] = set()
         self.work = 0
         self.atoms: list[Poly] = list(self.generators)      # the generators are the first atoms
 
@@ -85,7 +87,7 @@ class Field:
         y that is kept below its square."""
         other = object.__new__(Field)
         other.context, other.generators, other.one, other.zero = self.context, self.generators, self.one, self.zero
-        other.atoms = list(self.atoms)
+        other.atoms, other.auxiliary = list(self.atoms), self.auxiliary
         other.relations, other.units, other.radicands, other.work = {}, {}, {}, self.work
         for place, (_, order, radicand) in self.relations.items():
             second = pairs.get(place)
@@ -220,7 +222,9 @@ class Field:
         return Element(above, {atom: count for atom, count in powers.items() if count})
 
     def radicand_factors(self, place: int) -> Factors:
-        """The factors of U, where g^n = U for the generator g at this place."""
+        """The factors of U, where g^n = U for the generator g at this place; none if U is better written than g^n."""
+        if place in self.auxiliary:
+            return Factors(1, {})
         found = self.radicands.get(place)
         if found is None:
             found = self.radicands[place] = self.plain_factors(self.relations[place].radicand)
@@ -242,7 +246,7 @@ class Field:
             known = self.units[atom] = poly.is_constant()
         return known
 
-    def quotient(self, n: Poly, d: Poly) -> Poly | None:
+    def quotient(self, n: Poly, d: Poly) -> Poly:
         """n/d if d divides n in the ring, else None."""
         while True:
             top = self._highest(d)
@@ -267,7 +271,8 @@ class Field:
         place, order, u = relation
         g = self.generators[place]
         parts = self.coefficients(d, place)
-        a, b = parts.get(0, self.zero), parts.get(1, self.zero)
+        a: Poly = parts.get(0, self.zero)
+        b: Poly = parts.get(1, self.zero)
         if len(parts) == 1:
             (exponent, only), = parts.items()
             return g ** (order - exponent), self.product(only, u)
@@ -372,3 +377,8 @@ class Field:
         self.spend(len(poly) * 30)
         coefficient, factors = poly.factor()
         return Factors(coefficient, {self.atom(factor): int(count) for factor, count in factors})
+
+
+def fraction_of(value: Any) -> Fraction:
+    """A rational of FLINT's."""
+    return Fraction(int(value.p), int(value.q))

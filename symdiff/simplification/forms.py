@@ -1,22 +1,23 @@
 """Elements of a field as people write them, and the shortest of the ways to do so.
 
-A fraction can stand as one product of powers or as a sum of simpler fractions, a polynomial expanded or collected by one
-of its generators, and sums that the user wrote come back where they divide.  What is shortest is measured as it would
-be printed.
+A fraction can stand as one product of powers or as a sum of simpler fractions, a polynomial expanded or collected by
+one of its generators, and sums that the user wrote come back where they divide.  What is shortest is measured as it
+would be printed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
-from symdiff.expr import Call, Expr
+from symdiff.expr import Expr
 from symdiff.expr.notation import operation_count
-from symdiff.functions import Function, absolute, e, sign
-from symdiff.simplification.field import Element, Field, Poly
+from symdiff.functions import e
+from symdiff.simplification.field import Element, Field, Poly, fraction_of
 from symdiff.simplification.kernels import Embedding
 from symdiff.simplification.normal import Normalizer, Terms
+from symdiff.simplification.products import Assembly, KnownSum, KnownSums
 from symdiff.simplification.terms import Exponent, Monomial, plain
 
 __all__ = ["Form", "Forms"]
@@ -34,14 +35,6 @@ class Form(NamedTuple):
     terms: Terms
 
 
-class _Known(NamedTuple):
-    """A sum that the user wrote, as a number times powers of atoms."""
-
-    expr: Expr
-    coefficient: Fraction
-    powers: dict[int, int]
-
-
 class Forms:
     """Ways to write elements.
 
@@ -54,27 +47,33 @@ class Forms:
     def __init__(self, embedding: Embedding, field: Field, sums: Iterable[Expr]) -> None:
         self.embedding, self.field = embedding, field
         self.normalizer: Normalizer = embedding.normalizer
-        self.known: list[_Known] = []
-        self.by_atom: dict[int, _Known] = {}
+        self.known = KnownSums([], [])
+        self.by_atom: dict[int, KnownSum] = {}
         self.sums: dict[int, Form] = {}
         for expr in sums:
             self._learn(expr)
+        self.known.products.sort(key=lambda known: -len(known.powers))
 
     def _learn(self, expr: Expr) -> None:
         """Recognize a sum of the user's from now on."""
         value = self.embedding.element(expr)
         if self.field is not self.embedding.field:
             value = self.field.converted(value, self.embedding.field)
-        if value.below or value.above.is_constant():
+        if value.above.is_constant():
             return
         factors = self.field.factored(value.above)
-        known = _Known(expr, _fraction(factors.coefficient), factors.powers)
-        (atom, count), *more = factors.powers.items()
-        if not more and count == 1:
+        powers = dict(factors.powers)
+        for atom, count in value.below.items():
+            powers[atom] = powers.get(atom, 0) - count
+        known = KnownSum(expr, fraction_of(factors.coefficient), powers)
+        (atom, count), *more = powers.items()
+        if value.below:
+            self.known.quotients.append(known)
+        elif not more and count == 1:
             if atom >= len(self.embedding.generators):
                 self.by_atom.setdefault(atom, known)
         elif more:
-            self.known.append(known)
+            self.known.products.append(known)
 
     # ---- the choice ----
 
@@ -120,33 +119,20 @@ class Forms:
         powers = dict(factors.powers)
         for atom, count in element.below.items():
             powers[atom] = powers.get(atom, 0) - count
-        coefficient = _fraction(factors.coefficient) * self._joined_conjugates(powers)
-        coefficient *= self._joined_roots(powers)
-        found: dict[Expr, Exponent] = {}
-        for base, order, parts in self.embedding.splits:
-            times = _times(powers, parts)
-            if times:
-                for place, count in parts.items():
-                    powers[place] -= times * count
-                self.normalizer.join(found, base, plain(Fraction(times, order)))
-        for place in range(len(self.embedding.generators) - 1, -1, -1):
-            if powers.get(place):
-                for inner, count in self.embedding.generators[place].scale.items():
-                    powers[inner] = powers.get(inner, 0) + count * powers[place]
-        coefficient *= self._joined_known(powers, found)
-        coefficient *= self._joined_absolutes(powers, found)
-        sums: dict[int, int] = {}
-        for atom, count in powers.items():
-            if count and atom < len(self.embedding.generators):
-                for base, times in self.embedding.generators[atom].powers.items():
-                    self.normalizer.join(found, base, self.normalizer.scaled(times, count))
-            elif count:
-                sums[atom] = count
-        if len(sums) > 1:
-            sums = self._multiplied_out(sums)
-        candidates = [self._with_sums(coefficient, found, sums, {})]
-        candidates += [self._with_sums(coefficient, found, sums, shift) for shift in self._shifts(powers, sums)]
+        candidates: list[Form] = []
+        for with_quotients in (False, True)[:1 + bool(self.known.quotients)]:
+            assembly = Assembly(self.embedding, field, self.known, self._monomial,
+                                fraction_of(factors.coefficient), powers)
+            assembly.join(with_quotients)
+            sums = self._multiplied_out(assembly.sums) if len(assembly.sums) > 1 else assembly.sums
+            candidates.append(self._with_sums(assembly.coefficient, assembly.found, sums, {}))
+            candidates += [self._with_sums(assembly.coefficient, assembly.found, sums, shift)
+                           for shift in self._shifts(assembly.powers, sums)]
         return min(candidates, key=_cost)
+
+    def _monomial(self, poly: Poly) -> Monomial:
+        """A polynomial as one product."""
+        return self.product(Element(poly, {})).terms[0]
 
     def _divisors(self, above: Poly) -> list[int]:
         """Sums of the user's with roots in them, for which the factorization over the rationals is blind."""
@@ -154,77 +140,6 @@ class Forms:
         return [atom for atom in self.by_atom
                 if any(degree and place in relations
                        for place, degree in enumerate(self.field.atoms[atom].degrees()))]
-
-    def _joined_conjugates(self, powers: dict[int, int]) -> Fraction:
-        """Products of two sums that are a single term: (1 - sin x)(1 + sin x) is cos(x)^2; give the number left."""
-        field, coefficient = self.field, Fraction(1)
-        sums = [atom for atom in powers if atom >= len(field.generators) and len(field.atoms[atom]) == 2]
-        for place, atom in enumerate(sums):
-            for other in sums[place + 1:]:
-                times = _times(powers, {atom: 1, other: 1})
-                if not times or not _alike(field.atoms[atom], field.atoms[other]):
-                    continue
-                both = field.reduced(field.atoms[atom] * field.atoms[other])
-                if len(both) == 1:
-                    powers[atom] -= times
-                    powers[other] -= times
-                    for generator, degree in enumerate(both.degrees()):
-                        if degree:
-                            powers[generator] = powers.get(generator, 0) + times * int(degree)
-                    coefficient *= _fraction(both.leading_coefficient()) ** times
-        return coefficient
-
-    def _joined_roots(self, powers: dict[int, int]) -> Fraction:
-        """Put powers of g in the place of the factors of U, where g^n = U: g/U is g^(1 - n); give what is left."""
-        coefficient = Fraction(1)
-        for place, relation in self.field.relations.items():
-            inside = self.field.radicand_factors(place)
-            if not inside.powers:
-                continue
-            times = _times(powers, inside.powers)
-            if not times or (place in self.embedding.absolutes and not powers.get(place)):
-                continue
-            for atom, count in inside.powers.items():
-                powers[atom] -= times * count
-            powers[place] = powers.get(place, 0) + relation.order * times
-            coefficient /= _fraction(inside.coefficient) ** times
-        return coefficient
-
-    def _joined_known(self, powers: dict[int, int], found: dict[Expr, Exponent]) -> Fraction:
-        """Put sums that the user wrote in the place of their factors; give the number that is left."""
-        coefficient = Fraction(1)
-        for known in sorted(self.known, key=lambda known: -len(known.powers)):
-            times = _times(powers, known.powers)
-            if times:
-                for atom, count in known.powers.items():
-                    powers[atom] -= times * count
-                self.normalizer.join(found, known.expr, times)
-                coefficient /= known.coefficient ** times
-        return coefficient
-
-    def _joined_absolutes(self, powers: dict[int, int], found: dict[Expr, Exponent]) -> Fraction:
-        """|u|/u and u/|u| as sign(u), and |u| |v| as |u v|; give the sign that is left."""
-        groups: dict[tuple[Function, int], Poly] = {}
-        for atom, poly in self.embedding.absolutes.items():
-            count = powers.get(atom, 0)
-            if not count:
-                continue
-            (inner, _), = self.field.plain_factors(poly).powers.items()
-            function = absolute
-            if count * powers.get(inner, 0) < 0:
-                powers[inner] += count
-                function, count = sign, 1
-            powers[atom] = 0
-            key = function, count
-            groups[key] = self.field.product(groups.get(key, self.field.one), poly)
-        direction = Fraction(1)
-        for (function, count), poly in groups.items():
-            (inside,) = self.product(Element(poly, {})).terms
-            if inside.coefficient < 0:
-                inside = Monomial(-inside.coefficient, inside.powers)
-                direction = direction if function is absolute else -direction
-            self.normalizer.join(found, Call(function, self.normalizer.write([inside])), count)
-        return direction
 
     def _shifts(self, powers: Mapping[int, int], sums: Mapping[int, int]) -> Iterable[dict[int, int]]:
         """Ways to bring an exponential outside a sum into it: E/(1 + E) is 1/(1 + 1/E)."""
@@ -322,10 +237,10 @@ class Forms:
         if depth == 0 or not 3 <= len(poly) <= COLLECTED_TERMS:
             return best
         for known in self.by_atom.values():
-            parts = self._expansion(poly, known)
-            if len(parts) > 1:
+            expansion = self._expansion(poly, known)
+            if len(expansion) > 1:
                 terms = [self._times_power(term, {known.expr: 1}, exponent)
-                         for exponent, part in parts for term in self._part(part, exponent, depth)]
+                         for exponent, part in expansion for term in self._part(part, exponent, depth)]
                 best = min(best, self.form(terms), key=_cost)
         for place, degree in enumerate(poly.degrees()):
             if not degree:
@@ -353,7 +268,7 @@ class Forms:
                 self.normalizer.join(powers, base, self.normalizer.scaled(times, exponent))
         return self.normalizer.settled(term.coefficient, powers)
 
-    def _expansion(self, poly: Poly, known: _Known) -> list[tuple[int, Poly]]:
+    def _expansion(self, poly: Poly, known: KnownSum) -> list[tuple[int, Poly]]:
         """A polynomial by the powers of a sum of the user's, if that makes fewer terms, the highest power first."""
         (atom, _), = known.powers.items()
         divisor = self.field.atoms[atom] * _rational(known.coefficient)
@@ -370,30 +285,11 @@ class Forms:
         return parts[::-1]
 
 
-def _alike(a: Poly, b: Poly) -> bool:
-    """Whether two polynomials have the same monomials."""
-    return a.monoms() == b.monoms()  # type: ignore[no-any-return]
-
-
 def _cost(form: Form) -> int:
     return form.cost
-
-
-def _fraction(value: object) -> Fraction:
-    """A FLINT rational."""
-    return Fraction(int(value.p), int(value.q))  # type: ignore[attr-defined]
 
 
 def _rational(value: Fraction) -> object:
     from flint import fmpq
 
     return fmpq(value.numerator, value.denominator)
-
-
-def _times(powers: Mapping[int, int], inner: Mapping[int, int]) -> int:
-    """How often a product divides another, or its inverse does: negative then."""
-    counts = [powers.get(atom, 0) // count if powers.get(atom, 0) >= 0 else -(-powers.get(atom, 0) // count)
-              for atom, count in inner.items()]
-    if all(count > 0 for count in counts):
-        return min(counts)
-    return max(counts) if all(count < 0 for count in counts) else 0

@@ -6,19 +6,18 @@ functions of one argument are rational in two of them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
-from functools import reduce
 from math import gcd, lcm
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from symdiff.expr import ONE, Call, Expr, Number, Power, Product, Sum, Symbol
 from symdiff.functions import (
-    Function, absolute, cbrt, cos, cosh, cot, coth, csc, csch, e, exp, pi, sec, sech, sign, sin, sinh, tan, tanh,
+    Function, absolute, cbrt, cos, cosh, cot, coth, csc, csch, e, exp, ln, pi, sec, sech, sign, sin, sinh, tan, tanh,
 )
 from symdiff.domains.signs import NEGATIVE, PLUS
 from symdiff.simplification.facts import Facts
-from symdiff.simplification.field import Element, Field, Overflow, Poly
+from symdiff.simplification.field import Element, Factors, Field, Overflow, Poly, fraction_of
 from symdiff.simplification.normal import Normalizer, Terms
 from symdiff.simplification.roots import prime_powers
 from symdiff.simplification.terms import Exponent, Monomial, Rational, plain
@@ -30,7 +29,7 @@ MAX_NODES = 3000
 #: Nor are those with more generators.
 MAX_GENERATORS = 40
 #: Generators kept back for kernels that show up on the way.
-SPARE = 8
+SPARE = 16
 #: Angles are not multiplied by more than this.
 MAX_MULTIPLE = 16
 
@@ -90,6 +89,7 @@ class Embedding:
     def __init__(self, normalizer: Normalizer, exprs: Iterable[Expr], facts: Facts, expand: bool = False,
                  multiples: bool = False) -> None:
         self.normalizer, self.facts, self.expand, self.multiples = normalizer, facts, expand, multiples
+        self._opened = {absolute, cbrt, sign, ln} if expand else {absolute, cbrt, sign}
         self.order = self._outer_nodes(exprs)
         self.generators: list[Generator] = []
         self.roots: dict[Expr, int] = {}                        # the common denominator of the exponents of each base
@@ -100,6 +100,7 @@ class Embedding:
         self.values: dict[Expr, Element] = {}
         self.terms: dict[Expr, Terms] = {}                      # of exponents and angles
         self.places: dict[object, int] = {}
+        self.bases: dict[Expr, set[int]] = {}                   # of symbolic powers, with their generators
         self.absolutes: dict[int, Poly] = {}                    # what is inside of those without a denominator
         self.splits: list[tuple[Expr, int, dict[int, int]]] = []    # roots that were taken apart, of which order
         self.radicals: list[tuple[tuple[int, Element], int]] = []   # roots by order and radicand
@@ -143,7 +144,7 @@ class Embedding:
             if base is e or (type(base) is Number and not _is_whole(exponent)):
                 return ()
             return (base,)
-        if kind is Call and (node.function is absolute or node.function is cbrt or node.function is sign):  # type: ignore[attr-defined]
+        if kind is Call and node.function in self._opened:  # type: ignore[attr-defined]
             return node.args
         return ()
 
@@ -385,7 +386,7 @@ class Embedding:
                 core[atom] = count - whole * order
         core = {atom: count for atom, count in core.items() if count}
         content = abs(factors.coefficient)
-        result = field.multiply(result, self._root_of_number(Fraction(int(content.p), int(content.q)), order))
+        result = field.multiply(result, self._root_of_number(fraction_of(content), order))
         if core or factors.coefficient < 0:
             inside = field.constant(1 if factors.coefficient > 0 else -1)
             for atom, count in core.items():
@@ -400,7 +401,7 @@ class Embedding:
 
     def _place(self, root: Element) -> int:
         """The place of the generator of a root."""
-        return root.above.degrees().index(1)
+        return int(root.above.degrees().index(1))
 
     def sign(self, poly: Poly) -> int:
         """The possible signs of a polynomial."""
@@ -437,7 +438,7 @@ class Embedding:
             powers[atom] = powers.get(atom, 0) - count
         if not powers or any(count % order for count in powers.values()) or factors.coefficient < 0:
             return None
-        result = self._root_of_number(Fraction(int(factors.coefficient.p), int(factors.coefficient.q)), order)
+        result = self._root_of_number(fraction_of(factors.coefficient), order)
         for atom, count in powers.items():
             times = count // order
             if order % 2 == 0 and times % 2:
@@ -482,7 +483,7 @@ class Embedding:
             for place, exponent in enumerate(exponents):
                 if exponent:
                     self.join_power(powers, place, int(exponent))
-            value = plain(Fraction(int(coefficient.p), int(coefficient.q)))
+            value = plain(fraction_of(coefficient))
             result.append(self.normalizer.settled(value, powers))
         return result
 
@@ -509,9 +510,10 @@ class Embedding:
             else:
                 key = frozenset(term.powers.items())
                 common = self.exponents[base][key]
-                kernel: dict[Expr, Exponent] = {base: self.normalizer.exponent_of([Monomial(plain(Fraction(1, common)), term.powers)])}
-                part = self._simple((base, key), kernel)
+                unit = Monomial(plain(Fraction(1, common)), term.powers)
+                part = self._simple((base, key), {base: self.normalizer.exponent_of([unit])})
                 part = field.whole_power(part, int(term.coefficient * common))
+                self.bases.setdefault(base, set()).add(self.places[base, key])
             result = field.multiply(result, part)
         return result
 
@@ -521,7 +523,7 @@ class Embedding:
     # ---- functions ----
 
     def _call(self, node: Call) -> Element:
-        function, field = node.function, self.field
+        function = node.function
         if function in _CIRCULAR or (function in _HYPERBOLIC and not self.expand):
             return self._angular(node)
         if function is exp or node is e:
@@ -530,6 +532,8 @@ class Embedding:
             return self._by_exponentials(node)
         if function is absolute or function is sign:
             return self._signed(node)
+        if function is ln and self.expand:
+            return self._logarithm(node)
         if function is cbrt:
             return self._algebraic(node, {node: 1}, 3, self.values[node.args[0]])
         return self._simple(node, {node: 1})
@@ -556,6 +560,30 @@ class Embedding:
                 result = field.multiply(result, field.whole_power(part, direction * count))
         return result
 
+    def _logarithm(self, node: Call) -> Element:
+        """ln(c f^k g^m ...) as ln(c) + k ln|f| + m ln|g| ..., which is the same where the logarithm is defined."""
+        field, value = self.field, self.values[node.args[0]]
+        if value.above.is_zero():
+            return self._simple(node, {node: 1})
+        counts: dict[Expr, Fraction] = {}       # of logarithms
+        work = [(field.plain_factors(value.above), Fraction(1)), (Factors(field.one.leading_coefficient(), value.below), Fraction(-1))]
+        while work:
+            factors, times = work.pop()
+            size = abs(fraction_of(factors.coefficient))
+            for number, direction in ((size.numerator, 1), (size.denominator, -1)):
+                for prime, count in prime_powers(number):
+                    kernel = Call(ln, Number(prime))
+                    counts[kernel] = counts.get(kernel, Fraction(0)) + times * direction * count
+            for atom, count in factors.powers.items():
+                relation = field.relations.get(atom)
+                if relation is not None:        # ln|g| is ln|U|/n
+                    work.append((field.plain_factors(relation.radicand), times * count / relation.order))
+                    continue
+                kernel = Call(ln, Call(absolute, self.written(field.atoms[atom])))
+                counts[kernel] = counts.get(kernel, Fraction(0)) + times * count
+        return field.add([field.multiply(field.constant(count.numerator, count.denominator),
+                                         self._simple(kernel, {kernel: 1})) for kernel, count in counts.items()])
+
     def _by_exponentials(self, node: Call) -> Element:
         field = self.field
         up = self._symbolic_power(e, node.args[0])
@@ -563,8 +591,8 @@ class Embedding:
         double_sinh = field.add([up, Element(-down.above, down.below)])
         double_cosh = field.add([up, down])
         x, y = {sinh: (0, 1), cosh: (1, 0), **_SINH_COSH.others}[node.function]  # type: ignore[index]
-        result = field.constant(1, 2**(x + y)) if x + y >= 0 else field.constant(2)
-        return field.multiply(result, field.multiply(field.whole_power(double_cosh, x), field.whole_power(double_sinh, y)))
+        ratio = field.multiply(field.whole_power(double_cosh, x), field.whole_power(double_sinh, y))
+        return field.multiply(ratio, field.whole_power(field.constant(2), -x - y))
 
     def _angular(self, node: Call) -> Element:
         function, field = node.function, self.field
@@ -593,11 +621,12 @@ class Embedding:
         if function is tan or function is cot:
             return field.multiply(sine, below)
         kernel = Call(function, angle)
-        return self._algebraic(kernel, {kernel: 1}, 2, field.multiply(field.constant(2), below))
+        half = self._algebraic(kernel, {kernel: 1}, 2, field.multiply(field.constant(2), below))
+        field.auxiliary.add(self.places[kernel])
+        return half
 
     def _pair(self, family: _Family, angle: Expr) -> tuple[Element, Element]:
         """The two functions of an angle."""
-        field = self.field
         second = Call(family.base, angle)
         base = self._simple(second, {second: 1})
         first = Call(family.lead, angle)

@@ -311,7 +311,10 @@ class Normalizer:
             logarithm = next(iter(term.powers), None) if list(term.powers.values()) == [1] else None
             if type(logarithm) is Call and logarithm.function is ln:
                 inner, degree = self.closed(self.terms_of(logarithm.args[0])), term.coefficient
-                power = self.whole_power(inner, degree) if isinstance(degree, int) else self.fractional_power(inner, degree)
+                if isinstance(degree, int):
+                    power = self.whole_power(inner, degree)
+                else:
+                    power = self.fractional_power(inner, degree)
                 coefficient = plain(coefficient * power.coefficient)
                 for base, times in power.powers.items():
                     self.join(outside, base, times)
