@@ -75,9 +75,23 @@ def test_only_the_branch_that_is_taken_counts():
     assert evaluate("not x > 3", {"x": 2}) is True
 
 
-def test_zero_that_cannot_be_told():
-    value = evaluate("sin(1)^2 + cos(1)^2 - 1")
+@pytest.mark.parametrize("text", ["sin(1)^2 + cos(1)^2 - 1", "sin(pi)", "sqrt(2)^2 - 2", "ln(6) - ln(2) - ln(3)", "gamma(1/3)*gamma(2/3) - 2pi/sqrt(3)"])
+def test_zero_that_cannot_be_told(text):
+    value = evaluate(text)
     assert value == 0 and value.exact is None
+    assert evaluate("1 - 1").exact == 0
+
+
+@pytest.mark.parametrize(("text", "digits", "value"), [
+    ("sin(pi + 10^-1300)", 5, "-1.0000E-1300"), ("cos(10^-700) - 1", 5, "-5.0000E-1401"), ("1 - tanh(2000)", 15, "1.32770742093113E-1737"),  # tiny is not 0
+    ("1 - erf(60)", 5, "3.2590E-1566"), ("sqrt(1 + 10^-30000) - 1", 3, "5.00E-30001"),
+    ("sin(10^10000)", 15, "-0.520793745615755"), ("sin(10^100000)", 5, "0.17224"),  # 332,000 bits of pi
+    ("sqrt(1-10^-15)", 15, "0.999999999999999"), ("0.999999999^(3/2)", 30, "0.999999998500000000375000000063"),  # near a tie: 1/2 - 10^-15 of a unit
+    ("exp(ln(0.25))", 1, "0.2"), ("exp(ln(0.35))", 1, "0.4"), ("-exp(ln(0.25))", 1, "-0.2"), ("exp(ln(0.95))", 1, "1"), ("exp(ln(0.25))", 2, "0.25"),  # ties: half to even
+    ("exp(0.25*1^pi) * 0 + besselj(0, 0)/8", 2, "0.12"),  # an exact ball
+])
+def test_the_precision_is_raised_as_far_as_it_takes(text, digits, value):
+    assert str(evaluate(text, digits=digits)) == value
 
 
 def test_complex_values():
@@ -85,6 +99,7 @@ def test_complex_values():
     value = evaluate("(-1)^x", {"x": "0.5195"}, 20, complex=True)
     assert complex(value) == pytest.approx(complex(-0.06122274599, 0.99812412824))
     assert evaluate("ln(-1)", complex=True).real == 0
+    assert str(evaluate("1 + sqrt(-1)*sin(pi + 10^-60)", digits=5, complex=True)) == "1.0000 - 1.0000E-60*I"
     assert evaluate("x + 1", {"x": 2}, complex=True) == 3
     with pytest.raises(DomainError):
         evaluate("sqrt(-2) > 1", complex=True)
