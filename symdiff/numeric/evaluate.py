@@ -10,9 +10,9 @@ from typing import Any
 
 from symdiff.differentiation import carried_out
 from symdiff.errors import ArgumentError, DomainError, EvaluationError
-from symdiff.expr import Call, Condition, Expr, Integral, Number, Operand, Power, Symbol, free_symbols, postorder
+from symdiff.expr import Call, Expr, Integral, Number, Operand, Power, Symbol, free_symbols, postorder
 from symdiff.functions import Function
-from symdiff.language import as_expression, parse
+from symdiff.language import as_expression, as_formula
 from symdiff.numeric.evaluator import Fault, Undecided, shown
 from symdiff.numeric.value import ComplexValue, Value, exact_value, rounded_ball
 
@@ -67,9 +67,7 @@ def evaluate(expr: Operand | str, point: Mapping[Any, Operand | str] | None = No
     """
     if not isinstance(digits, int) or isinstance(digits, bool) or not 1 <= digits <= MAX_DIGITS:
         raise ArgumentError(f"digits is a whole number from 1 to {MAX_DIGITS}, not {digits!r}")
-    root = parse(expr) if isinstance(expr, str) else expr
-    root = carried_out(root if isinstance(root, Condition) else as_expression(root))
-    return _Evaluation(root, _point(point or {}), digits, complex).result()
+    return _Evaluation(carried_out(as_formula(expr)), _point(point or {}), digits, complex).result()
 
 
 def _point(point: Mapping[Any, Operand | str]) -> dict[Symbol, Expr]:
