@@ -45,7 +45,7 @@ ln: Function = function(
 )
 log: Function = function(
     "log", "the logarithm of the first argument to the base of the second",
-    arity=2,
+    arity=2, letters="x b",
     derivative=(lambda u, b: 1 / (u * ln(b)), lambda u, b: -ln(u) / (b * ln(b) ** 2)),
     defined=lambda u, b: (u > 0) & (b > 0) & b.differs(1),
     definition=lambda u, b: ln(u) / ln(b),
@@ -72,7 +72,7 @@ cbrt: Function = function(
 )
 root: Function = function(
     "root", "the real n-th root (n is the second argument), of negative numbers too if n is odd",
-    arity=2,
+    arity=2, letters="x n",
     derivative=(lambda u, n: root(u, n) / (n * u), lambda u, n: -root(u, n) * ln(u) / n**2),
     defined=lambda u, n: ((u > 0) & n.differs(0)) | n.equals(2 * floor(n / 2) + 1) | (u.equals(0) & (n > 0)),
     smooth=lambda u, n: u.differs(0),
@@ -163,7 +163,7 @@ minimum: Function = function(
 )
 atan2: Function = function(
     "atan2", "the angle of the point (x, y) = (second, first argument), above -pi and up to pi",
-    arity=2,
+    arity=2, letters="y x",
     derivative=(lambda y, x: x / (x**2 + y**2), lambda y, x: -y / (x**2 + y**2)),
     defined=lambda y, x: y.differs(0) | x.differs(0),
     smooth=lambda y, x: y.differs(0) | (x > 0),

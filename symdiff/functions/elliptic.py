@@ -37,14 +37,14 @@ def _by(name: str) -> Numeric:
 
 
 elliptic_k: Function = function(
-    "elliptic_k", "the complete elliptic integral of the first kind K(m); DLMF 19.2.8",
+    "elliptic_k", "the complete elliptic integral of the first kind K(m); DLMF 19.2.8", letters="m",
     derivative=lambda m: (elliptic_ec(m) - (1 - m) * elliptic_k(m)) / (2 * m * (1 - m)),    # DLMF 19.4.1
     defined=lambda m: m < 1, smooth=lambda m: m.differs(0),
     values={ZERO: pi / 2},
     sign=POSITIVE, numeric=_by("elliptic_k"), latex="K", pretty="K", sample=(0.1, 0.9),
 )
 elliptic_ec: Function = function(
-    "elliptic_ec", "the complete elliptic integral of the second kind E(m); DLMF 19.2.8",
+    "elliptic_ec", "the complete elliptic integral of the second kind E(m); DLMF 19.2.8", letters="m",
     derivative=lambda m: (elliptic_ec(m) - elliptic_k(m)) / (2 * m),                        # DLMF 19.4.2
     defined=lambda m: m <= 1, smooth=lambda m: (m < 1) & m.differs(0),
     values={ZERO: pi / 2},
@@ -52,7 +52,7 @@ elliptic_ec: Function = function(
 )
 elliptic_f: Function = function(
     "elliptic_f", "the incomplete elliptic integral of the first kind, elliptic_f(phi, m); DLMF 19.2.4",
-    arity=2,
+    arity=2, letters="phi m",
     derivative=(lambda phi, m: 1 / sqrt(_radicand(phi, m)),
                 lambda phi, m: elliptic_e(phi, m) / (2 * m * (1 - m)) - elliptic_f(phi, m) / (2 * m)
                 - sin(2 * phi) / (4 * (1 - m) * sqrt(_radicand(phi, m)))),                  # Byrd and Friedman 710.07
@@ -61,7 +61,7 @@ elliptic_f: Function = function(
 )
 elliptic_e: Function = function(
     "elliptic_e", "the incomplete elliptic integral of the second kind, elliptic_e(phi, m); DLMF 19.2.5",
-    arity=2,
+    arity=2, letters="phi m",
     derivative=(lambda phi, m: sqrt(_radicand(phi, m)),
                 lambda phi, m: (elliptic_e(phi, m) - elliptic_f(phi, m)) / (2 * m)),        # Byrd and Friedman 710.09
     defined=_reachable, smooth=lambda phi, m: m.differs(0),
@@ -69,7 +69,7 @@ elliptic_e: Function = function(
 )
 elliptic_pi: Function = function(
     "elliptic_pi", "the incomplete elliptic integral of the third kind, elliptic_pi(n, phi, m); DLMF 19.2.7",
-    arity=3,
+    arity=3, letters="n phi m",
     derivative=(
         lambda n, phi, m: (elliptic_e(phi, m) + (m - n) / n * elliptic_f(phi, m)
                            + (n**2 - m) / n * elliptic_pi(n, phi, m)
@@ -87,7 +87,7 @@ elliptic_pi: Function = function(
 )
 elliptic_pic: Function = function(
     "elliptic_pic", "the complete elliptic integral of the third kind, elliptic_pic(n, m); DLMF 19.2.8",
-    arity=2,
+    arity=2, letters="n m",
     derivative=(
         lambda n, m: (elliptic_ec(m) + (m - n) / n * elliptic_k(m) + (n**2 - m) / n * elliptic_pic(n, m))
         / (2 * (m - n) * (n - 1)),

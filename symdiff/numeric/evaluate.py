@@ -10,7 +10,7 @@ from typing import Any
 
 from symdiff.differentiation import carried_out
 from symdiff.errors import ArgumentError, DomainError, EvaluationError
-from symdiff.expr import Call, Expr, Integral, Number, Operand, Power, Symbol, free_symbols, postorder
+from symdiff.expr import Call, Expr, Integral, Number, Operand, Power, Relation, Symbol, free_symbols, postorder
 from symdiff.functions import Function
 from symdiff.language import as_expression, as_formula
 from symdiff.numeric.evaluator import Fault, Undecided, shown
@@ -170,8 +170,23 @@ class _Evaluation:
 
     def explained(self, fault: Fault) -> Exception:
         if isinstance(fault.reason, DomainError):
-            return DomainError(f"{shown(fault.node)} is undefined{self.where(fault.node)}: {fault.reason}")
+            reason = _own_terms(fault.node) or fault.reason
+            return DomainError(f"{shown(fault.node)} is undefined{self.where(fault.node)}: {reason}")
         return fault.reason
+
+
+def _own_terms(node: Expr) -> str | None:
+    """What a function needs, in letters of its own: where numbers stand for its arguments, 1 != 1 would be said."""
+    function = node.function if type(node) is Call else None
+    if not isinstance(function, Function) or function.defined is None or function.variadic:
+        return None
+    if all(free_symbols(part) for part in postorder(function.defined(*node.args)) if type(part) is Relation):
+        return None
+    taken = {symbol.name for arg in node.args if type(arg) is not Symbol for symbol in free_symbols(arg)}
+    letters = [Symbol(f"{name}_1" if name in taken else name) for name in function.letters]
+    here = ", ".join([f"{letter} = {shown(arg)}" for letter, arg in zip(letters, node.args, strict=True)
+                      if letter is not arg])
+    return f"{Call(function, *letters)} needs {function.defined(*letters)}, here {here}"
 
 
 def _part(ball: Any, digits: int, settle: bool = False) -> Value | None:

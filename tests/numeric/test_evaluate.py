@@ -48,7 +48,11 @@ def test_exact_value(text, point, exact):
     ("(-1)^x", {"x": "pi"}, "a negative base needs a whole exponent"), ("asin(x)", {"x": 2}, "asin(x) is undefined at x = 2: it needs x >= -1 and x <= 1"),
     ("0^x", {"x": "-pi"}, "division by zero"), ("piecewise(x < 0, 1)", {"x": 1}, "no branch applies"), ("acosh(x/2)", {"x": 1}, "it needs x/2 >= 1"),
     ("elliptic_k(m)", {"m": 2}, "it needs m < 1"), ("inf - inf", {}, "infinities cancel"), ("1 + 1/(x - x)", {"x": 3}, "1/(x - x) is undefined at x = 3"),
-    ("0/0", {}, "division by zero"), ("root(-2, 4)", {}, "is undefined"), ("gamma(x)", {"x": -2}, "it needs x > 0 or x != floor(x)"),
+    ("0/0", {}, "division by zero"), ("zeta(1)", {}, "zeta(1) is undefined: zeta(s) needs s != 1, here s = 1"),
+    ("root(-8, 2)", {}, "root(x, n) needs x > 0 and n != 0 or n = 2*floor(n/2) + 1 or x = 0 and n > 0, here x = -8, n = 2"),
+    ("root(n, 2)", {"n": -8}, "is undefined at n = -8: root(x, n) needs x > 0 and n != 0 or n = 2*floor(n/2) + 1 or x = 0 and n > 0, here x = n, n = 2"),
+    ("root(2n, 2)", {"n": -8}, "n_1 = 2*floor(n_1/2) + 1 or x = 0 and n_1 > 0, here x = 2*n, n_1 = 2"),
+    ("hyp2f1(1, 2, -1, x)", {"x": "1/2"}, "needs x < 1 and (b1 > 0 or b1 != floor(b1)), here a1 = 1, a2 = 2, b1 = -1"), ("gamma(x)", {"x": -2}, "it needs x > 0 or x != floor(x)"),
 ])
 def test_undefined(text, point, message):
     with pytest.raises(DomainError) as caught:
