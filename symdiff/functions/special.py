@@ -193,10 +193,10 @@ polylog: Function = function(
     "polylog", "the polylogarithm Li_s(x), polylog(s, x); DLMF 25.12.10",
     arity=2, letters="s x",
     derivative=(_BY_ORDER, lambda s, u: polylog(s - 1, u) / u),
-    defined=lambda s, u: u < 1,
-    smooth=lambda s, u: u.differs(0),
-    numeric=Numeric(ball=lambda s, x: x.polylog(s)), latex=r"\operatorname{Li}_{#1}\left(#2\right)", pretty="Li",
-    sample=((1, 3), (-0.9, 0.9)),
+    defined=lambda s, u: (u <= 1) & ((u < 1) | (s > 1)),                                    # DLMF 25.12.11
+    smooth=lambda s, u: u.differs(0) & (u < 1),
+    numeric=Numeric(ball=balls.polylogarithm, box=lambda s, x: x.polylog(s)),
+    latex=r"\operatorname{Li}_{#1}\left(#2\right)", pretty="Li", sample=((1, 3), (-0.9, 0.9)),
 )
 LambertW: Function = function(
     "LambertW", "the principal branch of Lambert's W, W(x) e^W(x) = x; DLMF 4.13.1", aliases=("lambertw",),

@@ -149,8 +149,8 @@ class _Evaluation:
 
         if type(value) is Fault:
             raise EvaluationError(f"{shown(value.node)}{self.where(value.node)} cannot be enclosed with {precision} "
-                                  "bits: the point lies on an edge of its domain or on a jump, or its value is "
-                                  "too large")
+                                  "bits: the point lies on an edge of its domain or on a jump, its value is too "
+                                  "large, or no method that is known here reaches it")
         if value is None:
             raise EvaluationError(f"with {precision} bits it cannot be decided whether {shown(self.root)} holds"
                                   f"{self.where(self.root)}")

@@ -24,6 +24,9 @@ from tests.random_expressions import smooth
     ("besselj(2, x)", {"x": 3}, 15, "0.486091260585891"), ("elliptic_f(x, m)", {"x": "0.5", "m": "1.2531"}, 12, "0.528805171705"),
     ("polygamma(n+1, x)", {"n": "0.3363", "x": "0.4345"}, 15, "9.34202274156819"), ("logsumexp(1000, 1001)", {}, 15, "1001.31326168752"),
     ("hyp2f1(1, 1, 2, 1/2)", {}, 15, "1.38629436111989"), ("acot(0)", {}, 10, "1.570796327"), ("exp(-inf)", {}, 5, "0"), ("d/dx x^3", {"x": 2}, 5, "12"),
+    ("hyp3f2(1/2, 1/3, 1/4, 1/5, 1/6, x)", {"x": -2}, 15, "0.0906752370269007"), ("hyp3f2(-2, 1/3, 1/4, 1/5, 1/6, -2)", {}, 10, "22.90476190"),  # a polynomial
+    ("hyp3f2(1/2, 1/3, 1/4, 1/5, 1/4, -2) - hyp2f1(1/2, 1/3, 1/5, -2)", {}, 10, "0"), ("hyp4f3(1/2, 1/3, 1/4, 1/7, 1/5, 1/6, 1/7, -9) - hyp3f2(1/2, 1/3, 1/4, 1/5, 1/6, -9)", {}, 5, "0"),
+    ("polylog(2, 1) - pi^2/6", {}, 10, "0"), ("polylog(3/2, 1)", {}, 15, "2.61237534868549"),
     ("(1/3)^(1/2)", {}, 5, "0.57735"), ("atan2(-1, -1)", {}, 10, "-2.356194490"),
 ])
 def test_value(text, point, digits, value):
@@ -64,6 +67,10 @@ def test_undefined(text, point, message):
     ("x + y", {"x": 1}, "y has no value: give one, as in evaluate(..., {'y': 2})"), ("f(x)", {"x": 1}, "f is an unknown function"),
     ("f'(x)", {"x": 1}, "f is an unknown function"), ("integral(g(x), x)", {"x": 1}, "has no value, for its constant is open"),
     ("tan(pi/2)", {}, "cannot be enclosed"), ("floor(ln(e^3))", {}, "not certain"), ("exp(exp(exp(100)))", {}, "cannot be enclosed"),
+    ("integral(e^(-t), t, 0, inf)", {}, "an integral to infinity is not computed: give finite limits"),
+    ("integral(ln(t), t, 0, x)", {"x": 1}, "the integrand ln(t) has no value at t = 0, a limit of the integral: improper integrals are not computed"),
+    ("integral(1/t, t, -1, x)", {"x": 0}, "the integrand 1/t has no value at t = x, a limit"), ("hyp3f2(1/2, 1/2, 1/4, 1/5, 1/6, -2)", {}, "or no method that is known here reaches it"),
+    ("polylog(1, x)", {"x": 1}, "polylog(s, x) needs x <= 1 and (x < 1 or s > 1), here s = 1"),
     ("9^9^9^9", {}, "not certain"), ("ln(e^2) > 2", {}, "cannot be decided"),
 ])
 def test_no_value(text, point, message):
@@ -105,8 +112,11 @@ def test_complex_values():
     assert evaluate("ln(-1)", complex=True).real == 0
     assert str(evaluate("1 + sqrt(-1)*sin(pi + 10^-60)", digits=5, complex=True)) == "1.0000 - 1.0000E-60*I"
     assert evaluate("x + 1", {"x": 2}, complex=True) == 3
-    with pytest.raises(DomainError):
-        evaluate("sqrt(-2) > 1", complex=True)
+    assert str(evaluate("sign(sqrt(-4))", complex=True)) == "0 + 1.00000000000000*I"  # z/|z|
+    assert evaluate("max(sqrt(4), 1) + floor(-5/2) + sign(0)", complex=True) == -1
+    for text in ("sqrt(-2) > 1", "max(sqrt(-1), 1)", "min(1, sqrt(-1), 2)", "floor(ln(-1))", "ceiling(ln(-1))", "relu(sqrt(-1))", "heaviside(sqrt(-1))"):
+        with pytest.raises(DomainError, match="complex numbers have no order"):
+            evaluate(text, complex=True)
 
 
 @pytest.mark.parametrize("call", [
