@@ -100,5 +100,6 @@ def rounded_ball(ball: arb, digits: int, settle: bool = False) -> Value | None:
     if low == high:
         return Value(near.plus(text))
     if settle and known > 2 * digits + 50:
-        return Value(low if low.as_tuple().digits[-1] % 2 == 0 else high)
+        inner, outer = sorted((low, high), key=abs)  # the outer one may have carried: 9.5 is between 9 and 1E+1
+        return Value(outer if inner.as_tuple().digits[-1] % 2 else inner)
     return None
