@@ -11,7 +11,7 @@ from flint import acb, fmpq
 from symdiff.errors import DomainError, EvaluationError
 from symdiff.expr import Expr, Integral, Power, postorder
 from symdiff.functions import Function, absolute, e, ln, maximum, minimum, relu, sign
-from symdiff.numeric.evaluator import BallEvaluator, Fault, Undecided, compared, shown
+from symdiff.numeric.evaluator import LEAST_BITS, BallEvaluator, Fault, Undecided, compared, shown
 
 __all__ = ["ComplexEvaluator", "integrate"]
 
@@ -92,6 +92,7 @@ def integrate(node: Integral, lower: acb, upper: acb, values: Mapping[Expr, Any]
 
     Raises:
         EvaluationError: a limit is infinite, or the integrand has no value there.
+        Undecided: the integrand may have no value at a limit.
     """
     bound = node.variable
     known = {key: value for key, value in values.items() if type(value) is not Fault}
@@ -109,8 +110,8 @@ def integrate(node: Integral, lower: acb, upper: acb, values: Mapping[Expr, Any]
         if not limit.is_finite():
             raise EvaluationError("an integral to infinity is not computed: give finite limits")
         if not integrand(limit, False).is_finite():  # then no ball around the limit has a value either
-            if not (limit.real.is_exact() and limit.imag.is_exact()):
+            if precision < LEAST_BITS:
                 raise Undecided
-            raise EvaluationError(f"the integrand {shown(node.body)} has no value at {bound} = {place}, a limit of the "
-                                  "integral: improper integrals are not computed")
+            raise EvaluationError(f"the integrand {shown(node.body)} has no value that can be enclosed at {bound} = "
+                                  f"{place}, a limit of the integral: improper integrals are not computed")
     return acb.integral(integrand, lower, upper, eval_limit=20_000)

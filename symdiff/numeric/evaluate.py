@@ -13,7 +13,7 @@ from symdiff.errors import ArgumentError, DomainError, EvaluationError
 from symdiff.expr import Call, Expr, Integral, Number, Operand, Power, Relation, Symbol, free_symbols, postorder
 from symdiff.functions import Function
 from symdiff.language import as_expression, as_formula
-from symdiff.numeric.evaluator import Fault, Undecided, shown
+from symdiff.numeric.evaluator import LEAST_BITS, Fault, Undecided, shown
 from symdiff.numeric.value import ComplexValue, Value, exact_value, rounded_ball
 
 __all__ = ["evaluate"]
@@ -21,9 +21,9 @@ __all__ = ["evaluate"]
 #: More digits than this are refused.
 MAX_DIGITS = 100_000
 
-#: Precision is raised to at least so many bits before a value counts as undecided, or as 0; at most to so many, and the
-#: size of the numbers besides, as far as the work allows (bits times nodes, weighted by what they cost).
-_LEAST_BITS, _MOST_BITS, _WORK = 1 << 12, 1 << 16, 1 << 17
+#: Precision is raised to so many bits, and by the size of the numbers, as far as the work allows (bits times nodes,
+#: weighted by what they cost).
+_MOST_BITS, _WORK = 1 << 16, 1 << 17
 
 #: FLINT has one working precision for the whole process.
 _precision = threading.RLock()
@@ -95,7 +95,7 @@ class _Evaluation:
     def result(self) -> Any:
         precision = int(self.digits * 3.33) + 32
         affordable = _WORK // max(1, sum(map(_weight, self.order)))
-        last = max(_LEAST_BITS, 8 * precision, min(_MOST_BITS, affordable))
+        last = max(LEAST_BITS, 8 * precision, min(_MOST_BITS, affordable))
         sized = False
         while True:
             values = self.at(precision)

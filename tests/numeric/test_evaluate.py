@@ -26,6 +26,7 @@ from tests.random_expressions import smooth
     ("hyp2f1(1, 1, 2, 1/2)", {}, 15, "1.38629436111989"), ("acot(0)", {}, 10, "1.570796327"), ("exp(-inf)", {}, 5, "0"), ("d/dx x^3", {"x": 2}, 5, "12"),
     ("hyp3f2(1/2, 1/3, 1/4, 1/5, 1/6, x)", {"x": -2}, 15, "0.0906752370269007"), ("hyp3f2(-2, 1/3, 1/4, 1/5, 1/6, -2)", {}, 10, "22.90476190"),  # a polynomial
     ("hyp3f2(1/2, 1/3, 1/4, 1/5, 1/4, -2) - hyp2f1(1/2, 1/3, 1/5, -2)", {}, 10, "0"), ("hyp4f3(1/2, 1/3, 1/4, 1/7, 1/5, 1/6, 1/7, -9) - hyp3f2(1/2, 1/3, 1/4, 1/5, 1/6, -9)", {}, 5, "0"),
+    ("integral(1/(1 + 10^-30 - t), t, 0, 1)", {}, 10, "69.07755279"),  # ln(1 + 10^30)
     ("polylog(2, 1) - pi^2/6", {}, 10, "0"), ("polylog(3/2, 1)", {}, 15, "2.61237534868549"),
     ("(1/3)^(1/2)", {}, 5, "0.57735"), ("atan2(-1, -1)", {}, 10, "-2.356194490"),
 ])
@@ -68,8 +69,9 @@ def test_undefined(text, point, message):
     ("f'(x)", {"x": 1}, "f is an unknown function"), ("integral(g(x), x)", {"x": 1}, "has no value, for its constant is open"),
     ("tan(pi/2)", {}, "cannot be enclosed"), ("floor(ln(e^3))", {}, "not certain"), ("exp(exp(exp(100)))", {}, "cannot be enclosed"),
     ("integral(e^(-t), t, 0, inf)", {}, "an integral to infinity is not computed: give finite limits"),
-    ("integral(ln(t), t, 0, x)", {"x": 1}, "the integrand ln(t) has no value at t = 0, a limit of the integral: improper integrals are not computed"),
-    ("integral(1/t, t, -1, x)", {"x": 0}, "the integrand 1/t has no value at t = x, a limit"), ("hyp3f2(1/2, 1/2, 1/4, 1/5, 1/6, -2)", {}, "or no method that is known here reaches it"),
+    ("integral(ln(t), t, 0, x)", {"x": 1}, "the integrand ln(t) has no value that can be enclosed at t = 0, a limit of the integral: improper integrals are not computed"),
+    ("integral(1/t, t, -1, x)", {"x": 0}, "the integrand 1/t has no value that can be enclosed at t = x, a limit"),
+    ("integral(1/sin(t), t, 1, pi)", {}, "the integrand 1/sin(t) has no value that can be enclosed at t = pi, a limit"), ("hyp3f2(1/2, 1/2, 1/4, 1/5, 1/6, -2)", {}, "or no method that is known here reaches it"),
     ("polylog(1, x)", {"x": 1}, "polylog(s, x) needs x <= 1 and (x < 1 or s > 1), here s = 1"),
     ("9^9^9^9", {}, "not certain"), ("ln(e^2) > 2", {}, "cannot be decided"),
 ])
