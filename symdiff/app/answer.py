@@ -56,7 +56,7 @@ class Answer:
         """The derivative at the point, None if none is asked for.
 
         Raises:
-            DomainError: the conditions do not hold there.
+            DomainError: the conditions under which the rules hold do not hold there.
             EvaluationError: it has no value there.
         """
         if not self.point:
@@ -67,8 +67,8 @@ class Answer:
         for condition in self.conditions:
             if {symbol.name for symbol in free_symbols(condition)} <= given and not evaluate(condition, self.point):
                 place = ", ".join(f"{name} = {value}" for name, value in self.point.items())
-                raise DomainError(f"{self.derivation.expression} has no derivative at {place}: "
-                                  f"{condition} does not hold")
+                raise DomainError(f"the rules give no derivative of {self.derivation.expression} at {place}: "
+                                  f"they need {condition}")
         return evaluate(self.result, self.point, digits)
 
     def as_data(self, with_steps: bool = False, digits: int = 15) -> dict[str, Any]:
@@ -105,6 +105,9 @@ def answer(text: str, by: Sequence[str] = (), point: Mapping[str, Any] | None = 
         SymdiffError: the formula cannot be read or differentiated; the message says why.
     """
     reading = read(text, symbols)
+    for name in reading.point:
+        if name in (point or {}):
+            raise ArgumentError(f"{name} is given twice: as {reading.point[name]} in the formula, and apart from it")
     body = _value_side(reading.expression)
     variables: list[Symbol] = [as_symbol(name) for name in by]
     while not by and type(body) is Differentiate:

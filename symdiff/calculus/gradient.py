@@ -8,20 +8,18 @@ from symdiff.calculus.matrices import Matrix, Vector
 from symdiff.differentiation import carried_out, reverse_gradient
 from symdiff.errors import ArgumentError
 from symdiff.expr import Operand, Symbol
-from symdiff.language import as_expression, as_symbol, read
+from symdiff.language import Names, as_expression, as_symbols, read
 from symdiff.simplification.normal import normal_forms
 
 __all__ = ["gradient", "hessian", "jacobian"]
 
-Variables = Iterable[Symbol | str] | str
 
-
-def gradient(expr: Operand | str, variables: Variables) -> Vector:
+def gradient(expr: Operand | str, variables: Names) -> Vector:
     """The partial derivatives by each variable, simplified.
 
     Args:
         expr: an expression or a formula.
-        variables: symbols or their names, as a list or as in "x y".
+        variables: symbols or their names, as a list or as in "x y"; or a single symbol.
 
     Raises:
         ParseError: a text cannot be read.
@@ -35,18 +33,19 @@ def gradient(expr: Operand | str, variables: Variables) -> Vector:
     return Vector(normal_forms(reverse_gradient(carried_out(root), _symbols(variables)), [root]))
 
 
-def jacobian(exprs: Iterable[Operand | str] | str, variables: Variables) -> Matrix:
+def jacobian(exprs: Iterable[Operand | str] | Operand | str, variables: Names) -> Matrix:
     """The derivatives of several expressions, one row for each, one column for each variable (numerator layout).
 
     Args:
-        exprs: expressions or formulas, as a list or as a text "[..., ...]".
+        exprs: expressions or formulas, as a list or as a text "[..., ...]"; or a single expression.
         variables, and what is raised: as for `gradient`.
 
     >>> print(jacobian("[x^2 y, 5x + sin y]", "x y"))
     [[2*x*y, x^2],
      [5, cos(y)]]
     """
-    roots = list(read(exprs).expressions) if isinstance(exprs, str) else [as_expression(expr) for expr in exprs]
+    rows_of = read(exprs).expressions if isinstance(exprs, str) else exprs
+    roots = [as_expression(entry) for entry in (rows_of if isinstance(rows_of, Iterable) else [rows_of])]
     symbols = _symbols(variables)
     rows = [reverse_gradient(carried_out(root), symbols) for root in roots]
     flat = normal_forms([entry for row in rows for entry in row], roots)
@@ -54,7 +53,7 @@ def jacobian(exprs: Iterable[Operand | str] | str, variables: Variables) -> Matr
     return Matrix([flat[i * width:(i + 1) * width] for i in range(len(rows))])
 
 
-def hessian(expr: Operand | str, variables: Variables) -> Matrix:
+def hessian(expr: Operand | str, variables: Names) -> Matrix:
     """The second partial derivatives; the matrix is symmetric where they are continuous, each pair is computed once.
 
     Args and what is raised: as for `gradient`.
@@ -73,11 +72,8 @@ def hessian(expr: Operand | str, variables: Variables) -> Matrix:
     return Matrix([[flat[starts[max(i, j)] + min(i, j)] for j in size] for i in size])
 
 
-def _symbols(variables: Variables) -> Sequence[Symbol]:
-    names = variables.replace(",", " ").split() if isinstance(variables, str) else variables
-    symbols = [as_symbol(name) for name in names]
+def _symbols(variables: Names) -> Sequence[Symbol]:
+    symbols = as_symbols(variables)
     if not symbols:
         raise ArgumentError("by which variables? Name at least one")
     return symbols
-
-

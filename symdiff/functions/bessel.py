@@ -39,7 +39,7 @@ def _whole_or_right(n: Expr, u: Expr) -> Condition:
 
 besselj: Function = function(
     "besselj", "the Bessel function of the first kind, besselj(n, x); DLMF 10.2.2",
-    arity=2,
+    arity=2, letters="n x",
     derivative=(_BY_ORDER, lambda n, u: (besselj(n - 1, u) - besselj(n + 1, u)) / 2),       # DLMF 10.6.1
     defined=_whole_or_right,
     numeric=Numeric(ball=lambda n, x: x.bessel_j(n), scipy="jv"), latex=r"J_{#1}\left(#2\right)", pretty="J",
@@ -47,7 +47,7 @@ besselj: Function = function(
 )
 bessely: Function = function(
     "bessely", "the Bessel function of the second kind, bessely(n, x); DLMF 10.2.3",
-    arity=2,
+    arity=2, letters="n x",
     derivative=(_BY_ORDER, lambda n, u: (bessely(n - 1, u) - bessely(n + 1, u)) / 2),       # DLMF 10.6.1
     defined=lambda n, u: u > 0,
     numeric=Numeric(ball=lambda n, x: x.bessel_y(n), scipy="yv"), latex=r"Y_{#1}\left(#2\right)", pretty="Y",
@@ -55,7 +55,7 @@ bessely: Function = function(
 )
 besseli: Function = function(
     "besseli", "the modified Bessel function of the first kind, besseli(n, x); DLMF 10.25.2",
-    arity=2,
+    arity=2, letters="n x",
     derivative=(_BY_ORDER, lambda n, u: (besseli(n - 1, u) + besseli(n + 1, u)) / 2),       # DLMF 10.29.1
     defined=_whole_or_right,
     numeric=Numeric(ball=lambda n, x: x.bessel_i(n), scipy="iv"), latex=r"I_{#1}\left(#2\right)", pretty="I",
@@ -63,7 +63,7 @@ besseli: Function = function(
 )
 besselk: Function = function(
     "besselk", "the modified Bessel function of the second kind, besselk(n, x); DLMF 10.25.3",
-    arity=2,
+    arity=2, letters="n x",
     derivative=(_BY_ORDER, lambda n, u: -(besselk(n - 1, u) + besselk(n + 1, u)) / 2),      # DLMF 10.29.1
     defined=lambda n, u: u > 0,
     sign=POSITIVE,

@@ -36,7 +36,7 @@ relu: Function = function(
     definition=lambda u: maximum(u, 0),
     values={ZERO: ZERO},
     sign=NONNEGATIVE,
-    numeric=Numeric(ball=lambda x: (x + abs(x)) / 2, box=lambda z: z.real_max(0 * z),
+    numeric=Numeric(ball=lambda x: (x + abs(x)) / 2, box=balls.on_the_line(lambda z: z.real_max(0 * z)),
                     exact=lambda q: (q + abs(q)) / 2),
 )
 

@@ -57,7 +57,7 @@ digamma: Function = function(
 )
 polygamma: Function = function(
     "polygamma", "polygamma(n, x), the n-th derivative of digamma; DLMF 5.15",
-    arity=2,
+    arity=2, letters="n x",
     derivative=(Refusal("derivatives by the order have no elementary form"),
                 lambda n, u: polygamma(n + 1, u)),
     defined=lambda n, u: (u > 0) | (n.equals(floor(n)) & (n >= 0) & u.differs(floor(u))),
@@ -67,7 +67,7 @@ polygamma: Function = function(
 )
 beta: Function = function(
     "beta", "the beta function, gamma(a) gamma(b)/gamma(a + b); DLMF 5.12.1",
-    arity=2,
+    arity=2, letters="a b",
     derivative=(lambda a, b: beta(a, b) * (digamma(a) - digamma(a + b)),
                 lambda a, b: beta(a, b) * (digamma(b) - digamma(a + b))),
     defined=lambda a, b: _not_a_pole(a) & _not_a_pole(b),
@@ -78,7 +78,7 @@ beta: Function = function(
 _BY_ORDER = Refusal("only derivatives by the last argument have a closed form")
 uppergamma: Function = function(
     "uppergamma", "the upper incomplete gamma function, uppergamma(s, x); DLMF 8.2.2",
-    arity=2,
+    arity=2, letters="s x",
     derivative=(_BY_ORDER, lambda s, u: -(u ** (s - 1)) * exp(-u)),                         # DLMF 8.8.13
     defined=lambda s, u: (u > 0) | (s.equals(floor(s)) & (s > 0)) | (u.equals(0) & (s > 0)),
     smooth=lambda s, u: u.differs(0),
@@ -87,7 +87,7 @@ uppergamma: Function = function(
 )
 lowergamma: Function = function(
     "lowergamma", "the lower incomplete gamma function, lowergamma(s, x); DLMF 8.2.1",
-    arity=2,
+    arity=2, letters="s x",
     derivative=(_BY_ORDER, lambda s, u: u ** (s - 1) * exp(-u)),                            # DLMF 8.8.12
     defined=lambda s, u: _not_a_pole(s) & ((u > 0) | s.equals(floor(s)) | (u.equals(0) & (s > 0))),
     smooth=lambda s, u: u.differs(0),
@@ -134,7 +134,7 @@ Ei: Function = function(
 )
 expint: Function = function(
     "expint", "the generalized exponential integral E_n(x), expint(n, x); DLMF 8.19.1",
-    arity=2,
+    arity=2, letters="n x",
     derivative=(_BY_ORDER, lambda n, u: -expint(n - 1, u)),                                 # DLMF 8.19.13
     defined=lambda n, u: (u > 0) | (n.equals(floor(n)) & (n <= 0) & u.differs(0)) | (u.equals(0) & (n > 1)),
     smooth=lambda n, u: u.differs(0),
@@ -176,14 +176,14 @@ Chi: Function = function(
 )
 
 zeta: Function = function(
-    "zeta", "Riemann's zeta function; DLMF 25.2.1",
+    "zeta", "Riemann's zeta function; DLMF 25.2.1", letters="s",
     derivative=Refusal("the derivative of the zeta function is a function of its own"),
     defined=lambda s: s.differs(1),
     numeric=Numeric(ball=lambda s: s.zeta()), latex=r"\zeta", pretty="ζ", sample=(1.5, 5),
 )
 hurwitz_zeta: Function = function(
     "hurwitz_zeta", "Hurwitz's zeta function, hurwitz_zeta(s, a); DLMF 25.11.1",
-    arity=2,
+    arity=2, letters="s a",
     derivative=(_BY_ORDER, lambda s, a: -s * hurwitz_zeta(s + 1, a)),                       # DLMF 25.11.17
     defined=lambda s, a: s.differs(1) & (a > 0),
     numeric=Numeric(ball=lambda s, a: s.zeta(a)), latex=r"\zeta\left(#1, #2\right)", pretty="ζ",
@@ -191,12 +191,12 @@ hurwitz_zeta: Function = function(
 )
 polylog: Function = function(
     "polylog", "the polylogarithm Li_s(x), polylog(s, x); DLMF 25.12.10",
-    arity=2,
+    arity=2, letters="s x",
     derivative=(_BY_ORDER, lambda s, u: polylog(s - 1, u) / u),
-    defined=lambda s, u: u < 1,
-    smooth=lambda s, u: u.differs(0),
-    numeric=Numeric(ball=lambda s, x: x.polylog(s)), latex=r"\operatorname{Li}_{#1}\left(#2\right)", pretty="Li",
-    sample=((1, 3), (-0.9, 0.9)),
+    defined=lambda s, u: (u <= 1) & ((u < 1) | (s > 1)),                                    # DLMF 25.12.11
+    smooth=lambda s, u: u.differs(0) & (u < 1),
+    numeric=Numeric(ball=balls.polylogarithm, box=lambda s, x: x.polylog(s)),
+    latex=r"\operatorname{Li}_{#1}\left(#2\right)", pretty="Li", sample=((1, 3), (-0.9, 0.9)),
 )
 LambertW: Function = function(
     "LambertW", "the principal branch of Lambert's W, W(x) e^W(x) = x; DLMF 4.13.1", aliases=("lambertw",),

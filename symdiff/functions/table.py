@@ -69,11 +69,12 @@ class Function(Head):
     sin(2*x)
     """
 
-    __slots__ = ("aliases", "arity", "defined", "definition", "derivative", "latex", "machine_value", "numeric",
-                 "parity", "pretty", "sample", "sign", "smooth", "summary", "values", "variadic")
+    __slots__ = ("aliases", "arity", "defined", "definition", "derivative", "latex", "letters", "machine_value",
+                 "numeric", "parity", "pretty", "sample", "sign", "smooth", "summary", "values", "variadic")
     summary: str
     arity: int
     variadic: bool
+    letters: tuple[str, ...]
     aliases: tuple[str, ...]
     derivative: Builder | Refusal | tuple[Builder | Refusal, ...]
     defined: Test | None
@@ -171,6 +172,7 @@ def function(
     *,
     arity: int = 1,
     variadic: bool = False,
+    letters: str = "x",
     aliases: tuple[str, ...] = (),
     derivative: Builder | Refusal | tuple[Builder | Refusal, ...],
     defined: Test | None = None,
@@ -191,6 +193,7 @@ def function(
         summary: what it is, in one line, with a source for what is not in every textbook.
         arity: number of arguments; the least number if `variadic`.
         variadic: takes more arguments than `arity`.
+        letters: what its arguments are called in messages and documents.
         aliases: other names under which it is read.
         derivative: by its argument; a tuple for several; from the index and the arguments if variadic.
         defined: the condition on the arguments under which the real function is defined; None for everywhere.
@@ -209,6 +212,7 @@ def function(
     self.summary = summary
     self.arity = arity
     self.variadic = variadic
+    self.letters = tuple(letters.split())
     self.aliases = aliases
     self.derivative = derivative
     self.defined = defined
@@ -231,7 +235,7 @@ def function(
 def constant(name: str, summary: str, *, ball: Callable[[], Any], value: float, latex: str, pretty: str,
              aliases: tuple[str, ...] = (), math: str | None = None, c: str | None = None) -> Expr:
     """Enter a constant, a function of no arguments, and give the expression that calls it."""
-    entry = function(name, summary, arity=0, aliases=aliases, derivative=(), sign=POSITIVE, latex=latex,
+    entry = function(name, summary, arity=0, letters="", aliases=aliases, derivative=(), sign=POSITIVE, latex=latex,
                      pretty=pretty, sample=(), numeric=Numeric(ball=ball, math=math, c=c))
     entry.machine_value = value
     return Call(entry)

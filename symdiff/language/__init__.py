@@ -14,11 +14,15 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from symdiff.errors import ArgumentError, ParseError
-from symdiff.expr import Expr, Operand, Symbol, as_expr
+from symdiff.expr import Condition, Expr, Operand, Symbol, as_expr
 from symdiff.language.source import Note
 from symdiff.language.words import canonical
 
-__all__ = ["MAX_LENGTH", "Note", "Reading", "as_expression", "as_symbol", "parse", "read", "symbols"]
+__all__ = ["MAX_LENGTH", "Names", "Note", "Reading", "as_expression", "as_formula", "as_symbol", "as_symbols", "parse",
+           "read", "symbols"]
+
+#: How variables are named: as a list of symbols and names, as in "x y", or as a single symbol.
+Names = Iterable[str | Symbol] | str | Symbol
 
 _NAME = re.compile(r"[^\W\d]\w*")
 
@@ -53,7 +57,7 @@ class Reading(NamedTuple):
         return self.expressions[0]
 
 
-def parse(text: str, symbols: Iterable[str | Symbol] | str = ()) -> Expr:
+def parse(text: str, symbols: Names = ()) -> Expr:
     """The expression that a formula says, as it was typed; nothing is simplified.
 
     Args:
@@ -71,7 +75,7 @@ def parse(text: str, symbols: Iterable[str | Symbol] | str = ()) -> Expr:
     return read(text, symbols).expression
 
 
-def read(text: str, symbols: Iterable[str | Symbol] | str = ()) -> Reading:
+def read(text: str, symbols: Names = ()) -> Reading:
     """Like `parse`, and tells how the text was read: what was decided for the writer, lists, a point behind `at`.
 
     >>> read("1/2x").notes[0].column
@@ -86,7 +90,7 @@ def read(text: str, symbols: Iterable[str | Symbol] | str = ()) -> Reading:
         raise ArgumentError(f"a formula is a text, not {text!r} of type {type(text).__name__}")
     if len(text) > MAX_LENGTH:
         raise ParseError(f"the text has {len(text)} characters; at most {MAX_LENGTH} are read", text[:200], 0)
-    value, notes = read_formula(text, _declared(symbols))
+    value, notes = read_formula(text, frozenset([symbol.name for symbol in as_symbols(symbols)]))
     if isinstance(value, Expr):
         return Reading(text, (value,), notes, {})
     if isinstance(value, AtPoint):
@@ -104,6 +108,12 @@ def as_expression(value: Operand | str) -> Expr:
     return as_expr(parse(value) if isinstance(value, str) else value)
 
 
+def as_formula(value: Operand | str) -> Expr:
+    """Like `as_expression`, and lets conditions pass: what printers and evaluation take."""
+    formula = parse(value) if isinstance(value, str) else value
+    return formula if isinstance(formula, Condition) else as_expr(formula)
+
+
 def as_symbol(value: Symbol | str) -> Symbol:
     """A symbol from a symbol or its name.
 
@@ -117,16 +127,26 @@ def as_symbol(value: Symbol | str) -> Symbol:
     raise ArgumentError(f"a variable is a symbol or its name, not {value!r}")
 
 
-def _declared(symbols: Iterable[str | Symbol] | str) -> frozenset[str]:
-    names = symbols.replace(",", " ").split() if isinstance(symbols, str) else symbols
-    return frozenset([as_symbol(name).name for name in names])
+def as_symbols(names: Names) -> tuple[Symbol, ...]:
+    """The symbols that are named.
+
+    Raises:
+        ArgumentError: these are no names.
+    """
+    if type(names) is Symbol:
+        return (names,)
+    if isinstance(names, str):
+        names = names.replace(",", " ").split()
+    if not isinstance(names, Iterable):
+        raise ArgumentError(f'variables are named as a list or as in "x y", not by {names!r}')
+    return tuple([as_symbol(name) for name in names])
 
 
-def symbols(names: str) -> tuple[Symbol, ...]:
+def symbols(names: Names) -> tuple[Symbol, ...]:
     """The symbols with these names, separated by spaces or commas.
 
     >>> x, y = symbols("x y")
     >>> print(x**2 * y)
     x^2*y
     """
-    return tuple([as_symbol(name) for name in names.replace(",", " ").split()])
+    return as_symbols(names)

@@ -11,7 +11,7 @@ from flint import acb, fmpq
 from symdiff.errors import DomainError, EvaluationError
 from symdiff.expr import Expr, Integral, Power, postorder
 from symdiff.functions import Function, absolute, e, ln, maximum, minimum, relu, sign
-from symdiff.numeric.evaluator import BallEvaluator, Fault, Undecided, compared
+from symdiff.numeric.evaluator import LEAST_BITS, BallEvaluator, Fault, Undecided, compared, shown
 
 __all__ = ["ComplexEvaluator", "integrate"]
 
@@ -88,7 +88,12 @@ _ANALYTIC: dict[Function, Any] = {
 
 
 def integrate(node: Integral, lower: acb, upper: acb, values: Mapping[Expr, Any], precision: int) -> acb:
-    """An enclosure of the integral between the limits; not finite if none was found within bounded work."""
+    """An enclosure of the integral between the limits; not finite if none was found within bounded work.
+
+    Raises:
+        EvaluationError: a limit is infinite, or the integrand has no value there.
+        Undecided: the integrand may have no value at a limit.
+    """
     bound = node.variable
     known = {key: value for key, value in values.items() if type(value) is not Fault}
     order = [inner for inner in postorder(node.body) if inner not in known]
@@ -101,4 +106,12 @@ def integrate(node: Integral, lower: acb, upper: acb, values: Mapping[Expr, Any]
         value = inside[node.body]
         return acb("nan") if type(value) is Fault else acb(value)
 
+    for limit, place in ((lower, node.lower), (upper, node.upper)):
+        if not limit.is_finite():
+            raise EvaluationError("an integral to infinity is not computed: give finite limits")
+        if not integrand(limit, False).is_finite():  # then no ball around the limit has a value either
+            if precision < LEAST_BITS:
+                raise Undecided
+            raise EvaluationError(f"the integrand {shown(node.body)} has no value that can be enclosed at {bound} = "
+                                  f"{place}, a limit of the integral: improper integrals are not computed")
     return acb.integral(integrand, lower, upper, eval_limit=20_000)

@@ -17,10 +17,13 @@ from symdiff.expr import (
 )
 from symdiff.functions import Function
 
-__all__ = ["EXACT_BITS", "BallEvaluator", "Evaluator", "Fault", "Undecided", "compared", "shown"]
+__all__ = ["EXACT_BITS", "LEAST_BITS", "BallEvaluator", "Evaluator", "Fault", "Undecided", "compared", "shown"]
 
 #: A rational with more bits than this is carried on as a ball.
 EXACT_BITS = 1 << 15
+
+#: Nothing is undecided or 0 before precision was raised to so many bits.
+LEAST_BITS = 1 << 12
 
 
 class Undecided(Exception):

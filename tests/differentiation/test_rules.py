@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 from decimal import Decimal
 
 import pytest
@@ -112,3 +114,15 @@ def test_gradients_share_their_work():
     product = parse("*".join(names))
     rows = reverse_gradient(product, [Symbol(name) for name in names])
     assert node_count(*rows) < 3 * node_count(product)
+
+
+@pytest.mark.parametrize("listed", [listed for rows in RULES.values() for listed in rows], ids=lambda listed: listed.statement)
+def test_a_rule_is_pickled_by_its_statement(listed):
+    assert pickle.loads(pickle.dumps(listed)) is listed
+    assert copy.deepcopy(listed) is listed
+
+
+def test_a_derivation_can_be_pickled():
+    derivation = derive("x^2 sin x / f(x)", "x", 2)
+    again = pickle.loads(pickle.dumps(derivation))
+    assert (again.result, again.steps, again.conditions) == (derivation.result, derivation.steps, derivation.conditions)
