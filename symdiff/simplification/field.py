@@ -27,7 +27,7 @@ MAX_FACTORED = 600
 #: So many products of terms are made in one field.
 MAX_WORK = 400_000
 #: Nor are those of a higher degree in any generator.
-MAX_DEGREE = 250
+MAX_DEGREE = 2000
 
 
 class Overflow(SymdiffError):

@@ -15,7 +15,7 @@ from symdiff.expr import ONE, Call, Expr, Number, Power, Product, Sum, Symbol
 from symdiff.functions import (
     Function, absolute, cbrt, cos, cosh, cot, coth, csc, csch, e, exp, ln, pi, sec, sech, sign, sin, sinh, tan, tanh,
 )
-from symdiff.domains.signs import NEGATIVE, PLUS
+from symdiff.domains.signs import NEGATIVE, OPPOSITE, PLUS
 from symdiff.simplification.facts import Facts
 from symdiff.simplification.field import Element, Factors, Field, Overflow, Poly, fraction_of
 from symdiff.simplification.normal import Normalizer, Terms
@@ -209,8 +209,30 @@ class Embedding:
         found = self.terms.get(expr)
         if found is None:
             known = self.normalizer.known.get(expr)
-            found = self.terms[expr] = self.normalizer.visited(expr) if known is None else known
+            found = self.normalizer.visited(expr) if known is None else known
+            if self.expand:
+                found = self._multiplied_out(found)
+            self.terms[expr] = found
         return found
+
+    def _multiplied_out(self, terms: Terms) -> Terms:
+        """Terms with sums in brackets multiplied out."""
+        work, done = list(terms)[::-1], []
+        while work:
+            term = work.pop()
+            inner = next((base for base, times in term.powers.items()
+                          if type(base) is Sum and isinstance(times, int) and times > 0), None)
+            if inner is None:
+                done.append(term)
+                continue
+            if len(work) > MAX_NODES:
+                raise Overflow("an exponent of too many terms")
+            outer = dict(term.powers)
+            outer[inner] -= 1  # type: ignore[operator]
+            rest = [Monomial(term.coefficient, {base: times for base, times in outer.items() if times})]
+            parts = self.normalizer.known.get(inner) or self.normalizer.visited(inner)
+            work += [self.normalizer.product([rest, [part]])[0] for part in parts]
+        return self.normalizer.sum([[term] for term in done])
 
     def _angle(self, arg: Expr) -> list[tuple[Expr, Rational]]:
         """An argument as a sum of multiples of angles: of one angle, unless sums are to be expanded."""
@@ -362,42 +384,51 @@ class Embedding:
         field = self.field
         if value.above.is_zero():
             return value
-        factors = field.plain_factors(value.above)
-        powers = dict(factors.powers)
-        for atom, count in value.below.items():
-            powers[atom] = powers.get(atom, 0) - count
-        possible = {atom: self.sign(field.atoms[atom]) for atom in powers}
-        certain = factors.coefficient > 0 and not any(signs & NEGATIVE for signs in possible.values())
-        core: dict[int, int] = {}
+        coefficient, factors = self._signed_factors(value)
+        certain = coefficient > 0 and not any(signs & NEGATIVE for _, _, signs in factors)
+        core = field.constant(1 if coefficient > 0 else -1)
+        same = abs(coefficient) == 1
         split: dict[int, int] = {}
-        result = field.constant(1)
-        for atom, count in powers.items():
-            if possible[atom] == PLUS or certain:
+        result = self._root_of_number(abs(coefficient), order)
+        for poly, count, signs in factors:
+            if signs == PLUS or certain:
                 whole, rest = divmod(count, order)
-                result = field.multiply(result, field.whole_power(Element(field.atoms[atom], {}), whole))
+                result = field.multiply(result, field.whole_power(Element(poly, {}), whole))
                 if rest:
-                    root = self._radical(self.written(field.atoms[atom]), order, Element(field.atoms[atom], {}))
+                    root = self._radical(self.written(poly), order, Element(poly, {}))
                     split[self._place(root)] = rest
                     result = field.multiply(result, field.whole_power(root, rest))
+                same = False
             else:
                 whole = -(-count // order) if count < 0 and order % 2 == 0 else 0
                 if whole:
-                    result = field.multiply(result, field.whole_power(self._absolute(field.atoms[atom]), whole))
-                core[atom] = count - whole * order
-        core = {atom: count for atom, count in core.items() if count}
-        content = abs(factors.coefficient)
-        result = field.multiply(result, self._root_of_number(fraction_of(content), order))
-        if core or factors.coefficient < 0:
-            inside = field.constant(1 if factors.coefficient > 0 else -1)
-            for atom, count in core.items():
-                inside = field.multiply(inside, field.whole_power(Element(field.atoms[atom], {}), count))
-            same = content == 1 and core == powers
-            root = self._radical(base if same else self.normalizer.write([self.quotient_of(inside)]), order, inside)
+                    result = field.multiply(result, field.whole_power(self._absolute(poly), whole))
+                core = field.multiply(core, field.whole_power(Element(poly, {}), count - whole * order))
+                same = same and not whole
+        if not core.above.is_one() or core.below:
+            root = self._radical(base if same else self.normalizer.write([self.quotient_of(core)]), order, core)
             split[self._place(root)] = 1
             result = field.multiply(result, root)
-        if len(split) > 1 and content == 1:
+        if len(split) > 1 and abs(coefficient) == 1:
             self.splits.append((base, order, split))
         return result
+
+    def _signed_factors(self, value: Element) -> tuple[Fraction, list[tuple[Poly, int, int]]]:
+        """A number and factors with exponents and possible signs; what cannot be positive is written -f."""
+        factors = self.field.plain_factors(value.above)
+        coefficient = fraction_of(factors.coefficient)
+        powers = dict(factors.powers)
+        for atom, count in value.below.items():
+            powers[atom] = powers.get(atom, 0) - count
+        found = []
+        for atom, count in powers.items():
+            poly = self.field.atoms[atom]
+            signs = self.sign(poly)
+            if not signs & PLUS:
+                poly, signs = -poly, OPPOSITE[signs]
+                coefficient *= -1 if count % 2 else 1
+            found.append((poly, count, signs))
+        return coefficient, found
 
     def _place(self, root: Element) -> int:
         """The place of the generator of a root."""
