@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from symdiff.errors import (
         ArgumentError, DomainError, EvaluationError, LimitError, NoDerivativeError, ParseError, SymdiffError,
     )
-    from symdiff.expr import Expr
+    from symdiff.expr import Expr, Symbol
     from symdiff.language import Reading, parse, read, symbols
     from symdiff.numeric import ComplexValue, Value, evaluate
     from symdiff.printing import c_code, latex, pretty, python_code, shared_text
@@ -69,10 +69,16 @@ def _read(text: str) -> Expr:
     return parse(text)
 
 
+def _name(name: str) -> Symbol:
+    from symdiff.language import as_symbol
+
+    return as_symbol(name)
+
+
 def _write(expr: Expr) -> str:
     from symdiff.printing import text
 
     return text(expr)
 
 
-textual.hang(_read, _write)
+textual.hang(_read, _name, _write)

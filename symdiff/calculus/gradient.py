@@ -8,7 +8,7 @@ from symdiff.calculus.matrices import Matrix, Vector
 from symdiff.differentiation import carried_out, reverse_gradient
 from symdiff.errors import ArgumentError
 from symdiff.expr import Operand, Symbol
-from symdiff.language import as_expression, as_symbol, read
+from symdiff.language import as_expression, as_symbols, read
 from symdiff.simplification.normal import normal_forms
 
 __all__ = ["gradient", "hessian", "jacobian"]
@@ -46,7 +46,7 @@ def jacobian(exprs: Iterable[Operand | str] | str, variables: Variables) -> Matr
     [[2*x*y, x^2],
      [5, cos(y)]]
     """
-    roots = list(read(exprs).expressions) if isinstance(exprs, str) else [as_expression(expr) for expr in exprs]
+    roots = list(map(as_expression, read(exprs).expressions if isinstance(exprs, str) else exprs))
     symbols = _symbols(variables)
     rows = [reverse_gradient(carried_out(root), symbols) for root in roots]
     flat = normal_forms([entry for row in rows for entry in row], roots)
@@ -74,8 +74,7 @@ def hessian(expr: Operand | str, variables: Variables) -> Matrix:
 
 
 def _symbols(variables: Variables) -> Sequence[Symbol]:
-    names = variables.replace(",", " ").split() if isinstance(variables, str) else variables
-    symbols = [as_symbol(name) for name in names]
+    symbols = as_symbols(variables)
     if not symbols:
         raise ArgumentError("by which variables? Name at least one")
     return symbols

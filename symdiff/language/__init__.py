@@ -9,7 +9,6 @@ x^2*sin(x) + 3*x*y
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -18,9 +17,7 @@ from symdiff.expr import Expr, Operand, Symbol, as_expr
 from symdiff.language.source import Note
 from symdiff.language.words import canonical
 
-__all__ = ["MAX_LENGTH", "Note", "Reading", "as_expression", "as_symbol", "parse", "read", "symbols"]
-
-_NAME = re.compile(r"[^\W\d]\w*")
+__all__ = ["MAX_LENGTH", "Note", "Reading", "as_expression", "as_symbol", "as_symbols", "parse", "read", "symbols"]
 
 #: Longer texts are refused.
 MAX_LENGTH = 20_000_000
@@ -74,6 +71,14 @@ def parse(text: str, symbols: Iterable[str | Symbol] | str = ()) -> Expr:
 def read(text: str, symbols: Iterable[str | Symbol] | str = ()) -> Reading:
     """Like `parse`, and tells how the text was read: what was decided for the writer, lists, a point behind `at`.
 
+    Args:
+        text: a formula, in text or LaTeX, or several in square brackets.
+        symbols: names that are variables whatever they spell, as a list or as in "x y".
+
+    Raises:
+        ParseError: the text cannot be read; the message shows where, and a repair if there is one.
+        ArgumentError: `text` is no text, or a name of `symbols` cannot be one.
+
     >>> read("1/2x").notes[0].column
     2
     >>> read("[x^2, 5x]").expressions[1]
@@ -86,7 +91,7 @@ def read(text: str, symbols: Iterable[str | Symbol] | str = ()) -> Reading:
         raise ArgumentError(f"a formula is a text, not {text!r} of type {type(text).__name__}")
     if len(text) > MAX_LENGTH:
         raise ParseError(f"the text has {len(text)} characters; at most {MAX_LENGTH} are read", text[:200], 0)
-    value, notes = read_formula(text, _declared(symbols))
+    value, notes = read_formula(text, frozenset([symbol.name for symbol in as_symbols(symbols)]))
     if isinstance(value, Expr):
         return Reading(text, (value,), notes, {})
     if isinstance(value, AtPoint):
@@ -105,28 +110,41 @@ def as_expression(value: Operand | str) -> Expr:
 
 
 def as_symbol(value: Symbol | str) -> Symbol:
-    """A symbol from a symbol or its name.
+    """A symbol from a symbol or its name, as people write it: θ is theta, x₁ is x_1.
 
     Raises:
         ArgumentError: it is something else.
     """
     if type(value) is Symbol:
         return value
-    if isinstance(value, str) and _NAME.fullmatch(value.strip()):
-        return Symbol(canonical(value.strip()))
+    if isinstance(value, str) and value[:1] != "∞":
+        try:
+            return Symbol(canonical(value.strip()))
+        except ArgumentError:
+            pass  # it is no name
     raise ArgumentError(f"a variable is a symbol or its name, not {value!r}")
 
 
-def _declared(symbols: Iterable[str | Symbol] | str) -> frozenset[str]:
-    names = symbols.replace(",", " ").split() if isinstance(symbols, str) else symbols
-    return frozenset([as_symbol(name).name for name in names])
+def as_symbols(names: Iterable[Symbol | str] | str) -> tuple[Symbol, ...]:
+    """Symbols from symbols or their names, in a list or in a text, with spaces or commas between them.
+
+    Raises:
+        ArgumentError: one of them is something else.
+    """
+    return tuple(map(as_symbol, names.replace(",", " ").split() if isinstance(names, str) else names))
 
 
 def symbols(names: str) -> tuple[Symbol, ...]:
-    """The symbols with these names, separated by spaces or commas.
+    """The symbols with these names.
+
+    Args:
+        names: separated by spaces or commas.
+
+    Raises:
+        ArgumentError: one of them cannot be the name of a variable.
 
     >>> x, y = symbols("x y")
     >>> print(x**2 * y)
     x^2*y
     """
-    return tuple([as_symbol(name) for name in names.replace(",", " ").split()])
+    return as_symbols(names)

@@ -104,6 +104,8 @@ class TokenPass(Source):
             if len(token) > MAX_NAME:
                 raise self.fault(f"a name has at most {MAX_NAME} characters, not {len(token)}", token)
             name = words.canonical(str(token))
+            if not name.isidentifier():
+                raise self.fault(f"'{token}' cannot be a name", token, "a name is letters, digits and _")
             if place > 1 and raw[place - 1] == "(" and raw[place - 2] == "deriv":
                 result.append(retyped(token, "NAME", name))
             elif name in words.CONNECTIVES and name not in self.declared:

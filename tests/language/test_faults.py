@@ -58,7 +58,7 @@ FAULTS = [
     ("piecewise(x, 1)", "piecewise takes conditions and values in turn: x stands for a condition such as x < 0", 1, None),
     ("integral(x)", "integral does not take 1 argument", 1, None),
     ("integral(x, 2)", "one integrates by a variable, not by 2: integral(sin(t), t, 0, x)", 1, None),
-    ("diff(x, x, -1)", "the order of a derivative is 0, 1, 2 ..., not -1", 1, None),
+    ("diff(x, x, -1)", "the order of a derivative is 0, 1, 2 ... up to 1000, not -1", 1, None),
     ("∂x", "'∂' does not fit here", 1, None),
     ("x ∑ 2", "unexpected character '∑' (U+2211, n-ary summation)", 3, None),
     ("limit(x)", "limits are not supported", 1, None),
