@@ -41,8 +41,8 @@ class TokenPass(Source):
     #: Whether words that are not known split into letters, as in LaTeX.
     letters_are_factors = False
 
-    def __init__(self) -> None:
-        super().__init__()
+    def begin(self, text: str, declared: frozenset[str]) -> None:
+        super().begin(text, declared)
         self.emitted: list[Token] = []
 
     def process(self, stream: Iterable[Token]) -> Iterator[Token]:

@@ -162,7 +162,7 @@ def test_numbers_in_front_are_joined_however_many():
     lambda: evaluate("integral(t < 1, t, 0, 1)"),
 ])
 def test_conditions_are_not_integrated_or_differentiated(build):
-    with pytest.raises(SymdiffError, match="the condition (x|t) < 1 stands where a number is expected"):
+    with pytest.raises(SymdiffError, match=r"the condition (x|t) < 1 stands where a number is expected"):
         build()
 
 
