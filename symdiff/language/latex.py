@@ -312,7 +312,7 @@ class _Translation:
         name = self.letters(place + 2, end)
         if not name[0].isalpha():
             raise self.fault("a name begins with a letter", token)
-        known = words.is_function(name) or named(name) is not None
+        known = words.is_function(name) or named(name) is not None or name in words.CONNECTIVES
         self.out.append(retyped(token, "WORD" if known and name not in self.source.declared else "NAME", name))
         return end + 1
 
