@@ -135,6 +135,9 @@ def carried(expr: Expr) -> Derivation:
 def steps(expr: Operand | str, *variables: Symbol | str | int) -> str:
     """The rules that lead to the derivative, one a line: name, what it was applied to, what it gave.
 
+    Args:
+        expr, variables, and what is raised and warned: as for `diff`.
+
     >>> print(steps("x^2 sin x", "x"))
     power rule: d/dx x^2 = 2*x
     sin rule: d/dx sin(x) = cos(x)
