@@ -296,7 +296,7 @@ class UnknownFunction(Head):
 
     __slots__ = ()
     _known: ClassVar[WeakValueDictionary[str, UnknownFunction]] = WeakValueDictionary()
-    _lock: Final = threading.Lock()
+    _lock: Final = threading.RLock()
 
     def __new__(cls, name: str) -> UnknownFunction:
         with cls._lock:

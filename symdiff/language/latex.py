@@ -50,7 +50,7 @@ _UNSUPPORTED = {
 _DIFFERENTIAL = re.compile(r"d[^\W\d_]")
 
 #: A part of what is put together anew: a token, or the places of tokens.
-_Part = Token | range
+_Piece = Token | range
 
 
 class LatexTokenPass(TokenPass):
@@ -67,12 +67,12 @@ class LatexTokenPass(TokenPass):
 
     def with_integrals(self, tokens: list[Token]) -> list[Token]:
         """Every \\int_a^b ... dx as integral(..., x, a, b)."""
-        calls: dict[int, tuple[list[_Part], int]] = {}      # the parts of each call, and where its integral ends
+        calls: dict[int, tuple[list[_Piece], int]] = {}      # the parts of each call, and where its integral ends
         partners = self.partners(tokens)
         for start in reversed([place for place, token in enumerate(tokens) if token == "\\int"]):
             calls[start] = self.call_of_integral(tokens, start, partners, calls)
         out: list[Token] = []
-        parts: list[_Part] = [range(len(tokens))]
+        parts: list[_Piece] = [range(len(tokens))]
         while parts:
             part = parts.pop()
             if isinstance(part, Token):
@@ -87,7 +87,7 @@ class LatexTokenPass(TokenPass):
         return out
 
     def call_of_integral(self, tokens: list[Token], start: int, partners: dict[int, int],
-                         inner: Mapping[int, tuple[object, int]]) -> tuple[list[_Part], int]:
+                         inner: Mapping[int, tuple[object, int]]) -> tuple[list[_Piece], int]:
         """The call that an integral becomes, and the place behind its dx; those to its right are known already."""
         sign, place, limits = tokens[start], start + 1, {}
         while place + 1 < len(tokens) and tokens[place].type in ("LOWER", "_POWER"):
@@ -98,7 +98,7 @@ class LatexTokenPass(TokenPass):
             raise self.fault("an integral has both limits or none", sign)
         stop, variable = self.differential(tokens, place, partners, inner)
         comma = retyped(sign, "_COMMA", ",")
-        call: list[_Part] = [retyped(sign, "WORD", "integral"), retyped(sign, "BRACKET", "("), range(place, stop)]
+        call: list[_Piece] = [retyped(sign, "WORD", "integral"), retyped(sign, "BRACKET", "("), range(place, stop)]
         if tokens[stop] != "d" and not _DIFFERENTIAL.fullmatch(tokens[stop]):
             call.append(retyped(tokens[stop], "WORD", tokens[stop][:-2]))  # x dx written as xdx
         call += [comma, variable]

@@ -186,3 +186,9 @@ def test_what_would_fill_the_memory_is_refused():
         str(node)
     with pytest.raises(LimitError):
         latex(node)
+
+
+def test_characters_are_counted_while_they_are_written(monkeypatch):
+    monkeypatch.setattr("symdiff.printing.layout.MAX_CHARACTERS", 1000)
+    with pytest.raises(LimitError, match="more than 1000 characters"):
+        str(Symbol("a" * 400) + Symbol("b" * 700))
