@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -10,7 +11,7 @@ from symdiff.expr import textual
 from symdiff.expr.conditions import Condition
 from symdiff.expr.kinds import Differentiate
 from symdiff.expr.nodes import Expr, Symbol, as_expr
-from symdiff.expr.walk import bound_depth, free_symbols, postorder, replace
+from symdiff.expr.walk import free_symbols, postorder, replace
 
 __all__ = ["substitute"]
 
@@ -38,8 +39,7 @@ def substitute(expr: Expr, mapping: Mapping[Any, Any]) -> Expr:
     wanted = dict([_replacement(key, value) for key, value in mapping.items()])
     nodes = postorder(expr)
     _check_derivatives(expr, wanted)
-    bound: dict[Expr, Expr] = {node: _kept_apart(node, nodes, wanted.values()) for node in nodes
-             if type(node) is Symbol and node.binder and node not in wanted}
+    bound = _kept_apart(nodes, wanted)
     if any(node is not new for node, new in bound.items()):
         expr = replace(expr, bound)
         wanted = {replace(source, bound): value for source, value in wanted.items()}
@@ -75,14 +75,16 @@ def _check_derivatives(expr: Expr, wanted: Mapping[Expr, Expr]) -> None:
                                     f"d/d{variable}: carry the derivative out first, with diff(..., {variable}, 0)")
 
 
-def _kept_apart(bound: Symbol, nodes: Collection[Expr], values: Collection[Expr]) -> Expr:
-    """The bound symbol, deeper than those of the values, and under a name that is not free in them."""
-    depth = max((bound_depth(value) for value in values), default=0)
-    names = {node.name for node in postorder(*values) if type(node) is Symbol}
-    name, count = bound.name, 0
-    if name in names:
-        names |= {node.name for node in nodes if type(node) is Symbol}
-        while name in names:
-            count += 1
-            name = f"{bound.name}_{count}"
-    return Symbol(name, bound.binder + depth)
+def _kept_apart(nodes: Collection[Expr], wanted: Mapping[Expr, Expr]) -> dict[Expr, Expr]:
+    """What becomes of the bound symbols: deeper than those of the values, under names that are not free there."""
+    bound = [node for node in nodes if type(node) is Symbol and node.binder and node not in wanted]
+    if not bound:
+        return {}
+    entering = [node for node in postorder(*wanted.values()) if type(node) is Symbol]
+    depth = max([node.binder for node in entering], default=0)
+    catching = {node.name for node in entering}
+    taken = catching | {node.name for node in nodes if type(node) is Symbol}
+    names = {name: name for name in {node.name for node in bound}}
+    for name in names.keys() & catching:
+        names[name] = next(new for count in itertools.count(1) if (new := f"{name}_{count}") not in taken)
+    return {node: Symbol(names[node.name], node.binder + depth) for node in bound}

@@ -29,7 +29,7 @@ _RELATIONS = {"<": "<", "<=": "≤", ">": ">", ">=": "≥", "=": "=", "!=": "≠
 
 
 def pretty(expr: Expr) -> str:
-    """The expression in two dimensions; one of more than 3000 nodes, written out, as plain text.
+    """The expression in two dimensions; a large one as plain text.
 
     Args:
         expr: an expression; a text needs `parse` first.
