@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from symdiff.errors import (
         ArgumentError, DomainError, EvaluationError, LimitError, NoDerivativeError, ParseError, SymdiffError,
     )
-    from symdiff.expr import Expr
+    from symdiff.expr import Expr, Symbol
     from symdiff.language import Reading, parse, read, symbols
     from symdiff.numeric import ComplexValue, Value, evaluate
     from symdiff.printing import c_code, latex, pretty, python_code, shared_text
@@ -31,8 +31,8 @@ __version__ = "0.1.0"
 __all__ = [
     "ArgumentError", "ComplexValue", "Derivation", "DomainError", "EvaluationError", "Expr", "LimitError", "Matrix",
     "MissingVariableWarning", "NoDerivativeError", "ParseError", "Reading", "SymdiffError", "Value", "Vector", "c_code",
-    "conditions", "counterexample", "derive", "diff", "equal", "evaluate", "gradient", "hessian", "jacobian", "latex", "parse", "pretty",
-    "python_code", "read", "shared_text", "steps", "symbols",
+    "conditions", "counterexample", "derive", "diff", "equal", "evaluate", "gradient",
+    "hessian", "jacobian", "latex", "parse", "pretty", "python_code", "read", "shared_text", "steps", "symbols",
 ]
 
 #: The rooms of the public names; each is entered when one of its names is first used.
@@ -71,10 +71,16 @@ def _read(text: str) -> Expr:
     return parse(text)
 
 
+def _name(name: str) -> Symbol:
+    from symdiff.language import as_symbol
+
+    return as_symbol(name)
+
+
 def _write(expr: Expr) -> str:
     from symdiff.printing import text
 
     return text(expr)
 
 
-textual.hang(_read, _write)
+textual.hang(_read, _name, _write)

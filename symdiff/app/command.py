@@ -13,7 +13,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 
-from symdiff.app.answer import Answer, answer
+from symdiff.app.answer import Answer, answer, fraction_text
 from symdiff.errors import ArgumentError, ParseError, SymdiffError
 from symdiff.language import as_symbol
 
@@ -32,9 +32,9 @@ examples:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; the exit status is 0, or 1 if any formula failed."""
     options = _options().parse_args(_with_leading_minus(sys.argv[1:] if arguments is None else arguments))
-    for stream in (sys.stdout, sys.stderr):
+    for stream, errors in ((sys.stdin, "replace"), (sys.stdout, "backslashreplace"), (sys.stderr, "backslashreplace")):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
+            stream.reconfigure(errors=errors)
     try:
         point = _point(options.at)
         if not options.formula and options.file is None and sys.stdin.isatty():
@@ -128,7 +128,7 @@ def _answers(formulas: Sequence[tuple[str, str]], single: bool, options: argpars
     for place, formula in formulas:
         where = "" if single else f"{place}: "
         try:
-            found = answer(formula, options.by, point, options.symbols.replace(",", " ").split())
+            found = answer(formula, options.by, point, options.symbols)
             shown = _shown(found, single and not options.quiet, options)
         except SymdiffError as error:
             failed = 1
@@ -171,7 +171,8 @@ def _shown(found: Answer, single: bool, options: argparse.Namespace) -> str:
         lines.append(f"where {found.where()}")
     if value is not None:
         place = ", ".join(f"{name} = {place}" for name, place in found.point.items())
-        fraction = f" (exactly {value.exact})" if value.exact is not None and value.exact.denominator != 1 else ""
+        exact = value.exact
+        fraction = f" (exactly {fraction_text(exact)})" if exact is not None and exact.denominator != 1 else ""
         lines.append(f"at {place}: {value}{fraction}")
     return "\n".join(lines)
 

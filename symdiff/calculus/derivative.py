@@ -10,14 +10,11 @@ from symdiff.calculus.conditions import conditions, reduced
 from symdiff.domains.requirements import differentiable
 from symdiff.differentiation import Step, carried_out, differentiate
 from symdiff.errors import ArgumentError
-from symdiff.expr import Condition, Expr, Operand, Symbol, free_symbols
+from symdiff.expr import MAX_ORDER, Condition, Expr, Operand, Symbol, brief, free_symbols
 from symdiff.language import as_expression, as_symbol
 from symdiff.simplification.shortest import simplified
 
 __all__ = ["Derivation", "MissingVariableWarning", "Stage", "carried", "derive", "diff", "steps"]
-
-#: Higher orders are refused.
-MAX_ORDER = 1000
 
 
 class MissingVariableWarning(UserWarning):
@@ -138,6 +135,9 @@ def carried(expr: Expr) -> Derivation:
 def steps(expr: Operand | str, *variables: Symbol | str | int) -> str:
     """The rules that lead to the derivative, one a line: name, what it was applied to, what it gave.
 
+    Args:
+        expr, variables, and what is raised and warned: as for `diff`.
+
     >>> print(steps("x^2 sin x", "x"))
     power rule: d/dx x^2 = 2*x
     sin rule: d/dx sin(x) = cos(x)
@@ -170,11 +170,6 @@ def _sequence(expr: Expr, variables: tuple[Symbol | str | int, ...]) -> list[Sym
         else:
             order.append(as_symbol(entry))
     for missing in dict.fromkeys(variable for variable in order if variable not in present):
-        warnings.warn(f"{missing} does not occur in {_brief(expr)}: the derivative by it is 0", MissingVariableWarning,
-                      stacklevel=3)
+        warnings.warn(f"{missing} does not occur in {brief(expr, 'the expression')}: the derivative by it is 0",
+                      MissingVariableWarning, stacklevel=3)
     return order
-
-
-def _brief(expr: Expr) -> str:
-    shown = str(expr)
-    return shown if len(shown) <= 60 else "the expression"

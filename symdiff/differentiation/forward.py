@@ -106,6 +106,8 @@ def carried_out(expr: Expr) -> Expr:
         if type(node) is Differentiate:
             result = args[0]
             for _ in range(node.order):
+                if result is ZERO:
+                    break
                 result = differentiate(result, node.variable)
             made[node] = result
         else:

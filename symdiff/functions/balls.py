@@ -78,11 +78,17 @@ def real_root(x: arb, n: arb) -> arb:
     if order == 0:
         return arb.nan()
     if x >= 0 or order % 2 == 0:
-        return x.root(order)
+        return _root_of_positive(x, order)
     if x < 0:
-        return -((-x).root(order))
-    below, above = -((-x.lower()).root(order)), x.upper().root(order)  # a ball around 0; the root increases
+        return -_root_of_positive(-x, order)
+    below, above = -_root_of_positive(-x.lower(), order), _root_of_positive(x.upper(), order)  # the root increases
     return below.union(above)
+
+
+def _root_of_positive(x: arb, order: int) -> arb:
+    if order < 1 << 31:  # FLINT takes no larger ones
+        return x.root(order)
+    return x if x.is_zero() else (x.log() / order).exp()
 
 
 def picked(name: str) -> Callable[..., Any]:

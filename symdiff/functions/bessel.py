@@ -11,22 +11,24 @@ __all__ = ["airyai", "airyaiprime", "airybi", "airybiprime", "besseli", "besselj
 airyai: Function = function(
     "airyai", "the Airy function Ai; DLMF 9.2", aliases=("Ai",),
     derivative=lambda u: airyaiprime(u),
-    numeric=Numeric(ball=lambda x: x.airy_ai(), entire=True), latex=r"\operatorname{Ai}", pretty="Ai",
+    numeric=Numeric(ball=lambda x: x.airy_ai(), meromorphic=True), latex=r"\operatorname{Ai}", pretty="Ai",
 )
 airyaiprime: Function = function(
     "airyaiprime", "the derivative of Ai",
     derivative=lambda u: u * airyai(u),                                                     # DLMF 9.2.1
-    numeric=Numeric(ball=lambda x: x.airy_ai(derivative=1), entire=True), latex=r"\operatorname{Ai}'", pretty="Ai'",
+    numeric=Numeric(ball=lambda x: x.airy_ai(derivative=1), meromorphic=True),
+    latex=r"\operatorname{Ai}'", pretty="Ai'",
 )
 airybi: Function = function(
     "airybi", "the Airy function Bi; DLMF 9.2", aliases=("Bi",),
     derivative=lambda u: airybiprime(u),
-    numeric=Numeric(ball=lambda x: x.airy_bi(), entire=True), latex=r"\operatorname{Bi}", pretty="Bi",
+    numeric=Numeric(ball=lambda x: x.airy_bi(), meromorphic=True), latex=r"\operatorname{Bi}", pretty="Bi",
 )
 airybiprime: Function = function(
     "airybiprime", "the derivative of Bi",
     derivative=lambda u: u * airybi(u),                                                     # DLMF 9.2.1
-    numeric=Numeric(ball=lambda x: x.airy_bi(derivative=1), entire=True), latex=r"\operatorname{Bi}'", pretty="Bi'",
+    numeric=Numeric(ball=lambda x: x.airy_bi(derivative=1), meromorphic=True),
+    latex=r"\operatorname{Bi}'", pretty="Bi'",
 )
 
 _BY_ORDER = Refusal("Bessel functions have no closed form for derivatives by their order")

@@ -32,7 +32,7 @@ exp: Function = function(
     "exp", "the exponential function",
     derivative=lambda u: exp(u),
     values={ZERO: ONE, ONE: e},
-    sign=POSITIVE, numeric=Numeric(ball=lambda x: x.exp(), entire=True, math="exp", c="exp"),
+    sign=POSITIVE, numeric=Numeric(ball=lambda x: x.exp(), meromorphic=True, math="exp", c="exp"),
     latex="e^{#1}",
 )
 ln: Function = function(

@@ -28,7 +28,7 @@ gamma: Function = function(
     derivative=lambda u: gamma(u) * digamma(u),                                             # DLMF 5.2.2
     defined=_not_a_pole,
     values={ONE: ONE},
-    numeric=Numeric(ball=lambda x: x.gamma(), entire=True, exact=lambda q: balls.exact_factorial(q - 1),
+    numeric=Numeric(ball=lambda x: x.gamma(), meromorphic=True, exact=lambda q: balls.exact_factorial(q - 1),
                     math="gamma", c="tgamma", scipy="gamma"),
     latex=r"\Gamma", pretty="Γ", sample=(0.2, 4),
 )
@@ -38,7 +38,7 @@ factorial: Function = function(
     defined=lambda u: _not_a_pole(u + 1),
     definition=lambda u: gamma(u + 1),
     values={ZERO: ONE, ONE: ONE},
-    numeric=Numeric(ball=lambda x: (x + 1).gamma(), entire=True, exact=balls.exact_factorial), sample=(0.2, 4),
+    numeric=Numeric(ball=lambda x: (x + 1).gamma(), meromorphic=True, exact=balls.exact_factorial), sample=(0.2, 4),
 )
 loggamma: Function = function(
     "loggamma", "the logarithm of the gamma function, for x > 0", aliases=("lgamma", "gammaln"),
@@ -52,7 +52,7 @@ digamma: Function = function(
     "digamma", "the logarithmic derivative of the gamma function; DLMF 5.2.2", aliases=("psi",),
     derivative=lambda u: polygamma(1, u),                                                   # DLMF 5.15
     defined=_not_a_pole,
-    numeric=Numeric(ball=lambda x: x.digamma(), entire=True, scipy="digamma"),
+    numeric=Numeric(ball=lambda x: x.digamma(), meromorphic=True, scipy="digamma"),
     latex=r"\psi", pretty="ψ", sample=(0.2, 5),
 )
 polygamma: Function = function(
@@ -99,31 +99,31 @@ erf: Function = function(
     "erf", "the error function; DLMF 7.2.1",
     derivative=lambda u: 2 / sqrt(pi) * exp(-(u**2)),
     parity=ODD, values={ZERO: ZERO},
-    sign=SAME, numeric=Numeric(ball=lambda x: x.erf(), entire=True, math="erf", c="erf", scipy="erf"),
+    sign=SAME, numeric=Numeric(ball=lambda x: x.erf(), meromorphic=True, math="erf", c="erf", scipy="erf"),
 )
 erfc: Function = function(
     "erfc", "the complementary error function, 1 - erf; DLMF 7.2.2",
     derivative=lambda u: -2 / sqrt(pi) * exp(-(u**2)),
     values={ZERO: ONE},
-    sign=POSITIVE, numeric=Numeric(ball=lambda x: x.erfc(), entire=True, math="erfc", c="erfc", scipy="erfc"),
+    sign=POSITIVE, numeric=Numeric(ball=lambda x: x.erfc(), meromorphic=True, math="erfc", c="erfc", scipy="erfc"),
 )
 erfi: Function = function(
     "erfi", "the imaginary error function, erf(ix)/i; DLMF 7.2.3",
     derivative=lambda u: 2 / sqrt(pi) * exp(u**2),
     parity=ODD, values={ZERO: ZERO},
-    sign=SAME, numeric=Numeric(ball=lambda x: x.erfi(), entire=True, scipy="erfi"), sample=(-2, 2),
+    sign=SAME, numeric=Numeric(ball=lambda x: x.erfi(), meromorphic=True, scipy="erfi"), sample=(-2, 2),
 )
 fresnels: Function = function(
     "fresnels", "Fresnel's S, the integral of sin(pi t^2/2); DLMF 7.2.8",
     derivative=lambda u: sin(pi * u**2 / 2),
     parity=ODD, values={ZERO: ZERO},
-    sign=SAME, numeric=Numeric(ball=lambda x: x.fresnel_s(), entire=True), latex="S", pretty="S",
+    sign=SAME, numeric=Numeric(ball=lambda x: x.fresnel_s(), meromorphic=True), latex="S", pretty="S",
 )
 fresnelc: Function = function(
     "fresnelc", "Fresnel's C, the integral of cos(pi t^2/2); DLMF 7.2.7",
     derivative=lambda u: cos(pi * u**2 / 2),
     parity=ODD, values={ZERO: ZERO},
-    sign=SAME, numeric=Numeric(ball=lambda x: x.fresnel_c(), entire=True), latex="C", pretty="C",
+    sign=SAME, numeric=Numeric(ball=lambda x: x.fresnel_c(), meromorphic=True), latex="C", pretty="C",
 )
 
 Ei: Function = function(
@@ -153,7 +153,7 @@ Si: Function = function(
     derivative=lambda u: sin(u) / u,
     smooth=lambda u: u.differs(0),
     parity=ODD, values={ZERO: ZERO},
-    sign=SAME, numeric=Numeric(ball=lambda x: x.si(), entire=True), latex=r"\operatorname{Si}", sample=(0.2, 5),
+    sign=SAME, numeric=Numeric(ball=lambda x: x.si(), meromorphic=True), latex=r"\operatorname{Si}", sample=(0.2, 5),
 )
 Ci: Function = function(
     "Ci", "the cosine integral; DLMF 6.2.13",
@@ -166,7 +166,7 @@ Shi: Function = function(
     derivative=lambda u: sinh(u) / u,
     smooth=lambda u: u.differs(0),
     parity=ODD, values={ZERO: ZERO},
-    sign=SAME, numeric=Numeric(ball=lambda x: x.shi(), entire=True), latex=r"\operatorname{Shi}", sample=(0.2, 4),
+    sign=SAME, numeric=Numeric(ball=lambda x: x.shi(), meromorphic=True), latex=r"\operatorname{Shi}", sample=(0.2, 4),
 )
 Chi: Function = function(
     "Chi", "the hyperbolic cosine integral; DLMF 6.2.16",
@@ -203,5 +203,5 @@ LambertW: Function = function(
     derivative=lambda u: exp(-LambertW(u)) / (1 + LambertW(u)),                             # DLMF 4.13.4
     defined=lambda u: u >= -1 / e, smooth=lambda u: u > -1 / e,
     values={ZERO: ZERO, e: ONE},
-    sign=SAME, numeric=Numeric(ball=lambda x: x.lambertw(), scipy=None), latex="W", pretty="W", sample=(-0.3, 4),
+    sign=SAME, numeric=Numeric(ball=lambda x: x.lambertw()), latex="W", pretty="W", sample=(-0.3, 4),
 )

@@ -41,7 +41,8 @@ class Numeric(NamedTuple):
         box: the same for complex `acb`, where that needs another call.
         raw: `ball` and `box` take rationals as they are, not as balls.
         guarded: `ball` may give a finite value where the function is not real, so the entry's `defined` is asked first.
-        entire: complex differentiable wherever the value of `box` is finite, so that it may be integrated rigorously.
+        meromorphic: complex differentiable wherever the value of `box` is finite, so that it may be integrated
+            rigorously.
         exact: from rationals (`fmpq`) to the rational value, or None where that is irrational or too large.
         math: name in Python's `math`.
         c: name in C's `math.h`.
@@ -52,7 +53,7 @@ class Numeric(NamedTuple):
     box: Callable[..., Any] | None = None
     raw: bool = False
     guarded: bool = False
-    entire: bool = False
+    meromorphic: bool = False
     exact: Callable[..., Any] | None = None
     math: str | None = None
     c: str | None = None

@@ -9,7 +9,6 @@ x^2*sin(x) + 3*x*y
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -23,8 +22,6 @@ __all__ = ["MAX_LENGTH", "Names", "Note", "Reading", "as_expression", "as_formul
 
 #: How variables are named: as a list of symbols and names, as in "x y", or as a single symbol.
 Names = Iterable[str | Symbol] | str | Symbol
-
-_NAME = re.compile(r"[^\W\d]\w*")
 
 #: Longer texts are refused.
 MAX_LENGTH = 20_000_000
@@ -78,6 +75,14 @@ def parse(text: str, symbols: Names = ()) -> Expr:
 def read(text: str, symbols: Names = ()) -> Reading:
     """Like `parse`, and tells how the text was read: what was decided for the writer, lists, a point behind `at`.
 
+    Args:
+        text: a formula, in text or LaTeX, or several in square brackets.
+        symbols: names that are variables whatever they spell, as a list or as in "x y".
+
+    Raises:
+        ParseError: the text cannot be read; the message shows where, and a repair if there is one.
+        ArgumentError: `text` is no text, or a name of `symbols` cannot be one.
+
     >>> read("1/2x").notes[0].column
     2
     >>> read("[x^2, 5x]").expressions[1]
@@ -115,15 +120,18 @@ def as_formula(value: Operand | str) -> Expr:
 
 
 def as_symbol(value: Symbol | str) -> Symbol:
-    """A symbol from a symbol or its name.
+    """A symbol from a symbol or its name, as people write it: θ is theta, x₁ is x_1.
 
     Raises:
         ArgumentError: it is something else.
     """
     if type(value) is Symbol:
         return value
-    if isinstance(value, str) and _NAME.fullmatch(value.strip()):
-        return Symbol(canonical(value.strip()))
+    if isinstance(value, str) and value[:1] != "∞":
+        try:
+            return Symbol(canonical(value.strip()))
+        except ArgumentError:
+            pass  # it is no name
     raise ArgumentError(f"a variable is a symbol or its name, not {value!r}")
 
 
@@ -143,7 +151,13 @@ def as_symbols(names: Names) -> tuple[Symbol, ...]:
 
 
 def symbols(names: Names) -> tuple[Symbol, ...]:
-    """The symbols with these names, separated by spaces or commas.
+    """The symbols with these names.
+
+    Args:
+        names: separated by spaces or commas, or a list.
+
+    Raises:
+        ArgumentError: one of them cannot be the name of a variable.
 
     >>> x, y = symbols("x y")
     >>> print(x**2 * y)

@@ -41,8 +41,8 @@ class TokenPass(Source):
     #: Whether words that are not known split into letters, as in LaTeX.
     letters_are_factors = False
 
-    def __init__(self) -> None:
-        super().__init__()
+    def begin(self, text: str, declared: frozenset[str]) -> None:
+        super().begin(text, declared)
         self.emitted: list[Token] = []
 
     def process(self, stream: Iterable[Token]) -> Iterator[Token]:
@@ -104,6 +104,8 @@ class TokenPass(Source):
             if len(token) > MAX_NAME:
                 raise self.fault(f"a name has at most {MAX_NAME} characters, not {len(token)}", token)
             name = words.canonical(str(token))
+            if not name.isidentifier():
+                raise self.fault(f"'{token}' cannot be a name", token, "a name is letters, digits and _")
             if place > 1 and raw[place - 1] == "(" and raw[place - 2] == "deriv":
                 result.append(retyped(token, "NAME", name))
             elif name in words.CONNECTIVES and name not in self.declared:

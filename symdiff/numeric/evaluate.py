@@ -6,13 +6,15 @@ import threading
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, Literal, overload
 
 from symdiff.differentiation import carried_out
 from symdiff.errors import ArgumentError, DomainError, EvaluationError
-from symdiff.expr import Call, Expr, Integral, Number, Operand, Power, Relation, Symbol, free_symbols, postorder
+from symdiff.expr import (
+    Call, Condition, Expr, Integral, Number, Operand, Power, Relation, Symbol, free_symbols, postorder,
+)
 from symdiff.functions import Function
-from symdiff.language import as_expression, as_formula
+from symdiff.language import as_expression, as_formula, as_symbol
 from symdiff.numeric.evaluator import LEAST_BITS, Fault, Undecided, shown
 from symdiff.numeric.value import ComplexValue, Value, exact_value, rounded_ball
 
@@ -29,8 +31,22 @@ _MOST_BITS, _WORK = 1 << 16, 1 << 17
 _precision = threading.RLock()
 
 
-def evaluate(expr: Operand | str, point: Mapping[Any, Operand | str] | None = None, digits: int = 15, *,
-             complex: bool = False) -> Any:
+Point = Mapping[Any, Operand | str]
+
+
+@overload
+def evaluate(expr: Condition, point: Point | None = None, digits: int = 15, *,  # type: ignore[overload-overlap]
+             complex: bool = False) -> bool: ...
+@overload
+def evaluate(expr: Operand | str, point: Point | None = None, digits: int = 15, *,
+             complex: Literal[False] = False) -> Value: ...
+@overload
+def evaluate(expr: Operand | str, point: Point | None = None, digits: int = 15, *,
+             complex: Literal[True]) -> ComplexValue: ...
+@overload
+def evaluate(expr: Operand | str, point: Point | None = None, digits: int = 15, *,
+             complex: bool) -> Value | ComplexValue: ...
+def evaluate(expr: Operand | str, point: Point | None = None, digits: int = 15, *, complex: bool = False) -> Any:
     """The value of an expression at a point, every digit of it certain.
 
     Rationals are computed exactly as long as everything is rational.  All else is computed in balls, which enclose the
@@ -75,9 +91,7 @@ def _point(point: Mapping[Any, Operand | str]) -> dict[Symbol, Expr]:
         raise ArgumentError(f"a point maps symbols to values, as in {{'x': 2}}; {point!r} does not")
     values: dict[Symbol, Expr] = {}
     for name, value in point.items():
-        symbol = Symbol(name) if isinstance(name, str) else name
-        if type(symbol) is not Symbol:
-            raise ArgumentError(f"{name!r} is neither a symbol nor its name")
+        symbol = as_symbol(name)
         values[symbol] = carried_out(as_expression(value))
         if free_symbols(values[symbol]):
             raise ArgumentError(f"the value of {symbol} must be a number, not {values[symbol]}")

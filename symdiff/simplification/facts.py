@@ -28,17 +28,20 @@ class Facts:
 
     Attributes:
         signs: the signs of expressions in normal form, as far as they follow.
+        given: what the conditions say, as signs of expressions in normal form.
     """
 
     def __init__(self, conditions: Iterable[Condition]) -> None:
         self.signs = Signs()
         self.shapes: dict[Shape, int] = {}
-        self.given = _relations(conditions)
-        if not self.given:
+        self.given: dict[Expr, int] = {}
+        relations = _relations(conditions)
+        if not relations:
             return
-        differences = [relation.args[0] - relation.args[1] for _, relation in self.given]
+        differences = [relation.args[0] - relation.args[1] for _, relation in relations]
         normalizer = Normalizer(differences, differences)
-        for (op, _), left in zip(self.given, normalizer.run()):
+        for (op, _), left in zip(relations, normalizer.run()):
+            self.given[left] = self.given.get(left, ANY) & _ALLOWED[op]
             self._learn(left, _ALLOWED[op], normalizer)
 
     def _learn(self, left: Expr, allowed: int, normalizer: Normalizer) -> None:
@@ -69,6 +72,19 @@ class Facts:
         if len(terms) > 1 and self.shapes:
             found &= self.shapes.get(_shape(terms, 1), ANY) & OPPOSITE[self.shapes.get(_shape(terms, -1), ANY)]
         return found
+
+
+    def kept_by(self, others: Facts) -> Facts:
+        """Those of the facts that other conditions say too; the very same facts if none is lost but what is not 0."""
+        kept = {left: signs for left, signs in self.given.items() if not others.given.get(left, ANY) & ~signs}
+        if all(left in kept or signs == NEGATIVE | PLUS for left, signs in self.given.items()):
+            return self
+        rest = Facts(())
+        normalizer = Normalizer(list(kept), list(kept))
+        for left, normal in zip(kept, normalizer.run()):
+            rest.given[left] = kept[left]
+            rest._learn(normal, kept[left], normalizer)
+        return rest
 
 
 def _relations(conditions: Iterable[Condition]) -> list[tuple[str, Relation]]:

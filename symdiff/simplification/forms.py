@@ -156,11 +156,11 @@ class Forms:
         powers = dict(found)
         join, scaled = self.normalizer.join, self.normalizer.scaled
         for generator, other in shift.items():
-            degree = self.field.atoms[other].degrees()[generator]
+            degree = int(self.field.atoms[other].degrees()[generator])
             for base, times in self.embedding.generators[generator].powers.items():
                 join(powers, base, scaled(times, degree * sums[other]))
         for atom, count in sums.items():
-            lowered = {generator: self.field.atoms[other].degrees()[generator]
+            lowered = {generator: int(self.field.atoms[other].degrees()[generator])
                        for generator, other in shift.items() if other == atom}
             known = self.by_atom.get(atom)
             if known is not None and not lowered:

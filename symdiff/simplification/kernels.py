@@ -144,7 +144,7 @@ class Embedding:
             if base is e or (type(base) is Number and not _is_whole(exponent)):
                 return ()
             return (base,)
-        if kind is Call and node.function in self._opened:  # type: ignore[attr-defined]
+        if type(node) is Call and node.function in self._opened:
             return node.args
         return ()
 
@@ -228,7 +228,7 @@ class Embedding:
             if len(work) > MAX_NODES:
                 raise Overflow("an exponent of too many terms")
             outer = dict(term.powers)
-            outer[inner] -= 1  # type: ignore[operator]
+            outer[inner] -= 1
             rest = [Monomial(term.coefficient, {base: times for base, times in outer.items() if times})]
             parts = self.normalizer.known.get(inner) or self.normalizer.visited(inner)
             work += [self.normalizer.product([rest, [part]])[0] for part in parts]
@@ -597,7 +597,8 @@ class Embedding:
         if value.above.is_zero():
             return self._simple(node, {node: 1})
         counts: dict[Expr, Fraction] = {}       # of logarithms
-        work = [(field.plain_factors(value.above), Fraction(1)), (Factors(field.one.leading_coefficient(), value.below), Fraction(-1))]
+        one = field.one.leading_coefficient()
+        work = [(field.plain_factors(value.above), Fraction(1)), (Factors(one, value.below), Fraction(-1))]
         while work:
             factors, times = work.pop()
             size = abs(fraction_of(factors.coefficient))

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 
-from symdiff.expr import Expr, Power, Sum, node_count, postorder, tree_size
+from symdiff.expr import Call, Condition, Expr, Number, Power, Sum, node_count, postorder, tree_size
 from symdiff.expr.notation import operation_count
+from symdiff.functions import absolute, sign
 from symdiff.domains.requirements import defined
 from symdiff.simplification.facts import Facts
 from symdiff.simplification.field import Overflow
 from symdiff.simplification.forms import Forms
 from symdiff.simplification.kernels import Embedding
-from symdiff.simplification.normal import Normalizer
+from symdiff.simplification.normal import Normalizer, Terms
+from symdiff.simplification.terms import Monomial
 
 __all__ = ["simplified"]
 
@@ -23,15 +25,41 @@ RATIONAL_NODES = 6000
 MAX_SUMS = 12
 
 
-def simplified(expr: Expr, like: Expr | None = None) -> Expr:
-    """The shortest form of an expression, in the manner of `like`."""
-    facts = Facts(defined(expr))
-    normalizer = Normalizer([expr], [expr if like is None else like], facts.signs)
+def simplified(expr: Expr, like: Expr | None = None, given: Iterable[Condition] = ()) -> Expr:
+    """The shortest form of an expression, in the manner of `like`.
+
+    What the expression says about signs by having a value at all (x > 0 where ln(x) stands) is used only as far as the
+    result says the same: 1/sqrt(x^2) beside ln(x) is 1/|x| when the logarithm goes.
+
+    Args:
+        expr: the expression.
+        like: what the user wrote; its sums, and its order of symbols, are used again.
+        given: conditions that may be used whether or not the result says them.
+    """
+    facts = Facts([*defined(expr), *given])
+    result = _shortest(expr, like or expr, facts)
+    if facts.given and result is not expr and any(map(_depends_on_signs, postorder(expr))):
+        kept = facts.kept_by(Facts([*defined(result), *given]))
+        if kept is not facts:
+            return _shortest(expr, like or expr, kept)
+    return result
+
+
+def _depends_on_signs(node: Expr) -> bool:
+    """Whether a node may be written in another way where signs are known."""
+    if type(node) is Power:
+        exponent = node.args[1]
+        return type(exponent) is not Number or exponent.denominator != 1
+    return type(node) is Call and (node.function is absolute or node.function is sign)
+
+
+def _shortest(expr: Expr, like: Expr, facts: Facts) -> Expr:
+    """The shortest of the forms that are reached."""
+    normalizer = Normalizer([expr], [like], facts.signs)
     normal = normalizer.run()[0]
     if tree_size(expr) > PRINTED_NODES:
         return normal if node_count(normal) <= node_count(expr) else expr
-    candidates = [normal, *_rational_forms(normalizer, facts, normal, expr if like is None else like), expr]
-    return min(candidates, key=operation_count)
+    return min([normal, *_rational_forms(normalizer, facts, normal, like), expr], key=operation_count)
 
 
 def _rational_forms(normalizer: Normalizer, facts: Facts, normal: Expr, like: Expr) -> Iterator[Expr]:
@@ -54,14 +82,25 @@ def _forms_of(normalizer: Normalizer, facts: Facts, normal: Expr, sums: list[Exp
         element = embedding.element(normal)
         bases = [node.args[0] for node in embedding.order if type(node) is Power and type(node.args[0]) is Sum]
         known = list(dict.fromkeys([*sums, *bases]))
-        yield normalizer.write(Forms(embedding, embedding.field, known).best(element).terms)
+        yield _written(normalizer, Forms(embedding, embedding.field, known).best(element).terms, known)
         if embedding.pairs:
             other = embedding.field.exchanged(embedding.pairs)
             forms = Forms(embedding, other, known)
-            yield normalizer.write(forms.best(other.converted(element, embedding.field)).terms)
+            yield _written(normalizer, forms.best(other.converted(element, embedding.field)).terms, known)
     except Overflow:
         pass
     return related
+
+
+def _written(normalizer: Normalizer, terms: Terms, known: Sequence[Expr]) -> Expr:
+    """The terms as an expression; 3 (x + y^2) is 3 x + 3 y^2, unless the user wrote the sum in brackets."""
+    if len(terms) == 1 and isinstance(terms[0].coefficient, int):
+        (base, exponent), *more = terms[0].powers.items() or [(None, 0)]
+        if not more and type(base) is Sum and exponent == 1 and base not in known:
+            inner = normalizer.known.get(base, ())
+            if len(inner) == 2:
+                terms = [Monomial(term.coefficient * terms[0].coefficient, term.powers) for term in inner]
+    return normalizer.write(terms)
 
 
 def _sums(like: Expr) -> list[Expr]:

@@ -142,3 +142,20 @@ def test_a_full_disk(arguments):
         done = subprocess.run([sys.executable, "-m", "symdiff", *arguments, "--by", "x"], stdout=full, stderr=subprocess.PIPE, text=True, timeout=60, check=False)
     assert done.returncode == 1
     assert done.stderr.splitlines()[-1] == "error: cannot write the results: No space left on device" and "Traceback" not in done.stderr
+def test_bytes_that_are_no_text_and_numbers_of_any_length(capsys):
+    done = subprocess.run([sys.executable, "-m", "symdiff", "--by", "x"], input=b"x^2\n\xff\n", capture_output=True, timeout=60, check=False,
+                          env={**os.environ, "PYTHONUTF8": "1"})
+    assert (done.returncode, done.stdout) == (1, b"2*x\n") and b"Traceback" not in done.stderr and b"formula 2" in done.stderr
+    status, out, _ = output(capsys, "x^2/3", "--at", "x=10^5000", "--json")
+    assert status == 0 and json.loads(out)["exact"] == "2" + "0" * 5000 + "/3"
+    assert f"(exactly 2{'0' * 5000}/3)" in output(capsys, "x^2/3", "--at", "x=10^5000")[1]
+
+
+def test_a_point_names_its_symbol_as_the_formula_does(capsys):
+    assert output(capsys, "d/dθ θ^2", "--at", "θ=2")[1].splitlines()[-1] == "at theta = 2: 4"
+    assert "has no derivative at theta = 0" in output(capsys, "|θ|", "--at", "θ=0")[2]
+
+
+def test_orders_have_a_limit(capsys):
+    status, out, err = output(capsys, "diff(x, x, 1000000000000000000)")
+    assert (status, out) == (1, "") and "the order of a derivative is 0, 1, 2 ... up to 1000" in err

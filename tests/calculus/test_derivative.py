@@ -12,7 +12,7 @@ import pytest
 from symdiff import (
     MissingVariableWarning, conditions, derive, diff, evaluate, gradient, hessian, jacobian, parse, steps, symbols,
 )
-from symdiff.errors import ArgumentError, ParseError
+from symdiff.errors import ArgumentError, ParseError, SymdiffError
 
 x, y = symbols("x y")
 
@@ -126,3 +126,10 @@ def test_corpus_of_gradients_and_hessians(row):
 def test_reading_errors_pass_through():
     with pytest.raises(ParseError):
         diff("sin(x", "x")
+
+
+def test_written_orders_end():
+    with pytest.warns(MissingVariableWarning):
+        assert diff("diff(x^2, x, 1000)", "x") is parse("0")
+    with pytest.raises(SymdiffError, match="up to 1000"):
+        diff("diff(x^2, x, 1000000000)", "x")
