@@ -120,9 +120,7 @@ def _requirements(node: Expr, moving: bool, depends: Container[Expr]) -> list[Co
     if type(node) is Call and isinstance(node.function, Function):
         function = node.function
         conditions = [function.defined(*node.args)] if function.defined is not None else []
-        if moving and function.smooth is not None:
-            conditions.append(function.smooth(*node.args))
-        return conditions
+        return conditions + function.smooth_where(node.args, depends) if moving else conditions
     if type(node) is Relation and moving and node.op not in ("=", "!="):
         return [node.args[0].differs(node.args[1])]  # the join of a piecewise function
     if type(node) is Piecewise and node.otherwise is None:
