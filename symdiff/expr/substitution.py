@@ -7,7 +7,7 @@ from typing import Any
 
 from symdiff.errors import ArgumentError
 from symdiff.expr import textual
-from symdiff.expr.kinds import Differentiate
+from symdiff.expr.kinds import Differentiate, Integral
 from symdiff.expr.nodes import Expr, Symbol, as_expr
 from symdiff.expr.walk import bound_depth, postorder, replace
 
@@ -43,8 +43,9 @@ def substitute(expr: Expr, mapping: Mapping[Any, Any]) -> Expr:
         if type(node) is Differentiate and wanted.get(node.variable, node.variable) is not node.variable:
             raise ArgumentError(f"{node.variable} cannot be replaced inside {node}: carry the derivative out first, "
                                 "with simplify or diff")
-    bound: dict[Expr, Expr] = {node: _kept_apart(node, nodes, wanted.values()) for node in nodes
-             if type(node) is Symbol and node.binder and node not in wanted}
+    # A symbol that an integral further out binds is free in here.
+    bound: dict[Expr, Expr] = {node.variable: _kept_apart(node.variable, nodes, wanted.values()) for node in nodes
+                               if type(node) is Integral and node.variable not in wanted}
     if any(node is not new for node, new in bound.items()):
         expr = replace(expr, bound)
         wanted = {replace(source, bound): value for source, value in wanted.items()}
