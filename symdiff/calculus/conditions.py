@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
-from symdiff.domains.requirements import defined, differentiable
+from symdiff.domains.requirements import conjuncts, defined, differentiable, restricted
 from symdiff.domains.signs import NEGATIVE, NULL, PLUS, Signs
-from symdiff.differentiation import carried_out
 from symdiff.expr import (
     FALSE, TRUE, ZERO, And, Condition, Expr, Not, Number, Operand, Or, Relation, Symbol, Truth, postorder,
 )
 from symdiff.functions import sqrt
-from symdiff.language import as_expression
+from symdiff.language import as_expression, as_symbol
 from symdiff.simplification.normal import Normalizer, normal_form
 from symdiff.simplification.terms import Monomial, number_of
 
@@ -35,10 +34,10 @@ def conditions(expr: Operand | str, *variables: Symbol | str) -> tuple[Condition
     >>> conditions("x^2 sin x", "x")
     ()
     """
-    root = carried_out(as_expression(expr))
+    root = restricted(as_expression(expr))
     found: list[Condition] = [] if variables else defined(root)
     for variable in variables:
-        found += differentiable(root, Symbol(variable) if isinstance(variable, str) else variable)
+        found += differentiable(root, as_symbol(variable))
     return reduced(found)
 
 
@@ -48,7 +47,7 @@ def reduced(found: Iterable[Condition]) -> tuple[Condition, ...]:
     solver = _Solver(found)
     facts: dict[Condition, None] = {}
     for condition in found:
-        facts.update(dict.fromkeys(_conjuncts(solver.solved(condition))))
+        facts.update(dict.fromkeys(conjuncts(solver.solved(condition))))
     facts.pop(TRUE, None)
     if FALSE in facts:
         return (FALSE,)
@@ -122,30 +121,14 @@ class _Range:
 
     def facts(self, left: Expr) -> list[Condition]:
         """The relations that say the same."""
-        gaps: list[Condition] = [left.differs(_number(gap)) for gap in self.gaps]
-        below = None if self.low is None else Relation("<" if self.low[1] else "<=", _number(self.low[0]), left)
-        above = None if self.high is None else Relation("<" if self.high[1] else "<=", left, _number(self.high[0]))
+        gaps: list[Condition] = [left.differs(number_of(gap)) for gap in self.gaps]
+        below = None if self.low is None else Relation("<" if self.low[1] else "<=", number_of(self.low[0]), left)
+        above = None if self.high is None else Relation("<" if self.high[1] else "<=", left, number_of(self.high[0]))
         if below is not None and above is not None:
             return [below & above, *gaps]
         if below is not None:
             return [Relation(_SWAPPED[below.op], left, below.args[0]), *gaps]
         return [above, *gaps] if above is not None else gaps
-
-
-def _number(value: Fraction) -> Number:
-    return Number(value.numerator, value.denominator)
-
-
-def _conjuncts(condition: Expr) -> list[Condition]:
-    parts: list[Condition] = []
-    stack = [condition]
-    while stack:
-        part = stack.pop()
-        if type(part) is And:
-            stack += (part.args[1], part.args[0])
-        else:
-            parts.append(part)  # type: ignore[arg-type]
-    return parts
 
 
 def _holds(condition: Condition, signs: Signs) -> bool:

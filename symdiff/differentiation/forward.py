@@ -79,8 +79,12 @@ def differentiate(expr: Expr, variable: Symbol, record: Callable[[Step], None] |
     return known[expr]
 
 
-def carried_out(expr: Expr) -> Expr:
+def carried_out(expr: Expr, confine: Callable[[list[Expr], Symbol, Expr], Expr] | None = None) -> Expr:
     """The expression with every written derivative, `d/dx(...)`, carried out.
+
+    Args:
+        expr: the expression.
+        confine: from what was differentiated, order by order, the variable, and the result, to what is put for it.
 
     >>> from symdiff import parse
     >>> print(carried_out(parse("x + d/dx(x^2)")))
@@ -93,10 +97,11 @@ def carried_out(expr: Expr) -> Expr:
     for node in nodes:
         args = tuple([made[arg] for arg in node.args])
         if type(node) is Differentiate:
-            result = args[0]
+            result, orders = args[0], []
             for _ in range(node.order):
+                orders.append(result)
                 result = differentiate(result, node.variable)
-            made[node] = result
+            made[node] = result if confine is None else confine(orders, node.variable, result)
         else:
             made[node] = node if args == node.args else rebuilt(node, args)
     return made[expr]

@@ -9,8 +9,8 @@ from collections.abc import Callable, Container, Iterable, Mapping
 
 from symdiff.expr.nodes import Expr, Power, Product, Sum, Symbol, add, multiply, power
 
-__all__ = ["FOLDING", "bound_depth", "dependents", "free_symbols", "node_count", "postorder", "rebuilt", "replace", "transform",
-           "tree_size"]
+__all__ = ["FOLDING", "bound_depth", "dependents", "free_symbols", "node_count", "postorder", "rebuilt", "replace",
+           "transform", "tree_size"]
 
 
 def postorder(*roots: Expr, known: Container[Expr] = ()) -> list[Expr]:

@@ -9,8 +9,9 @@ from fractions import Fraction
 from typing import Any
 
 from symdiff.differentiation import carried_out
+from symdiff.domains.requirements import restricted
 from symdiff.errors import ArgumentError, DomainError, EvaluationError
-from symdiff.expr import Condition, Expr, Operand, Symbol, free_symbols, postorder
+from symdiff.expr import Condition, Expr, Operand, Piecewise, Symbol, free_symbols, postorder
 from symdiff.language import as_expression, parse
 from symdiff.numeric.evaluator import Fault, Undecided, shown
 from symdiff.numeric.value import ComplexValue, Value, exact_value, rounded_ball
@@ -45,7 +46,7 @@ def evaluate(expr: Operand | str, point: Mapping[Any, Operand | str] | None = No
         is given as 0 with `.exact` None.
 
     Raises:
-        DomainError: a subexpression is undefined there; the message names it.
+        DomainError: a subexpression is undefined there, or a written derivative does not exist; the message names it.
         EvaluationError: a symbol has no value, a function is unknown, or the precision does not suffice to decide on
             which side of a jump or an edge of the domain the point lies.
         ArgumentError: the arguments make no sense.
@@ -62,8 +63,8 @@ def evaluate(expr: Operand | str, point: Mapping[Any, Operand | str] | None = No
     if not isinstance(digits, int) or isinstance(digits, bool) or not 1 <= digits <= MAX_DIGITS:
         raise ArgumentError(f"digits is a whole number from 1 to {MAX_DIGITS}, not {digits!r}")
     root = parse(expr) if isinstance(expr, str) else expr
-    root = carried_out(root if isinstance(root, Condition) else as_expression(root))
-    return _Evaluation(root, _point(point or {}), digits, complex).result()
+    written = root if isinstance(root, Condition) else as_expression(root)
+    return _Evaluation(written, _point(point or {}), digits, complex).result()
 
 
 def _point(point: Mapping[Any, Operand | str]) -> dict[Symbol, Expr]:
@@ -74,7 +75,7 @@ def _point(point: Mapping[Any, Operand | str]) -> dict[Symbol, Expr]:
         symbol = Symbol(name) if isinstance(name, str) else name
         if type(symbol) is not Symbol:
             raise ArgumentError(f"{name!r} is neither a symbol nor its name")
-        values[symbol] = carried_out(as_expression(value))
+        values[symbol] = restricted(as_expression(value))
         if free_symbols(values[symbol]):
             raise ArgumentError(f"the value of {symbol} must be a number, not {values[symbol]}")
     return values
@@ -83,9 +84,10 @@ def _point(point: Mapping[Any, Operand | str]) -> dict[Symbol, Expr]:
 class _Evaluation:
     """One expression at one point, tried with more and more precision."""
 
-    def __init__(self, root: Expr, point: dict[Symbol, Expr], digits: int, complex: bool) -> None:
-        self.root, self.point, self.digits, self.complex = root, point, digits, complex
-        self.order = postorder(root)
+    def __init__(self, written: Expr, point: dict[Symbol, Expr], digits: int, complex: bool) -> None:
+        self.written, self.point, self.digits, self.complex = written, point, digits, complex
+        self.root = carried_out(written) if complex else restricted(written)    # the conditions are those of reals
+        self.order = postorder(self.root)
         self.values_order = postorder(*point.values())
 
     def result(self) -> Any:
@@ -162,6 +164,9 @@ class _Evaluation:
         return " at " + ", ".join(named) if named else ""
 
     def explained(self, fault: Fault) -> Exception:
+        if type(fault.node) is Piecewise and fault.node not in postorder(self.written):     # put in by `restricted`
+            return DomainError(f"a derivative in {shown(self.written)} does not exist{self.where(fault.node)}: "
+                               f"it needs {shown(fault.node.args[0])}")
         if isinstance(fault.reason, DomainError):
             return DomainError(f"{shown(fault.node)} is undefined{self.where(fault.node)}: {fault.reason}")
         return fault.reason
