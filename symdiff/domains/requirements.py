@@ -10,13 +10,14 @@ from functools import reduce
 from operator import or_
 
 from symdiff.differentiation import carried_out
+from symdiff.domains.ranges import joined_by
 from symdiff.domains.scopes import Ground, Guards, Scope, open_nodes
 from symdiff.expr import (
     TRUE, And, Call, Condition, Expr, Integral, Number, Piecewise, Power, Relation, Symbol, dependents, postorder,
 )
 from symdiff.functions import Function, e, floor
 
-__all__ = ["conjuncts", "defined", "differentiable", "restricted"]
+__all__ = ["defined", "differentiable", "restricted"]
 
 
 def defined(expr: Expr) -> list[Condition]:
@@ -58,19 +59,6 @@ def _where_it_exists(orders: list[Expr], variable: Symbol, result: Expr) -> Expr
     return Piecewise(reduce(And, needs), result) if needs else result
 
 
-def conjuncts(condition: Expr) -> list[Condition]:
-    """The conditions that are joined by `and`."""
-    parts: list[Condition] = []
-    stack = [condition]
-    while stack:
-        part = stack.pop()
-        if type(part) is And:
-            stack += (part.args[1], part.args[0])
-        else:
-            parts.append(part)  # type: ignore[arg-type]
-    return parts
-
-
 def _collected(root: Expr, variable: Symbol | None) -> list[Condition]:
     order = postorder(root)
     moving = dependents(order, [] if variable is None else [variable])
@@ -81,10 +69,10 @@ def _collected(root: Expr, variable: Symbol | None) -> list[Condition]:
     for node in order:
         for place, guard in places.get(node, {}).items():
             for need in _requirements(node, node in moving, moving):
-                place.ask(guard, conjuncts(need))
+                place.ask(guard, joined_by(And, need))
             if place.moving_limits and node in bound:
                 for need in _requirements(node, True, varying):
-                    place.ask(guard, conjuncts(need), at_moving_limits=True)
+                    place.ask(guard, joined_by(And, need), at_moving_limits=True)
     for scope in reversed(scopes):
         scope.close(moving)
     return ground.conditions()
