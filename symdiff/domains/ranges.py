@@ -41,11 +41,11 @@ class Range:
         if op == "!=":
             return self.point != value
         if op == "=":
-            return self.allows("<=", value) and self.allows(">=", value)
+            return value not in self.gaps and self.allows("<=", value) and self.allows(">=", value)
         bound, below = (self.low, True) if op in ("<", "<=") else (self.high, False)
         if bound is None or (bound[0] < value if below else bound[0] > value):
             return True
-        return op in ("<=", ">=") and bound == (value, False) and value not in self.gaps
+        return op in ("<=", ">=") and bound == (value, False)
 
     @property
     def point(self) -> Fraction | None:
@@ -139,35 +139,43 @@ def implies(first: Condition, second: Condition) -> bool:
     if type(first) is not Relation or type(second) is not Relation or first.args[0] is not second.args[0]:
         return False
     ranges, _ = ranges_of([first])
-    return _impossible(Relation(DENIED[second.op], *second.args), ranges)
+    return _certain(second, ranges)
 
 
 def united(condition: Condition, known: Mapping[Expr, Range]) -> Condition:
     """Alternatives with less to read, where some ranges are known: what they say about one expression in one."""
-    parts = [part for alternative in joined_by(Or, condition) if (part := _tightened(alternative)) is not FALSE
-             and not _impossible(part, known)]
-    ranges, others = ranges_of(dict.fromkeys(parts), denied=True)   # all alternatives fail where each of them does
+    parts = dict.fromkeys([_tightened(alternative, known) for alternative in joined_by(Or, condition)])
+    if TRUE in parts:
+        return TRUE
+    parts.pop(FALSE, None)
+    ranges, others = ranges_of(parts, denied=True)      # all alternatives fail where each of them does
     if any([outside.empty for outside in ranges.values()]):
         return TRUE
     found = [fact for left, outside in ranges.items() for fact in outside.exits(left)]
-    if any([_impossible(Relation(DENIED[fact.op], *fact.args), known) for fact in found]):
+    if any([_certain(fact, known) for fact in found]):
         return TRUE
     kept = [*found, *others]
     return reduce(or_, kept) if kept else FALSE
 
 
-def _tightened(condition: Condition) -> Condition:
-    """Conditions that are joined by `and`, with what they say about one expression in one."""
-    if type(condition) is not And:
-        return condition
-    ranges, others = ranges_of(joined_by(And, condition))
-    if any([inside.empty for inside in ranges.values()]):
+def _tightened(condition: Condition, known: Mapping[Expr, Range]) -> Condition:
+    """Conditions joined by `and`, without what is known, and with what they say about one expression in one."""
+    facts = [fact for fact in joined_by(And, condition) if not _certain(fact, known)]
+    ranges, others = ranges_of(facts)
+    if any([inside.empty for inside in ranges.values()]) or any([_impossible(fact, known) for fact in facts]):
         return FALSE
-    return reduce(and_, [fact for left, inside in ranges.items() for fact in inside.facts(left)] + others)
+    if len(facts) > 1:
+        facts = [fact for left, inside in ranges.items() for fact in inside.facts(left)] + others
+    return reduce(and_, facts) if facts else TRUE
+
+
+def _certain(fact: Condition, known: Mapping[Expr, Range]) -> bool:
+    """Whether a relation with a number holds all over a known range."""
+    return type(fact) is Relation and _impossible(Relation(DENIED[fact.op], *fact.args), known)
 
 
 def _impossible(fact: Condition, known: Mapping[Expr, Range]) -> bool:
-    """Whether a relation with a number fails in a known range."""
+    """Whether a relation with a number fails all over a known range."""
     if type(fact) is not Relation or type(fact.args[1]) is not Number or fact.args[0] not in known:
         return False
     return not known[fact.args[0]].allows(fact.op, fact.args[1].value)

@@ -48,8 +48,11 @@ def substitute(expr: Expr, mapping: Mapping[Any, Any]) -> Expr:
                                if type(node) is Integral and node.variable not in wanted}
     if any(node is not new for node, new in bound.items()):
         expr = replace(expr, bound)
+        nodes = postorder(expr)
         wanted = {replace(source, bound): value for source, value in wanted.items()}
-    return replace(expr, wanted)
+    # What an integral binds is not free in it, even if the same symbol is replaced beside it.
+    shadowing = {node: node for node in nodes if type(node) is Integral and node.variable in wanted}
+    return replace(expr, {**shadowing, **wanted})
 
 
 def _kept_apart(bound: Symbol, nodes: Collection[Expr], values: Collection[Expr]) -> Expr:

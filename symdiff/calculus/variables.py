@@ -1,0 +1,63 @@
+"""By which variables: the names that people give, as symbols, and whether they occur."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable, Sequence
+
+from symdiff.errors import ArgumentError
+from symdiff.expr import Expr, Symbol, free_symbols, tree_size
+from symdiff.language import as_symbol
+
+__all__ = ["MissingVariableWarning", "Variables", "in_sequence", "side_by_side"]
+
+Variables = Iterable[Symbol | str] | str
+
+#: Higher orders are refused.
+MAX_ORDER = 1000
+
+
+class MissingVariableWarning(UserWarning):
+    """A derivative by a variable that does not occur: it is 0."""
+
+
+def in_sequence(expr: Expr, variables: tuple[Symbol | str | int, ...]) -> list[Symbol]:
+    """The variables one after the other, each as often as the number behind it says; the only one if none is named."""
+    if not variables:
+        present = free_symbols(expr)
+        if len(present) != 1:
+            names = ", ".join(map(str, present)) or "none"
+            raise ArgumentError(f"by which variable? The expression has {names}: name one, or write d/dx in front")
+        return present
+    order: list[Symbol] = []
+    last: Symbol | None = None
+    for entry in variables:
+        if not isinstance(entry, int):
+            last = as_symbol(entry)
+            order.append(last)
+            continue
+        if last is None or not 0 <= entry <= MAX_ORDER:
+            raise ArgumentError(f"an order is a whole number from 0 to {MAX_ORDER} behind its variable: {entry}")
+        order[-1:] = [last] * entry
+        last = None
+    _warn_of_missing(order, [expr], frames=4)
+    return order
+
+
+def side_by_side(exprs: Sequence[Expr], variables: Variables) -> list[Symbol]:
+    """The variables of a gradient, or of a matrix of derivatives."""
+    names = variables.replace(",", " ").split() if isinstance(variables, str) else variables
+    symbols = [as_symbol(name) for name in names]
+    if not symbols:
+        raise ArgumentError("by which variables? Name at least one")
+    _warn_of_missing(symbols, exprs, frames=3)
+    return symbols
+
+
+def _warn_of_missing(variables: Sequence[Symbol], exprs: Sequence[Expr], frames: int) -> None:
+    """Warn in the name of the caller, so many frames up."""
+    present = set(free_symbols(*exprs))
+    for missing in dict.fromkeys([variable for variable in variables if variable not in present]):
+        shown = str(exprs[0]) if len(exprs) == 1 and tree_size(exprs[0]) < 60 else "what is differentiated"
+        warnings.warn(f"{missing} does not occur in {shown}: the derivative by it is 0", MissingVariableWarning,
+                      stacklevel=frames + 1)
