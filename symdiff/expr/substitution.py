@@ -51,7 +51,7 @@ def substitute(expr: Expr, mapping: Mapping[Any, Any]) -> Expr:
         nodes = postorder(expr)
         wanted = {replace(source, bound): value for source, value in wanted.items()}
     # What an integral binds is not free in it, even if the same symbol is replaced beside it.
-    shadowing = {node: node for node in nodes if type(node) is Integral and node.variable in wanted}
+    shadowing: dict[Expr, Expr] = {node: node for node in nodes if type(node) is Integral and node.variable in wanted}
     return replace(expr, {**shadowing, **wanted})
 
 
