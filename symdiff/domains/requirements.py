@@ -24,8 +24,9 @@ def defined(expr: Expr) -> list[Condition]:
     """Conditions which together say where every subexpression has a real value.
 
     Branches of piecewise functions are asked only where they are taken: their conditions come with the branch's.
-    Integrands are asked at the limits, and what must not vanish has one sign at both: that is enough if it is linear in
-    the bound variable.  Where a limit lies on the edge itself, the integral is taken as improper and convergent.
+    Integrands are asked at the limits: the same alternative at both, with one sign for what must not vanish.  That is
+    enough for what is linear in the bound variable.  Where a limit lies on the edge itself, the integral is taken as
+    improper and convergent.
 
     >>> from symdiff import parse
     >>> [str(condition) for condition in defined(parse("ln(x)/(x - 2)"))]
@@ -68,7 +69,7 @@ def _collected(root: Expr, variable: Symbol | None) -> list[Condition]:
     places, scopes = _places(order, ground, moving, bound, varying)
     for node in order:
         for place, guard in places.get(node, {}).items():
-            for need in _requirements(node, node in moving, moving):
+            for need in _requirements(node, node in moving, varying):
                 place.ask(guard, joined_by(And, need))
             if place.moving_limits and node in bound:
                 for need in _requirements(node, True, varying):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Sequence
 from functools import reduce
-from operator import and_, or_
+from operator import and_
 
+from symdiff.domains.ranges import joined_by
 from symdiff.expr import (
     TRUE, And, Call, Condition, Expr, Integral, Number, Or, Relation, Symbol, UnknownFunction, substitute,
 )
@@ -119,12 +120,12 @@ class Scope(Ground):
             if all([pair == (guard, need) for pair in stated]):
                 self.place.ask(guard, [need])
                 continue
-            ends = [(guard_there, _weakened(need_there)) for guard_there, need_there in stated]
-            if len(ends) == 2 and type(need) is Relation and need.op == "!=" and ends[0][0] is ends[1][0]:
-                self.place.ask(ends[0][0], _without_zero(*[end for _, end in ends]))
-            else:
-                for guard_there, need_there in ends:
-                    self.place.ask(guard_there, [need_there])
+            guards, needs = zip(*stated)
+            if len(set(guards)) == 1:
+                self.place.ask(guards[0], joined_by(And, _throughout(needs)))
+                continue
+            for guard_there, need_there in stated:
+                self.place.ask(guard_there, joined_by(And, _throughout((need_there,))))
 
     def _at(self, limit: Expr, pairs: Sequence[tuple[Condition, Condition]]) -> list[tuple[Condition, Condition]]:
         """The pairs at a limit, by one substitution, for they share most of their nodes."""
@@ -133,31 +134,36 @@ class Scope(Ground):
         return list(zip(args[::2], args[1::2]))
 
 
-def _without_zero(first: Condition, last: Condition) -> list[Condition]:
-    """That a difference does not vanish between two places, where it must not either: it keeps its sign."""
-    if type(first) is not Relation or type(last) is not Relation:
-        return [first, last]
-    (a, b), (c, d) = first.args, last.args
-    return [((a > b) & (c > d)) | ((a < b) & (c < d))]
-
-
-def _weakened(need: Condition) -> Condition:
-    """The need at the end of an interval inside of which it holds: what is on the edge there, is not asked."""
-    weak: dict[Expr, Condition] = {}
-    stack: list[Expr] = [need]
+def _throughout(ends: tuple[Condition, ...]) -> Condition:
+    """What a need says at the ends of an interval so that it holds in between: the same alternative at both ends."""
+    made: dict[tuple[Condition, ...], Condition] = {}
+    stack = [ends]
     while stack:
-        part = stack[-1]
-        waiting = [arg for arg in part.args if arg not in weak] if type(part) in (And, Or) else []
+        parts = stack[-1]
+        joint = type(parts[0])
+        inner: list[tuple[Condition, ...]] = []
+        if joint is And or joint is Or:
+            inner = list(zip(*[part.args for part in parts]))  # type: ignore[arg-type]
+        waiting = [below for below in inner if below not in made]
         if waiting:
             stack += waiting
             continue
         stack.pop()
-        if type(part) in (And, Or):
-            left, right = [weak[arg] for arg in part.args]
-            weak[part] = (and_ if type(part) is And else or_)(left, right)
+        if inner:
+            left, right = [made[below] for below in inner]
+            made[parts] = left & right if joint is And else left | right
         else:
-            weak[part] = TRUE if type(part) is Relation and _same(*part.args) else part  # type: ignore[assignment]
-    return weak[need]
+            made[parts] = _relation_throughout(parts)
+    return made[ends]
+
+
+def _relation_throughout(ends: Sequence[Condition]) -> Condition:
+    """A relation at both ends, but not where it lies on the edge; what must not vanish in between keeps its sign."""
+    kept = [end for end in ends if type(end) is not Relation or not _same(*end.args)]
+    if len(kept) == 2 and type(kept[0]) is Relation and kept[0].op == "!=":
+        (a, b), (c, d) = kept[0].args, kept[1].args
+        return ((a > b) & (c > d)) | ((a < b) & (c < d))
+    return reduce(and_, kept) if kept else TRUE
 
 
 def _same(left: Expr, right: Expr) -> bool:

@@ -48,6 +48,7 @@ def shown(found):
     ("integral(ln(t), t, -1, x)", None, ["false"]), ("integral(ln(t), t, 0, x)", None, ["x > 0"]), ("integral(ln(t), t, x, 1)", "x", ["x > 0"]),
     ("integral(sqrt(t), t, 0, x)", None, ["x >= 0"]), ("integral(sqrt(t), t, 0, x)", "x", ["x > 0"]), ("integral(1/sqrt(t), t, 0, x)", "x", ["x > 0"]),     # improper, and convergent
     ("integral(1/(t - 1), t, x, inf)", "x", ["x > 1"]), ("integral(exp(-t^2), t, -inf, x)", "x", []), ("integral(t^(s-1)*exp(-t), t, 0, inf)", "s", []),
+    ("integral(gamma(t), t, 1, x)", "x", ["x > 0"]), ("integral(asec(t), t, x, -1)", "x", ["x < -1"]), ("integral(x^t, t, 0, 1)", "x", ["x > 0"]),      # one alternative from end to end
     ("integral(|t - 1|, t, 0, x)", "x", ["x != 1"]), ("integral(sign(t), t, -1, x)", "x", ["x != 0"]), ("integral(sign(t), t, -1, x)", None, []), ("integral(sign(t), t, -1, 1)*x", "x", []),
     ("integral(heaviside(x - t), t, 0, 1)", "x", ["x < 0 or x > 1"]),    # is x in between, though the rule gives 0
     ("integral(ln(x*t), t, 1, 2)", "x", ["x > 0"]), ("integral(ln(x) + t, t, 0, 1)", "x", ["x > 0"]), ("integral(ln(y)*t, t, 0, x)", "x", ["y > 0"]),
