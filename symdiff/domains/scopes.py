@@ -143,7 +143,7 @@ def _throughout(ends: tuple[Condition, ...]) -> Condition:
         joint = type(parts[0])
         inner: list[tuple[Condition, ...]] = []
         if joint is And or joint is Or:
-            inner = list(zip(*[part.args for part in parts]))  # type: ignore[arg-type]
+            inner = list(zip(*[part.args for part in parts]))
         waiting = [below for below in inner if below not in made]
         if waiting:
             stack += waiting
