@@ -14,9 +14,10 @@ from symdiff.expr import textual
 
 if TYPE_CHECKING:
     from symdiff.calculus.conditions import conditions
-    from symdiff.calculus.derivative import Derivation, MissingVariableWarning, derive, diff, steps
+    from symdiff.calculus.derivative import Derivation, derive, diff, steps
     from symdiff.calculus.gradient import gradient, hessian, jacobian
     from symdiff.calculus.matrices import Matrix, Vector
+    from symdiff.calculus.variables import MissingVariableWarning
     from symdiff.errors import (
         ArgumentError, DomainError, EvaluationError, LimitError, NoDerivativeError, ParseError, SymdiffError,
     )
@@ -38,9 +39,10 @@ __all__ = [
 #: The rooms of the public names; each is entered when one of its names is first used.
 _ROOMS = {
     "calculus.conditions": ["conditions"],
-    "calculus.derivative": ["Derivation", "MissingVariableWarning", "derive", "diff", "steps"],
+    "calculus.derivative": ["Derivation", "derive", "diff", "steps"],
     "calculus.gradient": ["gradient", "hessian", "jacobian"],
     "calculus.matrices": ["Matrix", "Vector"],
+    "calculus.variables": ["MissingVariableWarning"],
     "errors": ["ArgumentError", "DomainError", "EvaluationError", "LimitError", "NoDerivativeError", "ParseError",
                "SymdiffError"],
     "expr": ["Expr"],

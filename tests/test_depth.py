@@ -9,7 +9,7 @@ import pytest
 
 from symdiff import derive, diff, evaluate, gradient, parse
 from symdiff.calculus.conditions import conditions
-from symdiff.expr import TWO, ZERO, Product, Sum, Symbol, node_count, replace
+from symdiff.expr import TWO, ZERO, Product, Sum, Symbol, free_symbols, node_count, replace
 from symdiff.functions import sin
 from symdiff.printing import latex, python_code
 from symdiff.simplification.normal import normal_form
@@ -45,7 +45,7 @@ def test_deep_expressions(kind):
     assert len(python_code(expr)) > DEPTH
     derivative = diff(expr, "x")
     assert node_count(derivative) < 12 * DEPTH
-    assert len(gradient(expr, "x y")) == 2
+    assert len(gradient(expr, free_symbols(expr))) in (1, 2)
     assert derive(expr, "x").steps
     if kind in ("calls", "sum", "right sum", "product", "fraction"):
         assert evaluate(derivative, {"x": "0.5", "y": "1.0001"}) is not None

@@ -9,12 +9,12 @@ from symdiff.expr.nodes import (
 )
 from symdiff.expr.substitution import substitute
 from symdiff.expr.textual import brief
-from symdiff.expr.walk import free_symbols, node_count, postorder, rebuilt, replace, transform, tree_size
+from symdiff.expr.walk import dependents, free_symbols, node_count, postorder, rebuilt, replace, transform, tree_size
 
 __all__ = [
     "FALSE", "MAX_ORDER", "MINUS_ONE", "ONE", "TRUE", "TWO", "ZERO", "And", "Call", "Condition", "Derivative",
     "Differentiate", "Expr", "Head", "Integral", "Not", "Number", "Operand", "Or", "Piecewise", "Power", "Product",
-    "Relation", "Sum", "Symbol", "Truth", "UnknownFunction", "add", "as_expr", "brief", "derivative", "divide",
-    "free_symbols", "integral", "live_nodes", "multiply", "negate", "node_count", "postorder", "power", "rational",
-    "rebuilt", "reciprocal", "replace", "substitute", "subtract", "transform", "tree_size",
+    "Relation", "Sum", "Symbol", "Truth", "UnknownFunction", "add", "as_expr", "brief", "dependents", "derivative",
+    "divide", "free_symbols", "integral", "live_nodes", "multiply", "negate", "node_count", "postorder", "power",
+    "rational", "rebuilt", "reciprocal", "replace", "substitute", "subtract", "transform", "tree_size",
 ]

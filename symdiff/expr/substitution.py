@@ -9,7 +9,7 @@ from typing import Any
 from symdiff.errors import ArgumentError
 from symdiff.expr import textual
 from symdiff.expr.conditions import Condition
-from symdiff.expr.kinds import Differentiate
+from symdiff.expr.kinds import Differentiate, Integral
 from symdiff.expr.nodes import Expr, Symbol, as_expr
 from symdiff.expr.walk import free_symbols, postorder, replace
 
@@ -42,8 +42,11 @@ def substitute(expr: Expr, mapping: Mapping[Any, Any]) -> Expr:
     bound = _kept_apart(nodes, wanted)
     if any(node is not new for node, new in bound.items()):
         expr = replace(expr, bound)
+        nodes = postorder(expr)
         wanted = {replace(source, bound): value for source, value in wanted.items()}
-    return replace(expr, wanted)
+    # What an integral binds is not free in it, even if the same symbol is replaced beside it.
+    shadowing: dict[Expr, Expr] = {node: node for node in nodes if type(node) is Integral and node.variable in wanted}
+    return replace(expr, {**shadowing, **wanted})
 
 
 def _replacement(key: Any, value: Any) -> tuple[Expr, Expr]:
@@ -77,7 +80,8 @@ def _check_derivatives(expr: Expr, wanted: Mapping[Expr, Expr]) -> None:
 
 def _kept_apart(nodes: Collection[Expr], wanted: Mapping[Expr, Expr]) -> dict[Expr, Expr]:
     """What becomes of the bound symbols: deeper than those of the values, under names that are not free there."""
-    bound = [node for node in nodes if type(node) is Symbol and node.binder and node not in wanted]
+    bound = list(dict.fromkeys([node.variable for node in nodes if type(node) is Integral
+                                and node.variable not in wanted]))     # one bound further out is free in here
     if not bound:
         return {}
     entering = [node for node in postorder(*wanted.values()) if type(node) is Symbol]

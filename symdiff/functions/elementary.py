@@ -75,7 +75,7 @@ root: Function = function(
     arity=2, letters="x n",
     derivative=(lambda u, n: root(u, n) / (n * u), lambda u, n: -root(u, n) * ln(u) / n**2),
     defined=lambda u, n: ((u > 0) & n.differs(0)) | n.equals(2 * floor(n / 2) + 1) | (u.equals(0) & (n > 0)),
-    smooth=lambda u, n: u.differs(0),
+    smooth=(lambda u, n: u.differs(0), lambda u, n: u > 0),
     definition=lambda u, n: sign(u) * absolute(u) ** (1 / n),
     numeric=Numeric(ball=balls.real_root, box=lambda z, n: z ** (1 / n), exact=balls.exact_root),
     latex=r"\sqrt[#2]{#1}", sample=((0.1, 5), (2, 5)),

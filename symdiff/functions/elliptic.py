@@ -75,7 +75,7 @@ elliptic_f: Function = function(
     derivative=(lambda phi, m: 1 / sqrt(_radicand(phi, m)),
                 lambda phi, m: elliptic_e(phi, m) / (2 * m * (1 - m)) - elliptic_f(phi, m) / (2 * m)
                 - sin(2 * phi) / (4 * (1 - m) * sqrt(_radicand(phi, m)))),                  # Byrd and Friedman 710.07
-    defined=_reachable, smooth=lambda phi, m: m.differs(0) & m.differs(1),
+    defined=_reachable, smooth=(None, lambda phi, m: m.differs(0) & m.differs(1)),
     numeric=_by("elliptic_f"), latex=r"F\left(#1 \mid #2\right)", pretty="F", sample=((-1.3, 1.3), (0.1, 0.9)),
 )
 elliptic_e: Function = function(
@@ -83,7 +83,7 @@ elliptic_e: Function = function(
     arity=2, letters="phi m",
     derivative=(lambda phi, m: sqrt(_radicand(phi, m)),
                 lambda phi, m: (elliptic_e(phi, m) - elliptic_f(phi, m)) / (2 * m)),        # Byrd and Friedman 710.09
-    defined=_reachable, smooth=lambda phi, m: m.differs(0),
+    defined=_reachable, smooth=(None, lambda phi, m: m.differs(0)),
     numeric=_by("elliptic_e_inc"), latex=r"E\left(#1 \mid #2\right)", pretty="E", sample=((-1.3, 1.3), (0.1, 0.9)),
 )
 elliptic_pi: Function = function(
@@ -102,7 +102,8 @@ elliptic_pi: Function = function(
     ),
     defined=lambda n, phi, m: _reachable(phi, m) & ((n < 1) | ((1 - n * sin(phi) ** 2 > 0) & (phi > -pi / 2)
                                                               & (phi < pi / 2))),
-    smooth=lambda n, phi, m: n.differs(0) & n.differs(1) & _apart(n, m) & m.differs(1),
+    smooth=(lambda n, phi, m: n.differs(0) & n.differs(1) & _apart(n, m), None,
+            lambda n, phi, m: _apart(n, m) & m.differs(1)),
     numeric=_by("elliptic_pi_inc"), latex=r"\Pi\left(#1; #2 \mid #3\right)", pretty="Π",
     sample=((0.1, 0.4), (-1.3, 1.3), (0.5, 0.9)),
 )
@@ -117,6 +118,6 @@ elliptic_pic: Function = function(
                      (elliptic_ec(m) / (m - 1) + elliptic_pic(n, m)) / (2 * (n - m)),
     ),
     defined=lambda n, m: (m < 1) & (n < 1),
-    smooth=lambda n, m: n.differs(0) & _apart(n, m),
+    smooth=(lambda n, m: n.differs(0) & _apart(n, m), _apart),
     numeric=_by("elliptic_pi"), latex=r"\Pi\left(#1 \mid #2\right)", pretty="Π", sample=((0.1, 0.4), (0.5, 0.9)),
 )

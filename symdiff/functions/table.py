@@ -7,7 +7,7 @@ the entries; none of them knows a function by name.  To add one, write an entry 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from typing import Any, Final, NamedTuple
 
 from symdiff.errors import ArgumentError, NoDerivativeError
@@ -79,7 +79,7 @@ class Function(Head):
     aliases: tuple[str, ...]
     derivative: Builder | Refusal | tuple[Builder | Refusal, ...]
     defined: Test | None
-    smooth: Test | None
+    smooth: Test | tuple[Test | None, ...] | None
     definition: Builder | None
     parity: str | None
     sign: str | None
@@ -118,6 +118,12 @@ class Function(Head):
             raise NoDerivativeError(f"no closed form is known for the derivative of {self.name} by its "
                                     f"{_ORDINALS[index]} argument: {chosen.reason}")
         return chosen(*args)
+
+    def smooth_where(self, args: tuple[Expr, ...], moving: Container[Expr]) -> list[Condition]:
+        """What must hold besides `defined` for the derivative to exist when some of the arguments move."""
+        if isinstance(self.smooth, tuple):
+            return [test(*args) for test, arg in zip(self.smooth, args) if test is not None and arg in moving]
+        return [] if self.smooth is None else [self.smooth(*args)]
 
 
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
@@ -177,7 +183,7 @@ def function(
     aliases: tuple[str, ...] = (),
     derivative: Builder | Refusal | tuple[Builder | Refusal, ...],
     defined: Test | None = None,
-    smooth: Test | None = None,
+    smooth: Test | tuple[Test | None, ...] | None = None,
     definition: Builder | None = None,
     parity: str | None = None,
     sign: str | None = None,
@@ -198,7 +204,7 @@ def function(
         aliases: other names under which it is read.
         derivative: by its argument; a tuple for several; from the index and the arguments if variadic.
         defined: the condition on the arguments under which the real function is defined; None for everywhere.
-        smooth: what must hold besides for the derivative to exist.
+        smooth: what must hold besides for the derivative to exist; a tuple if it depends on the argument that moves.
         definition: the same function in terms of others, for back ends that do not have it.
         parity: `EVEN` or `ODD`, for one argument.
         sign: of its values: `POSITIVE`, `NONNEGATIVE`, or the `SAME` as its argument's.

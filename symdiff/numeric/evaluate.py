@@ -9,9 +9,10 @@ from fractions import Fraction
 from typing import Any, Literal, overload
 
 from symdiff.differentiation import carried_out
+from symdiff.domains.requirements import restricted
 from symdiff.errors import ArgumentError, DomainError, EvaluationError
 from symdiff.expr import (
-    Call, Condition, Expr, Integral, Number, Operand, Power, Relation, Symbol, free_symbols, postorder,
+    Call, Condition, Expr, Integral, Number, Operand, Piecewise, Power, Relation, Symbol, free_symbols, postorder,
 )
 from symdiff.functions import Function
 from symdiff.language import as_expression, as_formula, as_symbol
@@ -67,7 +68,7 @@ def evaluate(expr: Operand | str, point: Point | None = None, digits: int = 15, 
         None, one that cannot be told from a tie is rounded half to even.
 
     Raises:
-        DomainError: a subexpression is undefined there; the message names it.
+        DomainError: a subexpression is undefined there, or a written derivative does not exist; the message names it.
         EvaluationError: a symbol has no value, a function is unknown, or the precision does not suffice to decide on
             which side of a jump or an edge of the domain the point lies.
         ArgumentError: the arguments make no sense.
@@ -83,7 +84,7 @@ def evaluate(expr: Operand | str, point: Point | None = None, digits: int = 15, 
     """
     if not isinstance(digits, int) or isinstance(digits, bool) or not 1 <= digits <= MAX_DIGITS:
         raise ArgumentError(f"digits is a whole number from 1 to {MAX_DIGITS}, not {digits!r}")
-    return _Evaluation(carried_out(as_formula(expr)), _point(point or {}), digits, complex).result()
+    return _Evaluation(as_formula(expr), _point(point or {}), digits, complex).result()
 
 
 def _point(point: Mapping[Any, Operand | str]) -> dict[Symbol, Expr]:
@@ -92,7 +93,7 @@ def _point(point: Mapping[Any, Operand | str]) -> dict[Symbol, Expr]:
     values: dict[Symbol, Expr] = {}
     for name, value in point.items():
         symbol = as_symbol(name)
-        values[symbol] = carried_out(as_expression(value))
+        values[symbol] = restricted(as_expression(value))
         if free_symbols(values[symbol]):
             raise ArgumentError(f"the value of {symbol} must be a number, not {values[symbol]}")
     return values
@@ -101,9 +102,10 @@ def _point(point: Mapping[Any, Operand | str]) -> dict[Symbol, Expr]:
 class _Evaluation:
     """One expression at one point, tried with more and more precision."""
 
-    def __init__(self, root: Expr, point: dict[Symbol, Expr], digits: int, complex: bool) -> None:
-        self.root, self.point, self.digits, self.complex = root, point, digits, complex
-        self.order = postorder(root)
+    def __init__(self, written: Expr, point: dict[Symbol, Expr], digits: int, complex: bool) -> None:
+        self.written, self.point, self.digits, self.complex = written, point, digits, complex
+        self.root = carried_out(written) if complex else restricted(written)    # the conditions are those of reals
+        self.order = postorder(self.root)
         self.values_order = postorder(*point.values())
 
     def result(self) -> Any:
@@ -183,6 +185,9 @@ class _Evaluation:
         return " at " + ", ".join(named) if named else ""
 
     def explained(self, fault: Fault) -> Exception:
+        if type(fault.node) is Piecewise and fault.node not in postorder(self.written):     # put in by `restricted`
+            return DomainError(f"a derivative in {shown(self.written)} does not exist{self.where(fault.node)}: "
+                               f"it needs {shown(fault.node.args[0])}")
         if isinstance(fault.reason, DomainError):
             reason = _own_terms(fault.node) or fault.reason
             return DomainError(f"{shown(fault.node)} is undefined{self.where(fault.node)}: {reason}")

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from symdiff.differentiation import carried_out
+from symdiff.domains.requirements import restricted
 from symdiff.errors import ArgumentError, EvaluationError
 from symdiff.expr import Call, Expr, Integral, Number, Operand, Power, free_symbols, postorder
 from symdiff.functions import Function, e
@@ -34,7 +34,7 @@ def evaluate_float(expr: Operand | str, point: Mapping[Any, float]) -> float:
     >>> evaluate_float("x^2 sin x", {"x": 2})
     3.637189707302727
     """
-    root = carried_out(as_expression(expr))
+    root = restricted(as_expression(expr))
     values: dict[Expr, Any] = {as_symbol(name): _machine_number(name, value) for name, value in point.items()}
     _FloatEvaluator().run(postorder(root), values)
     value = values[root]

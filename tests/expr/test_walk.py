@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from symdiff import evaluate, parse, symbols
+from symdiff import diff, evaluate, parse, symbols
 from symdiff.errors import ArgumentError
 from symdiff.expr import free_symbols, node_count, postorder, tree_size
 
@@ -67,6 +67,11 @@ def test_nested_integrals_do_not_capture():
     outer = parse("integral(a*t, t, 0, 1)").subs({"a": inner})
     assert evaluate(outer, {"a": 2}) == 1           # (a^2/2) * (1/2)
     assert parse(str(outer)) is outer or evaluate(parse(str(outer)), {"a": 2}) == 1
+
+
+def test_a_symbol_bound_further_out_is_not_renamed():
+    double = parse("integral(integral(t*s, t, 0, s*x), s, 0, 1)")      # the inner limit holds the outer symbol
+    assert str(diff(double, "x")) == "integral(x*s^3, s, 0, 1)"
 
 
 def test_free_symbols_in_order_of_appearance():
