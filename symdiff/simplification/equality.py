@@ -119,7 +119,7 @@ def proved_zero(expr: Expr, given: Iterable[Condition] = ()) -> bool:
         if normal is ZERO:
             return True
         try:
-            if Embedding(normalizer, [normal], facts, expand).element(normal).above.is_zero():
+            if Embedding(normalizer, [normal], facts, facts, expand).element(normal).above.is_zero():
                 return True
         except Overflow:
             continue

@@ -75,9 +75,9 @@ class Facts:
 
 
     def kept_by(self, others: Facts) -> Facts:
-        """Those of the facts that other conditions say too; the very same facts if none is lost but what is not 0."""
+        """Those of the facts that other conditions say too."""
         kept = {left: signs for left, signs in self.given.items() if not others.given.get(left, ANY) & ~signs}
-        if all(left in kept or signs == NEGATIVE | PLUS for left, signs in self.given.items()):
+        if len(kept) == len(self.given):
             return self
         rest = Facts(())
         normalizer = Normalizer(list(kept), list(kept))

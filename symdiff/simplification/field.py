@@ -243,7 +243,7 @@ class Field:
                 if found is None:
                     break
                 poly = found[1]
-            known = self.units[atom] = poly.is_constant()
+            known = self.units[atom] = poly.is_constant() and not poly.is_zero()
         return known
 
     def quotient(self, n: Poly, d: Poly) -> Poly:
@@ -257,6 +257,8 @@ class Field:
                 return None
             cofactor, d = found
             n = self.product(n, cofactor)
+        if d.is_zero():     # a divisor of zero: |x| + x beside |x| - x
+            return None
         self.spend(len(n) * 2)
         found_quotient, remainder = divmod(n, d)
         return found_quotient if remainder.is_zero() else None

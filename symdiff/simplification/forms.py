@@ -65,9 +65,13 @@ class Forms:
         powers = dict(factors.powers)
         for atom, count in value.below.items():
             powers[atom] = powers.get(atom, 0) - count
+        self.embedding.unscale(powers)
+        powers = {atom: count for atom, count in powers.items() if count}
         known = KnownSum(expr, fraction_of(factors.coefficient), powers)
+        if not powers:
+            return
         (atom, count), *more = powers.items()
-        if value.below:
+        if any(count < 0 for count in powers.values()):
             self.known.quotients.append(known)
         elif not more and count == 1:
             if atom >= len(self.embedding.generators):

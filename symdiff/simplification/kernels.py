@@ -73,7 +73,8 @@ class Embedding:
     Args:
         normalizer: whose normal forms the expressions are.
         exprs: the expressions.
-        facts: what is known about signs.
+        facts: what is known about signs where the expressions have values.
+        kept: those of the facts by which |u| may be written u, for what is made of the expressions says them too.
         expand: write functions of sums and multiples of angles by those of the angles, hyperbolic functions by
             exponentials and roots of products by roots of factors, as is needed to decide equality.
 
@@ -86,9 +87,10 @@ class Embedding:
         Overflow: too much work.
     """
 
-    def __init__(self, normalizer: Normalizer, exprs: Iterable[Expr], facts: Facts, expand: bool = False,
+    def __init__(self, normalizer: Normalizer, exprs: Iterable[Expr], facts: Facts, kept: Facts, expand: bool = False,
                  multiples: bool = False) -> None:
-        self.normalizer, self.facts, self.expand, self.multiples = normalizer, facts, expand, multiples
+        self.normalizer, self.facts, self.kept = normalizer, facts, kept
+        self.expand, self.multiples = expand, multiples
         self._opened = {absolute, cbrt, sign, ln} if expand else {absolute, cbrt, sign}
         self.order = self._outer_nodes(exprs)
         self.generators: list[Generator] = []
@@ -393,7 +395,9 @@ class Embedding:
         for poly, count, signs in factors:
             if signs == PLUS or certain:
                 whole, rest = divmod(count, order)
-                result = field.multiply(result, field.whole_power(Element(poly, {}), whole))
+                if whole:
+                    outside = self._absolute(poly) if order % 2 == 0 else Element(poly, {})
+                    result = field.multiply(result, field.whole_power(outside, whole))
                 if rest:
                     root = self._radical(self.written(poly), order, Element(poly, {}))
                     split[self._place(root)] = rest
@@ -495,7 +499,8 @@ class Embedding:
 
     def _absolute(self, poly: Poly) -> Element:
         """|f| for a polynomial; f itself where that is not negative."""
-        if not self.sign(poly) & NEGATIVE:
+        terms = self.monomials(poly)
+        if not self.kept.of(self.normalizer.write(terms), terms) & NEGATIVE:
             return Element(poly, {})
         kernel = Call(absolute, self.written(poly))
         size = self._algebraic(kernel, {kernel: 1}, 2, Element(self.field.product(poly, poly), {}))
@@ -517,6 +522,13 @@ class Embedding:
             value = plain(fraction_of(coefficient))
             result.append(self.normalizer.settled(value, powers))
         return result
+
+    def unscale(self, powers: dict[int, int]) -> None:
+        """Turn powers of generators into powers of the kernels of which they are multiples."""
+        for place in range(len(self.generators) - 1, -1, -1):
+            if powers.get(place):
+                for inner, count in self.generators[place].scale.items():
+                    powers[inner] = powers.get(inner, 0) + count * powers[place]
 
     def join_power(self, powers: dict[Expr, Exponent], place: int, exponent: int) -> None:
         """Multiply by a power of a generator."""
@@ -572,7 +584,7 @@ class Embedding:
     def _signed(self, node: Call) -> Element:
         """|u|, with |u|^2 = u^2; sign(u) is |u|/u where u is not 0."""
         inner = node.args[0]
-        if node.function is sign and not self.facts.signs.nonzero(inner):
+        if node.function is sign and not self.kept.signs.nonzero(inner):
             return self._simple(node, {node: 1})
         value = self.values[inner]
         size = self._absolute_factors(value)

@@ -71,7 +71,7 @@ class Assembly:
         self._join_conjugates()
         self._join_roots()
         self._join_split_roots()
-        self._unscale()
+        self.embedding.unscale(self.powers)
         self._join_bases()
         self._join_known(with_quotients)
         self._join_absolutes()
@@ -92,14 +92,6 @@ class Assembly:
                 for place, count in parts.items():
                     self.powers[place] -= times * count
                 self.normalizer.join(self.found, base, plain(Fraction(times, order)))
-
-    def _unscale(self) -> None:
-        """Kernels in place of generators that are multiples of them."""
-        generators, powers = self.embedding.generators, self.powers
-        for place in range(len(generators) - 1, -1, -1):
-            if powers.get(place):
-                for inner, count in generators[place].scale.items():
-                    powers[inner] = powers.get(inner, 0) + count * powers[place]
 
     def _join_conjugates(self) -> None:
         """Products of two sums that are a single term: (1 - sin x)(1 + sin x) is cos(x)^2."""
@@ -145,6 +137,8 @@ class Assembly:
             inner = dict(factors.powers)
             for atom, count in value.below.items():
                 inner[atom] = inner.get(atom, 0) - count
+            self.embedding.unscale(inner)
+            inner = {atom: count for atom, count in inner.items() if count}
             times = _times(powers, inner)
             if times and len(inner) > 1:
                 for atom, count in inner.items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator, Sequence
 
-from symdiff.expr import Call, Condition, Expr, Number, Power, Sum, node_count, postorder, tree_size
+from symdiff.expr import Call, Condition, Expr, Power, Sum, node_count, postorder, tree_size
 from symdiff.expr.notation import operation_count
 from symdiff.functions import absolute, sign
 from symdiff.domains.requirements import defined
@@ -28,56 +28,48 @@ MAX_SUMS = 12
 def simplified(expr: Expr, like: Expr | None = None, given: Iterable[Condition] = ()) -> Expr:
     """The shortest form of an expression, in the manner of `like`.
 
-    What the expression says about signs by having a value at all (x > 0 where ln(x) stands) is used only as far as the
-    result says the same: 1/sqrt(x^2) beside ln(x) is 1/|x| when the logarithm goes.
+    What the expression says about signs by having a value at all, x > 0 where ln(x) stands, makes an |x| an x only if
+    the result says it too: where the logarithm goes, the result must not have another value for negative x.
 
     Args:
         expr: the expression.
         like: what the user wrote; its sums, and its order of symbols, are used again.
         given: conditions that may be used whether or not the result says them.
     """
-    facts = Facts([*defined(expr), *given])
-    result = _shortest(expr, like or expr, facts)
-    if facts.given and result is not expr and any(map(_depends_on_signs, postorder(expr))):
-        kept = facts.kept_by(Facts([*defined(result), *given]))
-        if kept is not facts:
-            return _shortest(expr, like or expr, kept)
+    facts, kept = Facts([*defined(expr), *given]), Facts(given)
+    result = _shortest(expr, like or expr, facts, kept)
+    if any(type(node) is Call and (node.function is absolute or node.function is sign) for node in postorder(result)):
+        more = facts.kept_by(Facts([*defined(result), *given]))
+        if more.given.keys() != kept.given.keys():
+            return _shortest(result, like or expr, more, more)
     return result
 
 
-def _depends_on_signs(node: Expr) -> bool:
-    """Whether a node may be written in another way where signs are known."""
-    if type(node) is Power:
-        exponent = node.args[1]
-        return type(exponent) is not Number or exponent.denominator != 1
-    return type(node) is Call and (node.function is absolute or node.function is sign)
-
-
-def _shortest(expr: Expr, like: Expr, facts: Facts) -> Expr:
+def _shortest(expr: Expr, like: Expr, facts: Facts, kept: Facts) -> Expr:
     """The shortest of the forms that are reached."""
-    normalizer = Normalizer([expr], [like], facts.signs)
+    normalizer = Normalizer([expr], [like], kept.signs)
     normal = normalizer.run()[0]
     if tree_size(expr) > PRINTED_NODES:
         return normal if node_count(normal) <= node_count(expr) else expr
-    return min([normal, *_rational_forms(normalizer, facts, normal, like), expr], key=operation_count)
+    return min([normal, *_rational_forms(normalizer, facts, kept, normal, like), expr], key=operation_count)
 
 
-def _rational_forms(normalizer: Normalizer, facts: Facts, normal: Expr, like: Expr) -> Iterator[Expr]:
+def _rational_forms(normalizer: Normalizer, facts: Facts, kept: Facts, normal: Expr, like: Expr) -> Iterator[Expr]:
     """The expression as a rational function of its kernels, in several ways."""
     if tree_size(normal) > RATIONAL_NODES:
         return
     sums = [normalizer.visited_expr(node) for node in _sums(like)]
-    related = yield from _forms_of(normalizer, facts, normal, sums, False)
+    related = yield from _forms_of(normalizer, facts, kept, normal, sums, False)
     if related:
-        yield from _forms_of(normalizer, facts, normal, sums, True)
+        yield from _forms_of(normalizer, facts, kept, normal, sums, True)
 
 
-def _forms_of(normalizer: Normalizer, facts: Facts, normal: Expr, sums: list[Expr], multiples: bool
+def _forms_of(normalizer: Normalizer, facts: Facts, kept: Facts, normal: Expr, sums: list[Expr], multiples: bool
               ) -> Generator[Expr, None, bool]:
     """The forms by one way to choose the kernels; whether the other way could make a difference."""
     related = False
     try:
-        embedding = Embedding(normalizer, [normal, *sums], facts, multiples=multiples)
+        embedding = Embedding(normalizer, [normal, *sums], facts, kept, multiples=multiples)
         related = embedding.related
         element = embedding.element(normal)
         bases = [node.args[0] for node in embedding.order if type(node) is Power and type(node.args[0]) is Sum]
