@@ -253,12 +253,10 @@ class Field:
             if top is None:
                 break
             found = self._conjugate(d, self.relations[top])
-            if found is None:
+            if found is None or found[1].is_zero():     # |x| + x divides zero: times |x| - x it is 0
                 return None
             cofactor, d = found
             n = self.product(n, cofactor)
-        if d.is_zero():     # a divisor of zero: |x| + x beside |x| - x
-            return None
         self.spend(len(n) * 2)
         found_quotient, remainder = divmod(n, d)
         return found_quotient if remainder.is_zero() else None

@@ -11,9 +11,9 @@ from fractions import Fraction
 from math import gcd, lcm
 from typing import NamedTuple
 
-from symdiff.expr import ONE, Call, Expr, Number, Power, Product, Sum, Symbol
+from symdiff.expr import ONE, Call, Expr, Head, Number, Power, Product, Sum, Symbol
 from symdiff.functions import (
-    Function, absolute, cbrt, cos, cosh, cot, coth, csc, csch, e, exp, ln, pi, sec, sech, sign, sin, sinh, tan, tanh,
+    Function, absolute, acos, acosh, acot, acoth, acsc, acsch, asec, asech, asin, asinh, atan, atanh, cbrt, cos, cosh, cot, coth, csc, csch, e, exp, ln, pi, sec, sech, sign, sin, sinh, tan, tanh,
 )
 from symdiff.domains.signs import NEGATIVE, OPPOSITE, PLUS
 from symdiff.simplification.facts import Facts
@@ -63,6 +63,13 @@ _FAMILIES = (
     _Family(sec, tan, 1, 1, {}), _Family(csc, cot, 1, 1, {}), _SIN_COS,
     _Family(sech, tanh, 1, -1, {}), _Family(coth, csch, 1, 1, {}), _SINH_COSH,
 )
+#: Which function gives u back, and whether its argument is 1/u.
+_INVERSES: dict[Head, tuple[str, bool]] = {
+    asin: ("sin", False), acos: ("cos", False), atan: ("tan", False),
+    acsc: ("sin", True), asec: ("cos", True), acot: ("tan", True),
+    asinh: ("sinh", False), acosh: ("cosh", False), atanh: ("tanh", False),
+    acsch: ("sinh", True), asech: ("cosh", True), acoth: ("tanh", True),
+}
 _CIRCULAR = frozenset([sin, cos, tan, cot, sec, csc])
 _HYPERBOLIC = frozenset([sinh, cosh, tanh, coth, sech, csch])
 
@@ -91,6 +98,7 @@ class Embedding:
                  multiples: bool = False) -> None:
         self.normalizer, self.facts, self.kept = normalizer, facts, kept
         self.expand, self.multiples = expand, multiples
+        self.terms: dict[Expr, Terms] = {}                      # of exponents and angles
         self._opened = {absolute, cbrt, sign, ln} if expand else {absolute, cbrt, sign}
         self.order = self._outer_nodes(exprs)
         self.generators: list[Generator] = []
@@ -100,7 +108,6 @@ class Embedding:
         self.halves: dict[Expr, Expr] = {}                      # halves of angles, by tangents and secants alone
         self.parts: dict[Expr, int] = {}                        # the common denominator of the multiples of each angle
         self.values: dict[Expr, Element] = {}
-        self.terms: dict[Expr, Terms] = {}                      # of exponents and angles
         self.places: dict[object, int] = {}
         self.bases: dict[Expr, set[int]] = {}                   # of symbolic powers, with their generators
         self.absolutes: dict[int, Poly] = {}                    # what is inside of those without a denominator
@@ -146,9 +153,27 @@ class Embedding:
             if base is e or (type(base) is Number and not _is_whole(exponent)):
                 return ()
             return (base,)
-        if type(node) is Call and node.function in self._opened:
-            return node.args
+        if type(node) is Call:
+            if node.function in self._opened:
+                return node.args
+            if node.function in _CIRCULAR or node.function in _HYPERBOLIC:
+                inverse = self._inverse(node.args[0])
+                return () if inverse is None else (inverse[1],)
         return ()
+
+    def _inverse(self, angle: Expr) -> tuple[str, Expr, Rational] | None:
+        """For c asin(u) and the like: how its sine and cosine follow from v, which is u or 1/u, v, and c."""
+        terms = self._terms(angle)
+        if len(terms) != 1 or list(terms[0].powers.values()) != [1]:
+            return None
+        (kernel,) = terms[0].powers
+        if type(kernel) is not Call or kernel.function not in _INVERSES:
+            return None
+        kind, reciprocal = _INVERSES[kernel.function]
+        inner = kernel.args[0]
+        if reciprocal:
+            inner = self.normalizer.visited_expr(1 / inner)
+        return kind, inner, terms[0].coefficient
 
     def _collect(self) -> None:
         """Find the generators and make the field."""
@@ -389,7 +414,7 @@ class Embedding:
         coefficient, factors = self._signed_factors(value)
         certain = coefficient > 0 and not any(signs & NEGATIVE for _, _, signs in factors)
         core = field.constant(1 if coefficient > 0 else -1)
-        same = abs(coefficient) == 1
+        same = nothing_outside = abs(coefficient) == 1
         split: dict[int, int] = {}
         result = self._root_of_number(abs(coefficient), order)
         for poly, count, signs in factors:
@@ -398,6 +423,7 @@ class Embedding:
                 if whole:
                     outside = self._absolute(poly) if order % 2 == 0 else Element(poly, {})
                     result = field.multiply(result, field.whole_power(outside, whole))
+                    nothing_outside = False
                 if rest:
                     root = self._radical(self.written(poly), order, Element(poly, {}))
                     split[self._place(root)] = rest
@@ -407,13 +433,14 @@ class Embedding:
                 whole = -(-count // order) if count < 0 and order % 2 == 0 else 0
                 if whole:
                     result = field.multiply(result, field.whole_power(self._absolute(poly), whole))
+                    nothing_outside = False
                 core = field.multiply(core, field.whole_power(Element(poly, {}), count - whole * order))
                 same = same and not whole
         if not core.above.is_one() or core.below:
             root = self._radical(base if same else self.normalizer.write([self.quotient_of(core)]), order, core)
             split[self._place(root)] = 1
             result = field.multiply(result, root)
-        if len(split) > 1 and abs(coefficient) == 1:
+        if len(split) > 1 and nothing_outside:
             self.splits.append((base, order, split))
         return result
 
@@ -641,14 +668,19 @@ class Embedding:
     def _angular(self, node: Call) -> Element:
         function, field = node.function, self.field
         assert isinstance(function, Function)
-        if node.args[0] in self.halves:
-            return self._half_angular(function, node.args[0])
-        if not self.expand and not (self.multiples and function in _CIRCULAR):
-            family = _family(self.angles[node.args[0]], function in _CIRCULAR)
-            lead, base = self._pair(family, node.args[0])
+        angle = node.args[0]
+        inverse = self._inverse(angle)
+        if angle in self.halves:
+            return self._half_angular(function, angle)
+        if inverse is not None and (function in _CIRCULAR) == (inverse[0] in ("sin", "cos", "tan")):
+            family = _SIN_COS if function in _CIRCULAR else _SINH_COSH
+            lead, base = self._of_inverse(family, angle, *inverse)
+        elif not self.expand and not (self.multiples and function in _CIRCULAR):
+            family = _family(self.angles[angle], function in _CIRCULAR)
+            lead, base = self._pair(family, angle)
         else:
             family = _SIN_COS
-            lead, base = self._combined(self._angle(node.args[0]))
+            lead, base = self._combined(self._angle(angle))
         if function is family.lead or function is family.base:
             return lead if function is family.lead else base
         x, y = family.others[function]
@@ -668,6 +700,40 @@ class Embedding:
         half = self._algebraic(kernel, {kernel: 1}, 2, field.multiply(field.constant(2), below))
         field.auxiliary.add(self.places[kernel])
         return half
+
+    def _of_inverse(self, family: _Family, angle: Expr, kind: str, inner: Expr, multiple: Rational
+                    ) -> tuple[Element, Element]:
+        """cos(c asin(u)) and sin(c asin(u)), and their like, algebraic in u for c = 1/2, 1, 2, 3 ...: the sine of
+        asin(u) is u, its cosine sqrt(1 - u^2)."""
+        field, u = self.field, self.values[inner]
+        unit = Fraction(1, 2) if abs(multiple) == Fraction(1, 2) else Fraction(1)
+        times = Fraction(multiple) / unit
+        if times.denominator != 1 or abs(times) > MAX_MULTIPLE or (unit != 1 and kind not in ("sin", "tan")):
+            return self._pair(family, angle)
+        if kind in ("sin", "sinh"):
+            lead, base = self._plain_root(inner, 1, family.factor), u
+        elif kind in ("cos", "cosh"):
+            lead, base = u, self._plain_root(inner, -family.factor, family.factor)
+        else:
+            lead = field.inverse(self._plain_root(inner, 1, -family.factor))
+            base = field.multiply(u, lead)
+        if unit != 1:
+            # |asin(u)/2| is at most pi/4: its cosine is the root of (1 + cos(asin(u)))/2
+            half = self.normalizer.write([Monomial(plain(Fraction(1, 2)), self._terms(angle)[0].powers)])
+            kernel = Call(cos, half)
+            lead_half = self._algebraic(kernel, {kernel: 1}, 2,
+                                        field.multiply(field.constant(1, 2), field.add([field.constant(1), lead])))
+            base = field.multiply(field.multiply(base, field.constant(1, 2)), field.inverse(lead_half))
+            lead = lead_half
+        return self._repeated(lead, base, int(times), family.factor)
+
+    def _plain_root(self, inner: Expr, constant: int, factor: int) -> Element:
+        """sqrt(constant + factor u^2)."""
+        radicand = self.normalizer.visited_expr(Number(constant) + factor * inner**2)
+        field, u = self.field, self.values[inner]
+        value = field.add([field.constant(constant), field.multiply(field.constant(factor), field.multiply(u, u))])
+        outside = self._root_of_power(value, 2)
+        return self._root_in_parts(radicand, value, 2) if outside is None else outside
 
     def _pair(self, family: _Family, angle: Expr) -> tuple[Element, Element]:
         """The two functions of an angle."""
@@ -695,7 +761,6 @@ class Embedding:
 
     def _multiple(self, key: Expr, multiple: Rational) -> tuple[Element, Element]:
         """Cosine and sine of a multiple of an angle, by those of the smallest part that is needed."""
-        field = self.field
         common = self.parts[key]
         times = int(multiple * common)
         if abs(times) > MAX_MULTIPLE:
@@ -703,9 +768,15 @@ class Embedding:
         unit = self.normalizer.write([Monomial(plain(Fraction(term.coefficient) / common), term.powers)
                                       for term in self._terms(key)])
         c, s = self._pair(_SIN_COS, unit)
+        return self._repeated(c, s, times, -1)
+
+    def _repeated(self, c: Element, s: Element, times: int, factor: int) -> tuple[Element, Element]:
+        """Cosine and sine of a multiple of an angle, by the addition theorems; hyperbolic ones with factor 1."""
+        field = self.field
         cosine, sine = field.constant(1), field.constant(0)
         for _ in range(abs(times)):
-            cosine, sine = (field.add([field.multiply(cosine, c), _minus(field.multiply(sine, s))]),
+            product = field.multiply(sine, s)
+            cosine, sine = (field.add([field.multiply(cosine, c), product if factor > 0 else _minus(product)]),
                             field.add([field.multiply(sine, c), field.multiply(cosine, s)]))
         return cosine, sine if times >= 0 else _minus(sine)
 
