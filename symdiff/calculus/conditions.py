@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from symdiff.domains.ranges import DENIED, SWAPPED, implies, joined_by, ranges_of, united
 from symdiff.domains.requirements import defined, differentiable, restricted
-from symdiff.domains.signs import NEGATIVE, NULL, PLUS, Signs
+from symdiff.domains.signs import ALLOWED, Signs
 from symdiff.errors import SymdiffError
 from symdiff.expr import (
     FALSE, TRUE, ZERO, And, Condition, Expr, Not, Number, Operand, Or, Relation, Symbol, Truth, postorder,
@@ -19,8 +19,6 @@ from symdiff.simplification.terms import Monomial, number_of
 
 __all__ = ["conditions", "reduced"]
 
-#: The signs of the left side that a relation with 0 on the right allows.
-_ALLOWED = {"<": NEGATIVE, "<=": NEGATIVE | NULL, ">": PLUS, ">=": PLUS | NULL, "=": NULL, "!=": NEGATIVE | PLUS}
 
 
 def conditions(expr: Operand | str, *variables: Symbol | str) -> tuple[Condition, ...]:
@@ -73,7 +71,7 @@ def _holds(condition: Condition, signs: Signs) -> bool:
         part = stack.pop()
         if type(part) is Or:
             stack += part.args
-        elif type(part) is Relation and part.args[1] is ZERO and not signs.of(part.args[0]) & ~_ALLOWED[part.op]:
+        elif type(part) is Relation and part.args[1] is ZERO and not signs.of(part.args[0]) & ~ALLOWED[part.op]:
             return True
     return False
 
@@ -117,9 +115,9 @@ class _Solver:
     def against_zero(self, op: str, left: Expr, origin: Relation | None = None) -> Condition:
         """left op 0, solved; where that does not help, as the origin has it."""
         possible = self.signs.of(left)
-        if not possible & ~_ALLOWED[op]:
+        if not possible & ~ALLOWED[op]:
             return TRUE
-        if not possible & _ALLOWED[op]:
+        if not possible & ALLOWED[op]:
             return FALSE
         if not self.normalizer.writer.has_symbols(left):
             decided = _decided(Relation(op, left, ZERO))

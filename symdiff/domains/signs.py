@@ -9,13 +9,16 @@ from symdiff.expr import Call, Expr, Number, Piecewise, Power, Product, Sum, pos
 from symdiff.functions import Function, maximum, minimum
 from symdiff.functions.table import NONNEGATIVE, POSITIVE, SAME
 
-__all__ = ["ANY", "NEGATIVE", "NULL", "OPPOSITE", "PLUS", "Signs"]
+__all__ = ["ALLOWED", "ANY", "NEGATIVE", "NULL", "OPPOSITE", "PLUS", "Signs"]
 
 #: Sets of signs, joined by `|`.
 NEGATIVE: Final = 1
 NULL: Final = 2
 PLUS: Final = 4
 ANY: Final = 7
+
+#: The signs that a relation with 0 allows.
+ALLOWED: Final = {"<": NEGATIVE, "<=": NEGATIVE | NULL, ">": PLUS, ">=": PLUS | NULL, "=": NULL, "!=": NEGATIVE | PLUS}
 
 #: The signs of -u by those of u.
 OPPOSITE = (0, PLUS, NULL, PLUS | NULL, NEGATIVE, NEGATIVE | PLUS, NEGATIVE | NULL, ANY)

@@ -6,14 +6,13 @@ from collections.abc import Iterable
 from fractions import Fraction
 from math import gcd, lcm
 
-from symdiff.domains.signs import ANY, NEGATIVE, NULL, OPPOSITE, PLUS, Signs
+from symdiff.domains.signs import ALLOWED, ANY, NEGATIVE, NULL, OPPOSITE, PLUS, Signs
 from symdiff.expr import And, Condition, Expr, Not, Relation
 from symdiff.simplification.normal import Normalizer, Terms
 from symdiff.simplification.terms import Exponent
 
 __all__ = ["Facts"]
 
-_ALLOWED = {"<": NEGATIVE, "<=": NEGATIVE | NULL, ">": PLUS, ">=": PLUS | NULL, "=": NULL, "!=": NEGATIVE | PLUS}
 _DENIED = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "!=", "!=": "="}
 
 #: A sum up to its order and a positive factor.
@@ -41,8 +40,8 @@ class Facts:
         differences = [relation.args[0] - relation.args[1] for _, relation in relations]
         normalizer = Normalizer(differences, differences)
         for (op, _), left in zip(relations, normalizer.run()):
-            self.given[left] = self.given.get(left, ANY) & _ALLOWED[op]
-            self._learn(left, _ALLOWED[op], normalizer)
+            self.given[left] = self.given.get(left, ANY) & ALLOWED[op]
+            self._learn(left, ALLOWED[op], normalizer)
 
     def _learn(self, left: Expr, allowed: int, normalizer: Normalizer) -> None:
         terms = normalizer.terms_of(left)

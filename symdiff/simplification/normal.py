@@ -8,21 +8,22 @@ some extend it (x/x is 1 at 0 too).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
-from symdiff.domains.signs import Signs
+from symdiff.domains.signs import ALLOWED, Signs
 from symdiff.expr import (
-    FALSE, TRUE, ZERO, And, Call, Expr, Not, Number, Or, Piecewise, Power, Product, Relation, Sum, Symbol, postorder,
-    rebuilt,
+    FALSE, TRUE, ZERO, And, Call, Condition, Expr, Not, Number, Or, Piecewise, Power, Product, Relation, Sum, Symbol,
+    postorder, rebuilt, replace,
 )
 from symdiff.functions import Function, absolute, e, exp, ln
 from symdiff.functions.table import EVEN
+from symdiff.simplification.rewrites import matched, rules_for
 from symdiff.simplification.roots import prime_powers, whole_part
 from symdiff.simplification.terms import Exponent, Monomial, Rational, Writer, exponent_expr, plain, rational_of
 
-__all__ = ["Normalizer", "normal_form", "normal_forms"]
+__all__ = ["Normalizer", "Rewriting", "normal_form", "normal_forms"]
 
 #: A number is raised to a power only up to so many bits.
 MAX_BITS = 4096
@@ -48,6 +49,19 @@ def normal_forms(exprs: Sequence[Expr], like: Sequence[Expr]) -> list[Expr]:
     return Normalizer(exprs, like).run()
 
 
+class Rewriting(NamedTuple):
+    """A rule that fired.
+
+    Attributes:
+        name: of the rule.
+        before, after: what it made of what.
+    """
+
+    name: str
+    before: Expr
+    after: Expr
+
+
 class Normalizer:
     """The normal forms of expressions that share their work.
 
@@ -55,9 +69,11 @@ class Normalizer:
         roots: the expressions.
         models: expressions in whose manner to write: their order of symbols, exp(u) or e^u, decimals or fractions.
         signs: what is known about signs.
+        trace: called with each rule that fired.
     """
 
-    def __init__(self, roots: Sequence[Expr], models: Sequence[Expr], signs: Signs | None = None) -> None:
+    def __init__(self, roots: Sequence[Expr], models: Sequence[Expr], signs: Signs | None = None,
+                 trace: Callable[[Rewriting], None] | None = None) -> None:
         self.roots = roots
         self.order = postorder(*roots)
         manner = postorder(*models)
@@ -65,8 +81,10 @@ class Normalizer:
         decimal = any(type(node) is Number and node.decimal for node in manner)
         calls_exp = (any(type(node) is Call and node.function is exp for node in manner)
                      or not any(type(node) is Power and node.base is e for node in manner))
-        self.writer = Writer(dict.fromkeys(symbols), decimal, calls_exp)
+        kernels = [node for node in manner if type(node) is Call or type(node) is Power]
+        self.writer = Writer(dict.fromkeys(symbols), decimal, calls_exp, kernels)
         self.signs = signs or Signs()
+        self.trace = trace
         self.uses: Counter[Expr] = Counter(roots)
         self.terms: dict[Expr, Terms] = {}      # of the nodes visited
         self.written: dict[Expr, Expr] = {}     # the same as expressions
@@ -337,9 +355,28 @@ class Normalizer:
             value = _number_value(function, args)
             if value is not None:
                 return [Monomial(value, {})] if value else []
+        rewritten = self.rewritten(Call(function, *args))
+        if rewritten is not None:
+            return rewritten
         if len(args) != 1:
             return kernel(Call(function, *args))
         return self.unary(function, args[0])
+
+    def rewritten(self, node: Call) -> Terms | None:
+        """What a rewrite rule makes of a call, if one fits and its condition holds."""
+        for rule in rules_for(node.function):
+            found = matched(rule.left, node)
+            if found is not None and (rule.when is None or self.holds(rule.when, found)):
+                result = replace(rule.right, found)
+                if self.trace is not None:
+                    self.trace(Rewriting(rule.name, node, result))
+                return self.visited(result)
+        return None
+
+    def holds(self, condition: Condition, found: Mapping[Expr, Expr]) -> bool:
+        """Whether a relation of a symbol with 0 follows from what is known about signs."""
+        assert type(condition) is Relation
+        return not self.signs.of(found[condition.args[0]]) & ~ALLOWED[condition.op]
 
     def unary(self, function: Function, arg: Expr) -> Terms:
         value = function.values.get(arg)

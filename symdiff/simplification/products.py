@@ -70,8 +70,8 @@ class Assembly:
         """All that can be joined, in the one order that makes sense: what has relations before what is written."""
         self._join_conjugates()
         self._join_roots()
-        self._join_split_roots()
         self.embedding.unscale(self.powers)
+        self._join_split_roots()
         self._join_bases()
         self._join_known(with_quotients)
         self._join_absolutes()
@@ -171,11 +171,13 @@ class Assembly:
             if not count:
                 continue
             (inner, _), = self.field.plain_factors(poly).powers.items()
-            function = absolute
+            powers[atom], function = 0, absolute
+            if count % 2 == 0:
+                powers[inner] = powers.get(inner, 0) + count
+                continue
             if count * powers.get(inner, 0) < 0:
                 powers[inner] += count
                 function, count = sign, 1
-            powers[atom] = 0
             key = function, count
             groups[key] = self.field.product(groups.get(key, self.field.one), poly)
         for (function, count), poly in groups.items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator, Sequence
 
-from symdiff.expr import Call, Condition, Expr, Power, Sum, node_count, postorder, tree_size
+from symdiff.expr import Call, Condition, Expr, Power, Product, Sum, node_count, postorder, replace, tree_size
 from symdiff.expr.notation import operation_count
 from symdiff.functions import absolute, sign
 from symdiff.domains.requirements import defined
@@ -18,9 +18,11 @@ from symdiff.simplification.terms import Monomial
 __all__ = ["simplified"]
 
 #: Expressions of at most so many nodes are measured as they are printed, larger ones as the graphs that they are.
-PRINTED_NODES = 20_000
+PRINTED_NODES = 2000
 #: Only so large expressions are written over a common denominator.
 RATIONAL_NODES = 6000
+#: The words of larger expressions are not looked for in a result.
+MAX_WORDS = 300
 #: At most so many sums of the user's are looked for in a result.
 MAX_SUMS = 12
 
@@ -49,9 +51,23 @@ def _shortest(expr: Expr, like: Expr, facts: Facts, kept: Facts) -> Expr:
     """The shortest of the forms that are reached."""
     normalizer = Normalizer([expr], [like], kept.signs)
     normal = normalizer.run()[0]
-    if tree_size(expr) > PRINTED_NODES:
-        return normal if node_count(normal) <= node_count(expr) else expr
-    return min([normal, *_rational_forms(normalizer, facts, kept, normal, like), expr], key=operation_count)
+    length = operation_count if tree_size(expr) <= PRINTED_NODES else node_count
+    best = min([normal, *_rational_forms(normalizer, facts, kept, normal, like), expr], key=length)
+    return _in_the_words_of(like, best, normalizer)
+
+
+def _in_the_words_of(like: Expr, result: Expr, normalizer: Normalizer) -> Expr:
+    """The result with subexpressions of the user's where it has their normal forms: cos(b*x), not cos(x*b)."""
+    nodes = postorder(like)
+    if len(nodes) > MAX_WORDS:
+        return result
+    words: dict[Expr, Expr] = {}
+    for node in nodes:
+        if type(node) in (Sum, Product, Power, Call) and node.args:
+            normal = normalizer.visited_expr(node)
+            if normal is not node and operation_count(node) <= operation_count(normal):
+                words[normal] = node
+    return replace(result, words) if words else result
 
 
 def _rational_forms(normalizer: Normalizer, facts: Facts, kept: Facts, normal: Expr, like: Expr) -> Iterator[Expr]:

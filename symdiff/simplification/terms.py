@@ -60,10 +60,13 @@ class Writer:
         symbols: the symbols in the order in which the user wrote them; factors keep it.
         decimal: write coefficients as decimals where they end.
         calls_exp: write exp(u), not e^u.
+        kernels: functions and powers in the order in which the user wrote them, which factors keep too.
     """
 
-    def __init__(self, symbols: Iterable[Symbol] = (), decimal: bool = False, calls_exp: bool = True) -> None:
+    def __init__(self, symbols: Iterable[Symbol] = (), decimal: bool = False, calls_exp: bool = True,
+                 kernels: Iterable[Expr] = ()) -> None:
         self.places = {symbol: place for place, symbol in enumerate(symbols)}
+        self.kernels = {kernel: place for place, kernel in enumerate(kernels)}
         self.decimal = decimal
         self.calls_exp = calls_exp
         self.contents: dict[Expr, int] = {}
@@ -117,15 +120,17 @@ class Writer:
         """Numbers, constants, symbols in the user's order, polynomials, and the rest as it comes."""
         base, exponent = item
         if isinstance(exponent, Expr):
-            return 4, 0
+            whole = Call(exp, exponent) if base is e and self.calls_exp else Power(base, exponent)
+            return 4, self.kernels.get(whole, len(self.kernels))
         if type(base) is Symbol:
             return 2, self.places.get(base, len(self.places))
         if type(base) is Number:
             return 0, 0
         contents = self._contents(base)
-        if contents and isinstance(exponent, Fraction):
-            return 4, 0
-        return (1 if contents == 0 else 3 if contents == _SYMBOLS else 4), 0
+        if contents == 0:
+            return 1, 0
+        place = self.kernels.get(base, len(self.kernels))
+        return (3 if contents == _SYMBOLS and not isinstance(exponent, Fraction) else 4), place
 
     def has_symbols(self, expr: Expr) -> bool:
         """Whether any symbol occurs in an expression; asked again it is known."""

@@ -1,0 +1,253 @@
+"""Trigonometric and hyperbolic functions as elements of a field: those of one angle are rational in two of them."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import NamedTuple
+
+from symdiff.expr import Call, Expr, Head, Number
+from symdiff.functions import (
+    Function, acos, acosh, acot, acoth, acsc, acsch, asec, asech, asin, asinh, atan, atanh, cos, cosh, cot, coth, csc,
+    csch, e, pi, sec, sech, sin, sinh, tan, tanh,
+)
+from symdiff.simplification.facts import Facts
+from symdiff.simplification.field import Element, Overflow
+from symdiff.simplification.generators import minus
+from symdiff.simplification.normal import Normalizer
+from symdiff.simplification.radicals import Radicals
+from symdiff.simplification.terms import Monomial, Rational, plain
+
+__all__ = ["CIRCULAR", "HYPERBOLIC", "Angles"]
+
+#: Angles are not multiplied by more than this.
+MAX_MULTIPLE = 16
+
+
+class _Family(NamedTuple):
+    """Two functions in which the others of their kind are rational: x^2 = a + b y^2."""
+
+    lead: Function                  # x
+    base: Function                  # y
+    constant: int
+    factor: int
+    others: dict[Function, tuple[int, int]]     # exponents of x and y
+
+
+_SIN_COS = _Family(cos, sin, 1, -1, {tan: (-1, 1), cot: (1, -1), sec: (-1, 0), csc: (0, -1)})
+_SINH_COSH = _Family(cosh, sinh, 1, 1, {tanh: (-1, 1), coth: (1, -1), sech: (-1, 0), csch: (0, -1)})
+#: In the order of preference, smaller ones first; the last of each kind has all functions.
+_FAMILIES = (
+    _Family(sec, tan, 1, 1, {}), _Family(csc, cot, 1, 1, {}), _SIN_COS,
+    _Family(sech, tanh, 1, -1, {}), _Family(coth, csch, 1, 1, {}), _SINH_COSH,
+)
+#: Which function gives u back, and whether its argument is 1/u.
+_INVERSES: dict[Head, tuple[str, bool]] = {
+    asin: ("sin", False), acos: ("cos", False), atan: ("tan", False),
+    acsc: ("sin", True), asec: ("cos", True), acot: ("tan", True),
+    asinh: ("sinh", False), acosh: ("cosh", False), atanh: ("tanh", False),
+    acsch: ("sinh", True), asech: ("cosh", True), acoth: ("tanh", True),
+}
+CIRCULAR = frozenset([sin, cos, tan, cot, sec, csc])
+HYPERBOLIC = frozenset([sinh, cosh, tanh, coth, sech, csch])
+
+
+class Angles(Radicals):
+    """Functions of angles; the first arguments as for `Generators`.
+
+    Args:
+        multiples: write functions of multiples of one angle by those of the angle.
+
+    Attributes:
+        angles: the functions of each angle.
+        parts: the common denominator of the multiples of each angle.
+        halves: halves of angles, by tangents and secants alone.
+        pairs: generators x and y with x^2 = a + b y^2.
+        related: whether there are several multiples of one angle.
+    """
+
+    def __init__(self, normalizer: Normalizer, facts: Facts, kept: Facts, expand: bool, multiples: bool) -> None:
+        super().__init__(normalizer, facts, kept, expand)
+        self.multiples = multiples
+        self.angles: dict[Expr, set[Function]] = {}
+        self.parts: dict[Expr, int] = {}
+        self.halves: dict[Expr, Expr] = {}
+        self.pairs: dict[int, int] = {}
+        self.related = False
+
+    def _inverse(self, angle: Expr) -> tuple[str, Expr, Rational] | None:
+        """For c asin(u) and the like: how its sine and cosine follow from v, which is u or 1/u, v, and c."""
+        terms = self._terms(angle)
+        if len(terms) != 1 or list(terms[0].powers.values()) != [1]:
+            return None
+        (kernel,) = terms[0].powers
+        if type(kernel) is not Call or kernel.function not in _INVERSES:
+            return None
+        kind, reciprocal = _INVERSES[kernel.function]
+        inner = kernel.args[0]
+        if reciprocal:
+            inner = self.normalizer.visited_expr(1 / inner)
+        return kind, inner, terms[0].coefficient
+
+    def _angle(self, arg: Expr) -> list[tuple[Expr, Rational]]:
+        """An argument as a sum of multiples of angles: of one angle, unless sums are to be expanded."""
+        terms = self._terms(arg)
+        if self.expand or len(terms) < 2:
+            return [(self.normalizer.write([Monomial(1, term.powers)]), term.coefficient) for term in terms]
+        content = terms[0].coefficient
+        return [(self.normalizer.write([Monomial(plain(Fraction(term.coefficient) / content), term.powers)
+                                        for term in terms]), content)]
+
+    def _relate_angles(self) -> None:
+        """Find angles that are multiples of others.
+
+        Where only tangents and secants of u/2 occur beside functions of u, they are rational in those of u but for
+        sec(u/2)^2 = 2/(1 + cos(u)); the same for cotangents and cosecants, with 1 - cos(u).
+        """
+        directions: dict[Expr, dict[Rational, Expr]] = {}
+        for arg, functions in self.angles.items():
+            if not functions <= CIRCULAR:
+                continue
+            for key, multiple in self._angle(arg)[:1]:
+                directions.setdefault(key, {})[multiple] = arg
+        for multiples in directions.values():
+            alone = len(multiples)
+            for multiple, arg in multiples.items():
+                double = multiples.get(plain(Fraction(multiple) * 2))
+                if double is not None and any(self.angles[arg] <= pair for pair in ({tan, sec}, {cot, csc})):
+                    self.halves[arg] = double
+                    self.angles[double] |= {sin, cos}
+                    alone -= 1
+            self.related = self.related or alone > 1
+
+    def _angular(self, node: Call) -> Element:
+        function, field = node.function, self.field
+        assert isinstance(function, Function)
+        angle = node.args[0]
+        inverse = self._inverse(angle)
+        if angle in self.halves:
+            return self._half_angular(function, angle)
+        if inverse is not None and (function in CIRCULAR) == (inverse[0] in ("sin", "cos", "tan")):
+            family = _SIN_COS if function in CIRCULAR else _SINH_COSH
+            lead, base = self._of_inverse(family, angle, *inverse)
+        elif not self.expand and not (self.multiples and function in CIRCULAR):
+            family = _family(self.angles[angle], function in CIRCULAR)
+            lead, base = self._pair(family, angle)
+        else:
+            family = _SIN_COS
+            lead, base = self._combined(self._angle(angle))
+        if function is family.lead or function is family.base:
+            return lead if function is family.lead else base
+        x, y = family.others[function]
+        return field.multiply(field.whole_power(lead, x), field.whole_power(base, y))
+
+    def _half_angular(self, function: Function, angle: Expr) -> Element:
+        """tan, sec, cot or csc of half an angle by the sine and cosine of the angle."""
+        field, double = self.field, self.halves[angle]
+        cosine, sine = self._pair(_SIN_COS, double)
+        if function is tan or function is sec:
+            below = field.inverse(field.add([field.constant(1), cosine]))       # 1/(1 + cos u)
+        else:
+            below = field.inverse(field.add([field.constant(1), minus(cosine)]))
+        if function is tan or function is cot:
+            return field.multiply(sine, below)
+        kernel = Call(function, angle)
+        half = self._algebraic(kernel, {kernel: 1}, 2, field.multiply(field.constant(2), below))
+        field.auxiliary.add(self.places[kernel])
+        return half
+
+    def _of_inverse(self, family: _Family, angle: Expr, kind: str, inner: Expr, multiple: Rational
+                    ) -> tuple[Element, Element]:
+        """cos(c asin(u)) and sin(c asin(u)), and their like, algebraic in u for c = 1/2, 1, 2, 3 ...: the sine of
+        asin(u) is u, its cosine sqrt(1 - u^2)."""
+        field, u = self.field, self.values[inner]
+        unit = Fraction(1, 2) if abs(multiple) == Fraction(1, 2) else Fraction(1)
+        times = Fraction(multiple) / unit
+        if times.denominator != 1 or abs(times) > MAX_MULTIPLE or (unit != 1 and kind not in ("sin", "tan")):
+            return self._pair(family, angle)
+        if kind in ("sin", "sinh"):
+            lead, base = self._plain_root(inner, 1, family.factor), u
+        elif kind in ("cos", "cosh"):
+            lead, base = u, self._plain_root(inner, -family.factor, family.factor)
+        else:
+            lead = field.inverse(self._plain_root(inner, 1, -family.factor))
+            base = field.multiply(u, lead)
+        if unit != 1:
+            # |asin(u)/2| is at most pi/4: its cosine is the root of (1 + cos(asin(u)))/2
+            half = self.normalizer.write([Monomial(plain(Fraction(1, 2)), self._terms(angle)[0].powers)])
+            kernel = Call(cos, half)
+            lead_half = self._algebraic(kernel, {kernel: 1}, 2,
+                                        field.multiply(field.constant(1, 2), field.add([field.constant(1), lead])))
+            base = field.multiply(field.multiply(base, field.constant(1, 2)), field.inverse(lead_half))
+            lead = lead_half
+        return self._repeated(lead, base, int(times), family.factor)
+
+    def _plain_root(self, inner: Expr, constant: int, factor: int) -> Element:
+        """sqrt(constant + factor u^2)."""
+        radicand = self.normalizer.visited_expr(Number(constant) + factor * inner**2)
+        field, u = self.field, self.values[inner]
+        value = field.add([field.constant(constant), field.multiply(field.constant(factor), field.multiply(u, u))])
+        outside = self._root_of_power(value, 2)
+        return self._root_in_parts(radicand, value, 2) if outside is None else outside
+
+    def _pair(self, family: _Family, angle: Expr) -> tuple[Element, Element]:
+        """The two functions of an angle."""
+        second = Call(family.base, angle)
+        base = self._simple(second, {second: 1})
+        first = Call(family.lead, angle)
+        square = base.above * base.above * family.factor + family.constant
+        lead = self._algebraic(first, {first: 1}, 2, Element(square, {}))
+        self.pairs[self.places[first]] = self.places[second]
+        return lead, base
+
+    def _combined(self, angle: list[tuple[Expr, Rational]]) -> tuple[Element, Element]:
+        """Cosine and sine of a sum of multiples of angles."""
+        field = self.field
+        cosine, sine = field.constant(1), field.constant(0)
+        for key, multiple in angle:
+            if key is pi and (multiple * 2).denominator == 1:
+                quarter = int(multiple * 2) % 4
+                c, s = field.constant((1, 0, -1, 0)[quarter]), field.constant((0, 1, 0, -1)[quarter])
+            else:
+                c, s = self._multiple(key, multiple)
+            cosine, sine = (field.add([field.multiply(cosine, c), minus(field.multiply(sine, s))]),
+                            field.add([field.multiply(sine, c), field.multiply(cosine, s)]))
+        return cosine, sine
+
+    def _multiple(self, key: Expr, multiple: Rational) -> tuple[Element, Element]:
+        """Cosine and sine of a multiple of an angle, by those of the smallest part that is needed."""
+        common = self.parts[key]
+        times = int(multiple * common)
+        if abs(times) > MAX_MULTIPLE:
+            raise Overflow("too high a multiple of an angle")
+        unit = self.normalizer.write([Monomial(plain(Fraction(term.coefficient) / common), term.powers)
+                                      for term in self._terms(key)])
+        c, s = self._pair(_SIN_COS, unit)
+        return self._repeated(c, s, times, -1)
+
+    def _repeated(self, c: Element, s: Element, times: int, factor: int) -> tuple[Element, Element]:
+        """Cosine and sine of a multiple of an angle, by the addition theorems; hyperbolic ones with factor 1."""
+        field = self.field
+        cosine, sine = field.constant(1), field.constant(0)
+        for _ in range(abs(times)):
+            product = field.multiply(sine, s)
+            cosine, sine = (field.add([field.multiply(cosine, c), product if factor > 0 else minus(product)]),
+                            field.add([field.multiply(sine, c), field.multiply(cosine, s)]))
+        return cosine, sine if times >= 0 else minus(sine)
+
+    def _by_exponentials(self, node: Call) -> Element:
+        field = self.field
+        up = self._symbolic_power(e, node.args[0])
+        down = field.inverse(up)
+        double_sinh = field.add([up, Element(-down.above, down.below)])
+        double_cosh = field.add([up, down])
+        x, y = {sinh: (0, 1), cosh: (1, 0), **_SINH_COSH.others}[node.function]  # type: ignore[index]
+        ratio = field.multiply(field.whole_power(double_cosh, x), field.whole_power(double_sinh, y))
+        return field.multiply(ratio, field.whole_power(field.constant(2), -x - y))
+
+
+def _family(functions: set[Function], circular: bool) -> _Family:
+    """The smallest family in which all these functions are rational."""
+    kind = CIRCULAR if circular else HYPERBOLIC
+    wanted = functions & kind
+    return next(family for family in _FAMILIES
+                if family.lead in kind and wanted <= {family.lead, family.base, *family.others})

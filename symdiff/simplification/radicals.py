@@ -1,0 +1,249 @@
+"""Roots, absolute values, symbolic powers and logarithms as elements of a field."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import gcd
+
+from symdiff.domains.signs import NEGATIVE, OPPOSITE, PLUS
+from symdiff.expr import Call, Expr, Number
+from symdiff.functions import absolute, e, ln, sign
+from symdiff.simplification.facts import Facts
+from symdiff.simplification.field import Element, Factors, Overflow, Poly, fraction_of
+from symdiff.simplification.generators import Generators
+from symdiff.simplification.normal import Normalizer
+from symdiff.simplification.roots import prime_powers
+from symdiff.simplification.terms import Exponent, Monomial, plain
+
+__all__ = ["Radicals"]
+
+
+class Radicals(Generators):
+    """What powers with fractional and symbolic exponents are made of; arguments as for `Generators`.
+
+    Attributes:
+        roots: the common denominator of the exponents of each base.
+        exponents: that of the multiples of each monomial in the exponents of a base.
+        several_roots: whether roots of several bases occur, which may have factors in common.
+        splits: bases of roots that were taken apart, the order, and the parts.
+        absolutes: what is inside of absolute values.
+        bases: of symbolic powers, with their generators.
+    """
+
+    def __init__(self, normalizer: Normalizer, facts: Facts, kept: Facts, expand: bool) -> None:
+        super().__init__(normalizer, facts, kept, expand)
+        self.roots: dict[Expr, int] = {}
+        self.exponents: dict[Expr, dict[frozenset[tuple[Expr, Exponent]], int]] = {}
+        self.several_roots = False
+        self.splits: list[tuple[Expr, int, dict[int, int]]] = []
+        self.absolutes: dict[int, Poly] = {}
+        self.bases: dict[Expr, set[int]] = {}
+        self._radicals: list[tuple[tuple[int, Element], int]] = []      # by order and radicand
+
+    def _root_power(self, base: Expr, exponent: Fraction) -> Element:
+        root = self._root(base, self.roots[base])
+        return self.field.whole_power(root, int(exponent * self.roots[base]))
+
+    def _root(self, base: Expr, order: int) -> Element:
+        """base^(1/order), with what is a power in it outside."""
+        if type(base) is Number:
+            if base.numerator > 0:
+                return self._root_of_number(base.value, order)
+            raise Overflow("a root of a negative number")
+        value = self.values[base]
+        outside = self._root_of_power(value, order)
+        if outside is not None:
+            return outside
+        if self.expand or self.several_roots:
+            return self._root_in_parts(base, value, order)
+        return self._radical(base, order, value)
+
+    def _radical(self, base: Expr, order: int, value: Element) -> Element:
+        """The root of a base with this value; the same for equal values."""
+        for other, place in self._radicals:
+            if other == (order, value):
+                return Element(self.field.generators[place], dict(value.below))
+        result = self._algebraic((base, order), {base: Fraction(1, order)}, order, value)
+        self._radicals.append(((order, value), self.places[base, order]))
+        return result
+
+    def _root_in_parts(self, base: Expr, value: Element, order: int) -> Element:
+        """The root of c f^k g^m ... by roots of its factors, where their signs allow it.
+
+        A factor that is positive comes out; so does the number; one that is not negative if none of the others can be
+        negative either; and even roots of f^order in a denominator, for there f is not 0, are |f|.
+        """
+        field = self.field
+        if value.above.is_zero():
+            return value
+        coefficient, factors = self._signed_factors(value)
+        certain = coefficient > 0 and not any(signs & NEGATIVE for _, _, signs in factors)
+        core = field.constant(1 if coefficient > 0 else -1)
+        same = nothing_outside = abs(coefficient) == 1
+        split: dict[int, int] = {}
+        result = self._root_of_number(abs(coefficient), order)
+        for poly, count, signs in factors:
+            if signs == PLUS or certain:
+                whole, rest = divmod(count, order)
+                if whole:
+                    outside = self._absolute(poly) if order % 2 == 0 else Element(poly, {})
+                    result = field.multiply(result, field.whole_power(outside, whole))
+                    nothing_outside = False
+                if rest:
+                    root = self._radical(self.written(poly), order, Element(poly, {}))
+                    split[self._place(root)] = rest
+                    result = field.multiply(result, field.whole_power(root, rest))
+                same = False
+            else:
+                whole = -(-count // order) if count < 0 and order % 2 == 0 else 0
+                if whole:
+                    result = field.multiply(result, field.whole_power(self._absolute(poly), whole))
+                    nothing_outside = False
+                core = field.multiply(core, field.whole_power(Element(poly, {}), count - whole * order))
+                same = same and not whole
+        if not core.above.is_one() or core.below:
+            root = self._radical(base if same else self.normalizer.write([self.quotient_of(core)]), order, core)
+            split[self._place(root)] = 1
+            result = field.multiply(result, root)
+        if len(split) > 1 and nothing_outside:
+            self.splits.append((base, order, split))
+        return result
+
+    def _signed_factors(self, value: Element) -> tuple[Fraction, list[tuple[Poly, int, int]]]:
+        """A number and factors with exponents and possible signs; what cannot be positive is written -f."""
+        factors = self.field.plain_factors(value.above)
+        coefficient = fraction_of(factors.coefficient)
+        powers = dict(factors.powers)
+        for atom, count in value.below.items():
+            powers[atom] = powers.get(atom, 0) - count
+        found = []
+        for atom, count in powers.items():
+            poly = self.field.atoms[atom]
+            signs = self.sign(poly)
+            if not signs & PLUS:
+                poly, signs = -poly, OPPOSITE[signs]
+                coefficient *= -1 if count % 2 else 1
+            found.append((poly, count, signs))
+        return coefficient, found
+
+    def _place(self, root: Element) -> int:
+        """The place of the generator of a root."""
+        return int(root.above.degrees().index(1))
+
+    def _root_of_power(self, value: Element, order: int) -> Element | None:
+        """The root of c f^(k order) ..., which is free of roots but those of c; None for all else.
+
+        Roots are defined only where their radicand is not negative; so an odd root of f^3 is f, an even one of f^2
+        is |f|.
+        """
+        field = self.field
+        if value.above.is_zero():
+            return None
+        factors = field.plain_factors(value.above)
+        powers = dict(factors.powers)
+        for atom, count in value.below.items():
+            powers[atom] = powers.get(atom, 0) - count
+        if not powers or any(count % order for count in powers.values()) or factors.coefficient < 0:
+            return None
+        result = self._root_of_number(fraction_of(factors.coefficient), order)
+        for atom, count in powers.items():
+            times = count // order
+            if order % 2 == 0 and times % 2:
+                result = field.multiply(result, self._absolute(field.atoms[atom]))
+                times -= 1
+            result = field.multiply(result, field.whole_power(Element(field.atoms[atom], {}), times))
+        return result
+
+    def _root_of_number(self, value: Fraction, order: int) -> Element:
+        result = self.field.constant(1)
+        for number, direction in ((value.numerator, 1), (value.denominator, -1)):
+            for prime, count in prime_powers(number):
+                whole, rest = divmod(count, order)
+                part = self.field.constant(prime**whole)
+                if rest:
+                    common = gcd(rest, order)
+                    root = Number(prime)
+                    radical = self._algebraic((root, order // common), {root: Fraction(common, order)},
+                                              order // common, self.field.constant(prime))
+                    part = self.field.multiply(part, self.field.whole_power(radical, rest // common))
+                result = self.field.multiply(result, self.field.whole_power(part, direction))
+        return result
+
+    def _absolute(self, poly: Poly) -> Element:
+        """|f| for a polynomial; f itself where that is not negative."""
+        terms = self.monomials(poly)
+        if not self.kept.of(self.normalizer.write(terms), terms) & NEGATIVE:
+            return Element(poly, {})
+        kernel = Call(absolute, self.written(poly))
+        size = self._algebraic(kernel, {kernel: 1}, 2, Element(self.field.product(poly, poly), {}))
+        self.absolutes[self.places[kernel]] = poly
+        return size
+
+    def _signed(self, node: Call) -> Element:
+        """|u|, with |u|^2 = u^2; sign(u) is |u|/u where u is not 0."""
+        inner = node.args[0]
+        if node.function is sign and not self.kept.signs.nonzero(inner):
+            return self._simple(node, {node: 1})
+        value = self.values[inner]
+        size = self._absolute_factors(value)
+        return size if node.function is absolute else self.field.multiply(size, self.field.inverse(value))
+
+    def _absolute_factors(self, value: Element) -> Element:
+        """|c f g ...| as |c| |f| |g| ..."""
+        field = self.field
+        if value.above.is_zero():
+            return value
+        factors = field.factored(value.above)
+        result = Element(field.one * abs(factors.coefficient), {})
+        for powers, direction in ((factors.powers, 1), (value.below, -1)):
+            for atom, count in powers.items():
+                part = self._absolute(field.atoms[atom])
+                result = field.multiply(result, field.whole_power(part, direction * count))
+        return result
+
+    def _symbolic_power(self, base: Expr, exponent: Expr) -> Element:
+        """base^(c m + ...): powers of base^m, and of the base itself for what is a number in the exponent."""
+        field, result = self.field, self.field.constant(1)
+        for term in self._terms(exponent):
+            if not term.powers and base is not e:
+                if term.coefficient.denominator != 1:
+                    part = self._root_power(base, Fraction(term.coefficient))
+                else:
+                    part = field.whole_power(self._base(base), int(term.coefficient))
+            else:
+                key = frozenset(term.powers.items())
+                common = self.exponents[base][key]
+                unit = Monomial(plain(Fraction(1, common)), term.powers)
+                part = self._simple((base, key), {base: self.normalizer.exponent_of([unit])})
+                part = field.whole_power(part, int(term.coefficient * common))
+                self.bases.setdefault(base, set()).add(self.places[base, key])
+            result = field.multiply(result, part)
+        return result
+
+    def _base(self, base: Expr) -> Element:
+        return self.field.constant(base.numerator, base.denominator) if type(base) is Number else self.values[base]
+
+    def _logarithm(self, node: Call) -> Element:
+        """ln(c f^k g^m ...) as ln(c) + k ln|f| + m ln|g| ..., which is the same where the logarithm is defined."""
+        field, value = self.field, self.values[node.args[0]]
+        if value.above.is_zero():
+            return self._simple(node, {node: 1})
+        counts: dict[Expr, Fraction] = {}       # of logarithms
+        one = field.one.leading_coefficient()
+        work = [(field.plain_factors(value.above), Fraction(1)), (Factors(one, value.below), Fraction(-1))]
+        while work:
+            factors, times = work.pop()
+            size = abs(fraction_of(factors.coefficient))
+            for number, direction in ((size.numerator, 1), (size.denominator, -1)):
+                for prime, count in prime_powers(number):
+                    kernel = Call(ln, Number(prime))
+                    counts[kernel] = counts.get(kernel, Fraction(0)) + times * direction * count
+            for atom, count in factors.powers.items():
+                relation = field.relations.get(atom)
+                if relation is not None:        # ln|g| is ln|U|/n
+                    work.append((field.plain_factors(relation.radicand), times * count / relation.order))
+                    continue
+                kernel = Call(ln, Call(absolute, self.written(field.atoms[atom])))
+                counts[kernel] = counts.get(kernel, Fraction(0)) + times * count
+        return field.add([field.multiply(field.constant(count.numerator, count.denominator),
+                                         self._simple(kernel, {kernel: 1})) for kernel, count in counts.items()])
