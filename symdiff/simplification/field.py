@@ -121,9 +121,8 @@ class Field:
         if degrees and max(degrees) > MAX_DEGREE:
             raise Overflow("a polynomial of too high a degree")
         while True:
-            for place, degree in enumerate(degrees):
-                relation = self.relations.get(place)
-                if relation is not None and degree >= relation.order:
+            for place, relation in self.relations.items():
+                if degrees[place] >= relation.order:
                     poly = self._reduced_by(relation, poly)
                     degrees = poly.degrees()
                     break
@@ -334,7 +333,7 @@ class Field:
         rest is factored over the rationals."""
         powers: dict[int, int] = {}
         for number in [*reversed(self.relations), *divisors]:
-            while not self.is_unit(number):
+            while not self._surely_indivisible(poly, number) and not self.is_unit(number):
                 found = self.quotient(poly, self.atoms[number])
                 if found is None:
                     break
@@ -346,6 +345,16 @@ class Field:
         for number, count in rest.powers.items():
             powers[number] = powers.get(number, 0) + count
         return Factors(rest.coefficient, powers)
+
+    def _surely_indivisible(self, poly: Poly, number: int) -> bool:
+        """Whether degrees tell that g with g^n = U is no factor that would not be found without the relation: its
+        multiples have U, or g, in each coefficient."""
+        if poly.is_constant():
+            return True
+        relation = self.relations.get(number)
+        if relation is None or self._highest(relation.radicand) is not None:
+            return False
+        return any([mine < its for mine, its in zip(poly.degrees(), relation.radicand.degrees())])
 
     def _root_factors(self, poly: Poly) -> Factors:
         """The factors of a polynomial with roots of symbols in it: where r^n = x, x is r^n."""

@@ -21,8 +21,8 @@ __all__ = ["Embedding"]
 
 #: Expressions with more generators are not embedded.
 MAX_GENERATORS = 40
-#: Generators kept back for kernels that show up on the way.
-SPARE = 16
+#: Generators kept back for kernels that show up on the way, where all is expanded, and otherwise.
+SPARE, LEAST_SPARE = 24, 3
 
 
 class Embedding(Angles):
@@ -111,10 +111,12 @@ class Embedding(Angles):
             self._relate_angles()
         self.several_roots = sum(type(base) is not Number for base in self.roots) > 1
         kernels.sort(key=lambda kernel: type(kernel) is not Symbol)
-        count = len(set(kernels)) * 2 + SPARE
-        if count > MAX_GENERATORS * 2 + SPARE:
+        count = len(set(kernels))
+        if count > MAX_GENERATORS:
             raise Overflow("too many kernels")
-        self.field = Field(count)
+        pairs = len([kernel for kernel in set(kernels) if type(kernel) is tuple and type(kernel[1]) is bool])
+        spare = SPARE if self.expand else LEAST_SPARE + 2 * (len(self.roots) + 2 * pairs)
+        self.field = Field(count + pairs + spare)
         for kernel in kernels:
             if type(kernel) is Symbol:
                 self._generator(kernel, {kernel: 1})
