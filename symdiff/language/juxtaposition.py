@@ -19,8 +19,6 @@ _BEGINS = {
     "QUOTIENT_OF_D": "_JUXT", "DERIVATIVE_OF": "_JUXT", "WORD_OPEN": "_JUXT_WORD", "WORD_CALL": "_JUXT_WORD",
     "UNKNOWN": "_JUXT_WORD", "DERIVATIVE": "_JUXT_D",
 }
-#: What may stand behind `d/dx (...)` without the derivative reaching over it.
-_BINDS_TO_BRACKET = frozenset(["_TIMES", "_OVER", "_POWER", "FACTORIAL", "SUPERSCRIPT"])
 _ENDS_TERM = frozenset(["_PLUS", "_MINUS", "_COMMA", "_EQUAL", "RELATION", "_AND", "_OR", "_AT"])
 
 
@@ -145,14 +143,20 @@ class Juxtaposition:
         self.exponent_of, self.ends, self.arguments_next = None, False, word != "WORD_OPEN"
 
     def derivative(self, place: int, token: Token) -> None:
-        """d/dx takes the bracket behind it if a sign binds to that bracket, else the whole term."""
-        behind = self.partners.get(place + 1)
-        if behind is not None and self.kind_at(behind + 1) in _BINDS_TO_BRACKET:
-            self.operand(token, "DERIVATIVE_OF")
-            return
+        """d/dx takes the whole term behind it, where brackets alone may have been meant."""
         self.operand(token, "DERIVATIVE")
-        if behind is None or self.kind_at(behind + 1) not in _ENDS_TERM:
-            self.frames[-1].derivative = token
+        start, end = place + 1, self.partners.get(place + 1)
+        if end is None or self.source.text[self.tokens[start].start_pos or 0] not in "([{":
+            self.frames[-1].derivative = token  # no brackets in the text: a fraction has some of its own
+        elif self.goes_on(end + 1):
+            operator = token.value.operator
+            self.source.note(token.start_pos or 0, f"{operator} takes the whole term behind it; write ({operator}(...)) "
+                                                   "for the derivative of the brackets alone")
+
+    def goes_on(self, place: int) -> bool:
+        """Whether the term that has come to this place goes on."""
+        kind = self.kind_at(place)
+        return kind not in _ENDS_TERM and kind not in ("", "BAR") and (kind != "BRACKET" or place in self.partners)
 
     # ---- brackets, bars and signs ----
 
@@ -212,7 +216,7 @@ class Juxtaposition:
             raise self.source.fault("the double factorial '!!' is not supported", token, hint="write (n!)! for the "
                                    "factorial of the factorial")
         if kind in ("_PLUS", "_MINUS") and self.ends and frame.derivative is not None:
-            operator = self.source.text[frame.derivative.start_pos:frame.derivative.end_pos]
+            operator = frame.derivative.value.operator
             self.source.note(frame.derivative.start_pos or 0,
                             f"{operator} takes only the term up to '{token}'; write {operator}(...) for more")
         if kind in _ENDS_TERM:

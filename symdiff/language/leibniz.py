@@ -22,6 +22,15 @@ class Leibniz(NamedTuple):
 
     subject: str | None
     variables: tuple[str, ...]
+    mark: str = "d"
+
+    @property
+    def operator(self) -> str:
+        """The operator as one writes it in a line: d/dx, d^2/dx^2, ∂^2/∂x∂y."""
+        order = len(self.variables)
+        below = [self.variables[0]] if len(set(self.variables)) == 1 else list(self.variables)
+        power = "" if order == 1 else f"^{order}"
+        return f"{self.mark}{power}/{''.join(self.mark + name for name in below)}{power if len(below) == 1 else ''}"
 
 
 class _Found(NamedTuple):
@@ -91,8 +100,9 @@ class _Scan:
         if (order is not None and order != len(variables)) or (order is None and len(variables) > 1):
             raise ParseError(f"the orders of the derivative differ: {order or 1} above, {len(variables)} below",
                              self.text, first.start_pos or 0, last.end_pos, hint="write d^2/dx^2 or d^2/dxdy")
+        mark = "∂" if first.type == "DEL" else "d"
         kind = "DERIVATIVE_OF" if body else "DERIVATIVE" if subject is None else "QUOTIENT_OF_D"
-        token = Token(kind, Leibniz(subject, tuple(variables)), first.start_pos, first.line, first.column,
+        token = Token(kind, Leibniz(subject, tuple(variables), mark), first.start_pos, first.line, first.column,
                       last.end_line, last.end_column, last.end_pos)
         return _Found(end, [token, *body])
 

@@ -11,7 +11,7 @@ from symdiff.expr import (
 from symdiff.expr.notation import as_negation, as_quotient, as_root
 from symdiff.functions import Function, factorial
 from symdiff.printing.layout import (
-    ATOM, LOOSE, POWER, PRODUCT, SIGNED, Layout, Linear, Piece, decimal_digits, integer_digits,
+    ATOM, LOOSE, OPERATOR, POWER, PRODUCT, SIGNED, Layout, Linear, Piece, decimal_digits, integer_digits,
 )
 from symdiff.printing.names import greek_letter, stem_and_index
 
@@ -71,7 +71,7 @@ class _Latex(Linear):
     def product(self, node: Product) -> Layout:
         negative = as_negation(node)
         if negative is not None:
-            return SIGNED, ["-", (negative, PRODUCT)]
+            return SIGNED, ["-", (negative, OPERATOR)]
         fraction = as_quotient(node)
         if fraction is not None:
             return POWER, [r"\frac{", (fraction[0], LOOSE), "}{", (fraction[1], LOOSE), "}"]
@@ -158,7 +158,7 @@ class _Latex(Linear):
 
     def differentiate(self, node: Differentiate) -> Layout:
         variable, power = latex_name(node.variable.name), "" if node.order == 1 else f"^{{{node.order}}}"
-        return PRODUCT, [rf"\frac{{d{power}}}{{d{variable}{power}}}", self.opening, (node.body, LOOSE), self.closing]
+        return OPERATOR, [rf"\frac{{d{power}}}{{d{variable}{power}}}", self.opening, (node.body, LOOSE), self.closing]
 
 
 def _is_command(latex: str) -> bool:

@@ -15,16 +15,17 @@ from symdiff.expr import (
 )
 from symdiff.expr.notation import as_negation, as_quotient
 
-__all__ = ["ATOM", "LOOSE", "POWER", "PRODUCT", "SIGNED", "SUM", "Layout", "Linear", "Piece", "decimal_digits",
+__all__ = ["ATOM", "LOOSE", "OPERATOR", "POWER", "PRODUCT", "SIGNED", "SUM", "Layout", "Linear", "Piece", "decimal_digits",
            "integer_digits"]
 
 #: How tightly a printed form binds; a form in a tighter place than its own gets brackets.
 LOOSE: Final = 0
 SUM: Final = 1
 SIGNED: Final = 2
-PRODUCT: Final = 3
-POWER: Final = 4
-ATOM: Final = 5
+OPERATOR: Final = 3  # d/dx takes the whole term behind it, so it stands alone in its term
+PRODUCT: Final = 4
+POWER: Final = 5
+ATOM: Final = 6
 
 #: A piece of output: text, or an expression with the level that its place demands.
 Piece = str | tuple[Expr, int]
@@ -88,15 +89,15 @@ class Linear(ABC):
         left, right = node.args
         negative = as_negation(right)
         if negative is not None:
-            return SUM, [(left, SUM), " - ", (negative, PRODUCT)]
+            return SUM, [(left, SUM), " - ", (negative, OPERATOR)]
         if type(right) is Number and right.numerator < 0:
             return SUM, [(left, SUM), " - ", (Number(-right.numerator, right.denominator, right.decimal), PRODUCT)]
-        return SUM, [(left, SUM), " + ", (right, PRODUCT)]
+        return SUM, [(left, SUM), " + ", (right, OPERATOR)]
 
     def product(self, node: Product) -> Layout:
         negative = as_negation(node)
         if negative is not None:
-            return SIGNED, ["-", (negative, PRODUCT)]
+            return SIGNED, ["-", (negative, OPERATOR)]
         fraction = as_quotient(node)
         if fraction is not None:
             return PRODUCT, [(fraction[0], PRODUCT), self.over, (fraction[1], POWER)]

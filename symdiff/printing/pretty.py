@@ -11,7 +11,9 @@ from symdiff.expr import (
 )
 from symdiff.expr.notation import as_negation, as_quotient, as_root
 from symdiff.functions import Function, absolute, e, exp, factorial
-from symdiff.printing.layout import ATOM, LOOSE, POWER, PRODUCT, SIGNED, SUM, decimal_digits, integer_digits
+from symdiff.printing.layout import (
+    ATOM, LOOSE, OPERATOR, POWER, PRODUCT, SIGNED, SUM, decimal_digits, integer_digits,
+)
 from symdiff.printing.names import greek_letter, stem_and_index
 from symdiff.printing.text import text
 
@@ -167,7 +169,7 @@ class _Pretty:
         assert isinstance(node, Differentiate)
         power = "" if node.order == 1 else str(node.order).translate(_SUPERSCRIPT)
         operator = stacked(ATOM, word("d" + power), word("d" + _name(node.variable.name) + power))
-        return (node.body,), lambda body: beside(PRODUCT, operator, bracketed(body))
+        return (node.body,), lambda body: beside(OPERATOR, operator, bracketed(body))
 
     def number(self, node: Number) -> Plan:
         sign = "-" if node.numerator < 0 else ""
@@ -209,13 +211,13 @@ def _sum(left: Expr, right: Expr) -> Plan:
         negative = Number(-right.numerator, right.denominator, right.decimal)
     if negative is None:
         negative, sign = right, " + "
-    return (left, negative), lambda a, b: beside(SUM, a, word(sign), _inside(b, PRODUCT))
+    return (left, negative), lambda a, b: beside(SUM, a, word(sign), _inside(b, OPERATOR))
 
 
 def _product_or_power(node: Expr) -> Plan:
     negative = as_negation(node)
     if negative is not None:
-        return (negative,), lambda inner: beside(SIGNED, word("-"), _inside(inner, PRODUCT))
+        return (negative,), lambda inner: beside(SIGNED, word("-"), _inside(inner, OPERATOR))
     radicand = as_root(node)
     if radicand is not None:
         return (radicand,), rooted

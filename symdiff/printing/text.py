@@ -15,7 +15,7 @@ from symdiff.expr.notation import FUNCTION_LETTERS, as_quotient, as_root
 from symdiff.functions import factorial
 from symdiff.language import words
 from symdiff.printing.layout import (
-    ATOM, LOOSE, POWER, PRODUCT, SIGNED, Layout, Linear, Piece, decimal_digits, integer_digits,
+    ATOM, LOOSE, OPERATOR, POWER, PRODUCT, SIGNED, Layout, Linear, Piece, decimal_digits, integer_digits,
 )
 
 __all__ = ["Text", "text"]
@@ -131,4 +131,4 @@ class Text(Linear):
         if not _PLAIN_VARIABLE.fullmatch(variable) or self.variables & {"d", f"d{variable}"}:
             return ATOM, ["diff(", (node.body, LOOSE), f", {variable}, {node.order})"]
         above, below = ("d", f"d{variable}") if node.order == 1 else (f"d^{node.order}", f"d{variable}^{node.order}")
-        return PRODUCT, [f"{above}/{below}(", (node.body, LOOSE), ")"]
+        return OPERATOR, [f"{above}/{below}(", (node.body, LOOSE), ")"]

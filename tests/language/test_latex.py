@@ -18,7 +18,7 @@ READINGS = [
     (r"\theta_0+\theta_{1}x_{12}", "theta_0 + theta_1*x_12"), (r"x_{max}", "x_max"), (r"a_{i,j}", "a_i_j"), (r"\hat{y}-y", "y_hat - y"),
     (r"\mathrm{loss}^2", "loss^2"), (r"\operatorname{sinc}(x)", "sinc(x)"), (r"\Gamma(x)", "gamma(x)"), (r"\varphi", "phi"), (r"\infty", "inf"),
     (r"\lfloor x \rfloor", "floor(x)"), (r"\lceil x \rceil", "ceiling(x)"), (r"f^{\prime\prime}(x)", "f''(x)"), (r"f'(x)\cdot 2", "f'(x)*2"),
-    (r"\frac{d}{dx}\frac{x^2}{1+x^2}", "d/dx(x^2/(1 + x^2))"), (r"\frac{d}{dx}\left[x^2\right]", "d/dx(x^2)"),
+    (r"\frac{d}{dx}\left(x^2+1\right)^3", "d/dx((x^2 + 1)^3)"), (r"\frac{d}{dx}\frac{x^2}{1+x^2}", "d/dx(x^2/(1 + x^2))"), (r"\frac{d}{dx}\left[x^2\right]", "d/dx(x^2)"),
     (r"\frac{\mathrm{d}}{\mathrm{d}x} x^3", "d/dx(x^3)"), (r"\frac{d}{d\theta}\sin\theta", "d/dtheta(sin(theta))"),
     (r"\frac{d^2}{dx^2} x^3", "d^2/dx^2(x^3)"), (r"\frac{\partial}{\partial x} x^2 y", "d/dx(x^2*y)"), (r"\frac{dy}{dx}", "y'(x)"),
     (r"\frac{\partial^2 f}{\partial x\partial y}", "deriv(f, 1, 1, x, y)"), (r"\frac{d(x^2)}{dx}", "d/dx(x^2)"), (r"\frac{d}{d+1}", "d/(d + 1)"),
