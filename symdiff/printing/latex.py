@@ -11,7 +11,7 @@ from symdiff.expr import (
 from symdiff.expr.notation import as_negation, as_quotient, as_root
 from symdiff.functions import Function, factorial
 from symdiff.printing.layout import (
-    ATOM, LOOSE, OPERATOR, POWER, PRODUCT, SIGNED, Layout, Linear, Piece, decimal_digits, integer_digits,
+    ATOM, LOOSE, OPERATOR, POWER, PRODUCT, SIGNED, Layout, Linear, Piece, decimal_digits, integer_digits, partial_derivatives,
 )
 from symdiff.printing.names import greek_letter, stem_and_index
 
@@ -28,7 +28,7 @@ def latex(expr: Expr) -> str:
     >>> print(latex(parse("x^2/(1+x^2) + sin(theta_1)^2")))
     \frac{x^{2}}{1 + x^{2}} + \sin^{2}\left(\theta_{1}\right)
     """
-    return _Latex().write(expr)
+    return _Latex(expr).write(expr)
 
 
 def latex_name(name: str) -> str:
@@ -53,6 +53,10 @@ def _upright(word: str) -> str:
 class _Latex(Linear):
     opening = r"\left("
     closing = r"\right)"
+
+    def __init__(self, root: Expr) -> None:
+        super().__init__()
+        self.partials = partial_derivatives(root)
 
     def number(self, node: Number) -> Layout:
         sign = "-" if node.numerator < 0 else ""
@@ -158,7 +162,9 @@ class _Latex(Linear):
 
     def differentiate(self, node: Differentiate) -> Layout:
         variable, power = latex_name(node.variable.name), "" if node.order == 1 else f"^{{{node.order}}}"
-        return OPERATOR, [rf"\frac{{d{power}}}{{d{variable}{power}}}", self.opening, (node.body, LOOSE), self.closing]
+        above, below = (r"\partial", r"\partial ") if node in self.partials else ("d", "d")
+        operator = rf"\frac{{{above}{power}}}{{{below}{variable}{power}}}"
+        return OPERATOR, [operator, self.opening, (node.body, LOOSE), self.closing]
 
 
 def _is_command(latex: str) -> bool:

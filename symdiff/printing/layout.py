@@ -11,12 +11,12 @@ from typing import Any, Final
 from symdiff.errors import LimitError
 from symdiff.expr import (
     And, Call, Derivative, Differentiate, Expr, Integral, Not, Number, Or, Piecewise, Power, Product, Relation, Sum,
-    Symbol, Truth, tree_size,
+    Symbol, Truth, postorder, tree_size,
 )
 from symdiff.expr.notation import as_negation, as_quotient
 
 __all__ = ["ATOM", "LOOSE", "OPERATOR", "POWER", "PRODUCT", "SIGNED", "SUM", "Layout", "Linear", "Piece", "decimal_digits",
-           "integer_digits"]
+           "integer_digits", "partial_derivatives"]
 
 #: How tightly a printed form binds; a form in a tighter place than its own gets brackets.
 LOOSE: Final = 0
@@ -152,6 +152,21 @@ class Linear(ABC):
 
     @abstractmethod
     def differentiate(self, node: Differentiate) -> Layout: ...
+
+
+def partial_derivatives(root: Expr) -> set[Expr]:
+    """The derivatives in an expression whose body has other variables than the one by which it is differentiated."""
+    several: set[Expr] = set()
+    only: dict[Expr, Symbol | None] = {}  # the one variable of a part; nodes of `several` have more
+    for node in postorder(root):
+        found = node if type(node) is Symbol and not node.binder else None
+        for part in node.args:
+            other = only[part]
+            if part in several or (found is not None and other is not None and found is not other):
+                several.add(node)
+            found = found or other
+        only[node] = found
+    return {node for node in several if type(node) is Differentiate}
 
 
 def integer_digits(n: int) -> str:
