@@ -104,7 +104,7 @@ def answer(text: str, by: Sequence[str] = (), point: Mapping[str, Any] | None = 
     Raises:
         SymdiffError: the formula cannot be read or differentiated; the message says why.
     """
-    reading = read(text, symbols)
+    reading = read(text, symbols, by)
     body = _value_side(reading.expression)
     variables: list[Symbol] = [as_symbol(name) for name in by]
     while not by and type(body) is Differentiate:

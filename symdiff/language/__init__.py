@@ -71,8 +71,13 @@ def parse(text: str, symbols: Iterable[str | Symbol] | str = ()) -> Expr:
     return read(text, symbols).expression
 
 
-def read(text: str, symbols: Iterable[str | Symbol] | str = ()) -> Reading:
+def read(text: str, symbols: Iterable[str | Symbol] | str = (), by: Iterable[str | Symbol] = ()) -> Reading:
     """Like `parse`, and tells how the text was read: what was decided for the writer, lists, a point behind `at`.
+
+    Args:
+        text: a formula, as for `parse`.
+        symbols: names that are variables whatever they spell.
+        by: variables by which it will be differentiated: with "x", `bx` is read as b*x.
 
     >>> read("1/2x").notes[0].column
     2
@@ -86,7 +91,7 @@ def read(text: str, symbols: Iterable[str | Symbol] | str = ()) -> Reading:
         raise ArgumentError(f"a formula is a text, not {text!r} of type {type(text).__name__}")
     if len(text) > MAX_LENGTH:
         raise ParseError(f"the text has {len(text)} characters; at most {MAX_LENGTH} are read", text[:200], 0)
-    value, notes = read_formula(text, _declared(symbols))
+    value, notes = read_formula(text, _declared(symbols), tuple(dict.fromkeys([as_symbol(name).name for name in by])))
     if isinstance(value, Expr):
         return Reading(text, (value,), notes, {})
     if isinstance(value, AtPoint):
@@ -94,14 +99,16 @@ def read(text: str, symbols: Iterable[str | Symbol] | str = ()) -> Reading:
     return Reading(text, value, notes, {})
 
 
-def as_expression(value: Operand | str) -> Expr:
+def as_expression(value: Operand | str, by: Iterable[str | Symbol] = ()) -> Expr:
     """An expression from an expression, a number or a text: what every public function takes.
+
+    A text is read as one that will be differentiated by the variables `by`.
 
     Raises:
         ParseError: the text cannot be read.
         ArgumentError: it is none of these, or a condition.
     """
-    return as_expr(parse(value) if isinstance(value, str) else value)
+    return as_expr(read(value, by=by).expression if isinstance(value, str) else value)
 
 
 def as_symbol(value: Symbol | str) -> Symbol:

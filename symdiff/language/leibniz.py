@@ -79,8 +79,12 @@ class _Scan:
                 over = self.partners[place] + 1
                 return self.finished(start, over, None, order, list(self.tokens[place:over]))
             if place < len(self.tokens) and self.tokens[place].type in ("WORD", "GREEK"):
+                if order is None and self.order(place + 1)[0] is not None:
+                    return self.of_power(start, self.tokens[place], place + 1)
                 return self.finished(start, place + 1, canonical(str(self.tokens[place])), order, [])
         elif first.type == "WORD" and first[:1] == "d" and len(first) > 1:
+            if self.order(start + 1)[0] is not None:
+                return self.of_power(start, Token.new_borrow_pos("WORD", first[1:], first), start + 1)
             return self.finished(start, start + 1, canonical(first[1:]), None, [])
         return None
 
@@ -105,6 +109,13 @@ class _Scan:
         token = Token(kind, Leibniz(subject, tuple(variables), mark), first.start_pos, first.line, first.column,
                       last.end_line, last.end_column, last.end_pos)
         return _Found(end, [token, *body])
+
+    def of_power(self, start: int, name: Token, place: int) -> _Found | None:
+        """dx^2/dx is d(x^2)/dx."""
+        over = self.order(place)[1]
+        body = [Token("BRACKET", "(", name.start_pos), name, *self.tokens[place:over],
+                Token("BRACKET", ")", end_pos=name.end_pos)]
+        return self.finished(start, over, None, None, body)
 
     def order(self, place: int) -> tuple[int | None, int]:
         """A power as in d^2 or d², if one stands here, and the place behind it."""

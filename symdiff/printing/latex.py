@@ -11,7 +11,8 @@ from symdiff.expr import (
 from symdiff.expr.notation import as_negation, as_quotient, as_root
 from symdiff.functions import Function, factorial
 from symdiff.printing.layout import (
-    ATOM, LOOSE, OPERATOR, POWER, PRODUCT, SIGNED, Layout, Linear, Piece, decimal_digits, integer_digits, partial_derivatives,
+    ATOM, LOOSE, OPERATOR, POWER, PRODUCT, SIGNED, Layout, Linear, Piece, decimal_digits, integer_digits,
+    partial_derivatives,
 )
 from symdiff.printing.names import greek_letter, stem_and_index
 
@@ -19,6 +20,7 @@ __all__ = ["latex", "latex_name"]
 
 _RELATIONS = {"<": "<", "<=": r"\le", ">": ">", ">=": r"\ge", "=": "=", "!=": r"\ne"}
 _MARK = re.compile(r"#(\d+)")
+_POWERED = re.compile(r"\\[A-Za-z]+|\\operatorname\{\w+\}")
 
 
 def latex(expr: Expr) -> str:
@@ -168,7 +170,8 @@ class _Latex(Linear):
 
 
 def _is_command(latex: str) -> bool:
-    return latex[:1] == "\\" and "#" not in latex
+    r"""Whether an exponent may stand behind the name, as in \sin^{2} x: not where \sigma^{2}(x) would be a product."""
+    return _POWERED.fullmatch(latex) is not None and (latex == r"\Gamma" or greek_letter(latex[1:]) is None)
 
 
 def _begins_with_digit(expr: Expr) -> bool:

@@ -15,8 +15,8 @@ from symdiff.expr import (
 )
 from symdiff.expr.notation import as_negation, as_quotient
 
-__all__ = ["ATOM", "LOOSE", "OPERATOR", "POWER", "PRODUCT", "SIGNED", "SUM", "Layout", "Linear", "Piece", "decimal_digits",
-           "integer_digits", "partial_derivatives"]
+__all__ = ["ATOM", "LOOSE", "OPERATOR", "POWER", "PRODUCT", "SIGNED", "SUM", "Layout", "Linear", "Piece",
+           "decimal_digits", "integer_digits", "partial_derivatives"]
 
 #: How tightly a printed form binds; a form in a tighter place than its own gets brackets.
 LOOSE: Final = 0

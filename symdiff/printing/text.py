@@ -14,6 +14,8 @@ from symdiff.expr import (
 from symdiff.expr.notation import FUNCTION_LETTERS, as_quotient, as_root
 from symdiff.functions import factorial
 from symdiff.language import words
+from symdiff.language.typeset import LETTERS
+from symdiff.language.usage import USUAL_VARIABLES, is_letter
 from symdiff.printing.layout import (
     ATOM, LOOSE, OPERATOR, POWER, PRODUCT, SIGNED, Layout, Linear, Piece, decimal_digits, integer_digits,
 )
@@ -44,6 +46,8 @@ class Text(Linear):
         super().__init__()
         nodes = postorder(root)
         self.variables = {node.name for node in nodes if type(node) is Symbol}
+        self.functions = {node.function.name for node in nodes
+                          if (type(node) is Derivative and _primes(node)) or (type(node) is Call and _is_plain(node))}
 
     def number(self, node: Number) -> Layout:
         sign = "-" if node.numerator < 0 else ""
@@ -83,8 +87,11 @@ class Text(Linear):
 
     def reads_as_function(self, name: str) -> bool:
         """Whether the reader takes the name before a bracket for an unknown function, beside these variables."""
+        if is_letter(name):
+            known = name.rstrip("0123456789") in FUNCTION_LETTERS or name in self.functions
+            return known and name not in self.variables
         if len(name) == 1:
-            return name in FUNCTION_LETTERS and name not in self.variables
+            return False
         if name in self.variables or words.closest_function(name) is not None or "_" in name:
             return False
         names = frozenset(self.variables)
@@ -121,9 +128,8 @@ class Text(Linear):
         return ATOM, [*pieces, ")"]
 
     def derivative(self, node: Derivative) -> Layout:
-        order = node.orders[0]
-        if len(node.orders) == 1 and type(order) is Number and order.denominator == 1 and 1 <= order.numerator <= 3:
-            return ATOM, [node.function.name + "'" * order.numerator + "(", (node.arguments[0], LOOSE), ")"]
+        if primes := _primes(node):
+            return ATOM, [node.function.name + primes + "(", (node.arguments[0], LOOSE), ")"]
         return ATOM, [f"deriv({node.function.name}, ", *self.comma_separated(node.args), ")"]
 
     def differentiate(self, node: Differentiate) -> Layout:
@@ -132,3 +138,19 @@ class Text(Linear):
             return ATOM, ["diff(", (node.body, LOOSE), f", {variable}, {node.order})"]
         above, below = ("d", f"d{variable}") if node.order == 1 else (f"d^{node.order}", f"d{variable}^{node.order}")
         return OPERATOR, [f"{above}/{below}(", (node.body, LOOSE), ")"]
+
+
+def _primes(node: Derivative) -> str:
+    """The primes behind the name of a function of one variable; empty if its derivative is not written so."""
+    order = node.orders[0]
+    if len(node.orders) > 1 or type(order) is not Number or not order.is_integer or not 1 <= order.numerator <= 3:
+        return ""
+    return "" if words.is_function(node.function.name) else "'" * order.numerator
+
+
+def _is_plain(node: Call) -> bool:
+    """Whether a letter before this bracket is read as a function: x(t), y(x), u(x, t)."""
+    if not isinstance(node.function, UnknownFunction) or len(node.function.name) > 1 or node.function.name in LETTERS:
+        return False
+    names = [arg.name for arg in node.args if type(arg) is Symbol]
+    return len(names) == len(node.args) and (len(names) > 1 or names[0] in USUAL_VARIABLES)

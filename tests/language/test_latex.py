@@ -37,10 +37,12 @@ def test_latex_is_read(text, meaning):
 @pytest.mark.parametrize(("text", "message"), [
     (r"\foo x", "the LaTeX command \\foo is not known"), (r"\frac{x}", "\\frac needs an argument in braces"),
     (r"\sqrt", "\\sqrt needs an argument in braces"), (r"\sum_{i=1}^{n} x_i", "sums over an index are not supported yet"),
-    (r"\begin{cases}x\end{cases}", "LaTeX environments are not supported"), (r"\frac{x}{2", "'{' was never closed"),
+    (r"\begin{cases}x\end{cases}", "cases need a value and a condition"),
+    (r"\begin{matrix}x\end{matrix}", "this LaTeX environment is not supported"), (r"\begin{cases}x & x<0", "has no \\end{cases}"),
+    (r"\max", "\\max needs an argument"), (r"\sin'(x)", "write d/dx sin(x)"), (r"\text{if } x", "belongs into \\begin{cases}"), (r"\frac{d}{dx}", "d/dx needs"), (r"\frac{x}{2", "'{' was never closed"),
     (r"\int_0 x dx", "an integral has both limits or none"), (r"\int x^2", "an integral ends in dx"), (r"x \pm 1", "stands for two formulas"),
     (r"\alpha + _2", "an index needs a name before it"), (r"\mathrm{}", "a name or an index consists of letters"), (r"\left(x", "'(' was never closed"),
-    (r"\frac{}{x}", "expected an expression after"), ("\\", "unexpected character"), (r"x_{+}", "a name or an index consists of"),
+    (r"\frac{}{x}", "the numerator of \\frac is empty"), (r"\frac{x}{}", "the denominator of \\frac is empty"), ("\\", "unexpected character"), (r"x_{+}", "a name or an index consists of"),
 ])
 def test_what_latex_is_refused(text, message):
     with pytest.raises(ParseError) as caught:

@@ -58,7 +58,7 @@ READINGS = [
     ("d/dx_1 x_1^2", "d/dx_1(x_1^2)"), ("2 d/dx x^2", "2*(d/dx(x^2))"), ("-d/dx x", "-d/dx(x)"), ("d/dx d/dx x^3", "d/dx(d/dx(x^3))"),
     ("diff(x^3, x, 2)", "d^2/dx^2(x^3)"), ("c*d/f", "c*d/f"),
     # unknown functions
-    ("f(x)", "f(x)"), ("f(g(x))", "f(g(x))"), ("f'(x)", "f'(x)"), ("f''(x) + f(x)", "f''(x) + f(x)"), ("y'(t) + y(t)", "y'(t) + deriv(y, 0, t)"),
+    ("f(x)", "f(x)"), ("f(g(x))", "f(g(x))"), ("f'(x)", "f'(x)"), ("f''(x) + f(x)", "f''(x) + f(x)"), ("y'(t) + y(t)", "y'(t) + y(t)"),
     ("x(f)", "x*f"), ("f*f(x)", "f*(f*x)"), ("∂f/∂x", "f'(x)"), ("∂²f/∂x∂y", "deriv(f, 1, 1, x, y)"), ("dy/dx", "y'(x)"), ("d²y/dx²", "y''(x)"),
     ("loss(w)", "loss(w)"), ("deriv(f, n, x)", "deriv(f, n, x)"), ("F0(x)", "F0(x)"), ("f^2(x)", "f(x)^2"),
     # conditions, piecewise, integrals
