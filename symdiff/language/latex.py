@@ -13,9 +13,10 @@ from lark import Token
 
 from symdiff.language import words
 from symdiff.language.cases import with_cases
-from symdiff.language.tokens import TokenPass, kind_at, part, retyped
+from symdiff.language.tokens import TokenPass, part, retyped
 from symdiff.language.translation import ACCENTS, FRACTIONS, TOKENS, UPRIGHT, Translation, portion
 from symdiff.language.translation import DIFFERENTIAL as _DIFFERENTIAL
+from symdiff.language.usage import kind_at
 
 __all__ = ["LatexTokenPass"]
 

@@ -292,6 +292,7 @@ class Reader(Transformer[Token, Any]):
     def unknown_power(self, word: Token, exponent: Expr, args: tuple[Expr, ...]) -> Expr:
         if exponent is MINUS_ONE:
             raise self.fault(f"the inverse of the unknown function {word} is not supported", word, f"write 1/{word}(x)")
+        self.note(word, f"{word}^...(...) is read as the power of a value; the second derivative is {word}''(...)")
         return Power(self.unknown(word, args), exponent)
 
 

@@ -18,9 +18,9 @@ from symdiff.language.juxtaposition import BASED, Juxtaposition, behind_power
 from symdiff.language.leibniz import replace_derivatives
 from symdiff.language.source import Source
 from symdiff.language.typeset import LETTERS, typeset
-from symdiff.language.usage import Brackets, Usage, brackets, is_letter, usage
+from symdiff.language.usage import Brackets, Usage, brackets, is_letter, kind_at, usage
 
-__all__ = ["TokenPass", "kind_at", "part", "retyped"]
+__all__ = ["TokenPass", "part", "retyped"]
 
 #: Brackets nested deeper than this are refused.
 MAX_DEPTH = 1_000_000
@@ -128,8 +128,18 @@ class TokenPass(Source):
                 else:
                     behind = raw[place + 1] if place + 1 < len(raw) else None
                     result += self._word(token, name, behind, opening)
+                    order = self._order(raw, place + 1, opening) if result[-1].type == "UNKNOWN" else 0
+                    if order:
+                        self.note(token.start_pos or 0, f"{name}^({order})(...) is read as a derivative")
+                        result.append(retyped(raw[place + 3], "PRIMES", "'" * order))
+                        place += 4
             place += 1
         return result
+
+    def _order(self, raw: Sequence[Token], place: int, opening: int) -> int:
+        """The order of the derivative in f^(3)(x), where ^(3) stands at a place; else 0."""
+        number = str(raw[place + 2]) if opening == place + 4 and raw[place + 1] == "(" else ""
+        return int(number) if number.isdigit() and len(number) < 3 and place + 4 in self.inside.commas else 0
 
     def _at_value(self, token: Token, value: Token) -> list[Token]:
         """`at 3` where there is only one variable that can be 3."""
@@ -272,11 +282,6 @@ def part(token: Token, kind: str, value: str, start: int, end: int) -> Token:
     place, last = token.start_pos or 0, end == len(token)
     return Token(kind, value, place + start, token.line, (token.column or 1) + start, token.line,
                  token.end_column if last else (token.column or 1) + end, token.end_pos if last else place + end)
-
-
-def kind_at(raw: Sequence[Token], place: int) -> str:
-    """The kind of the token at a place, empty behind the end."""
-    return raw[place].type if place < len(raw) else ""
 
 
 def _binds(raw: Sequence[Token], place: int) -> bool:

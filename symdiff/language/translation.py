@@ -12,9 +12,9 @@ from symdiff.errors import ParseError
 from symdiff.expr.notation import FUNCTION_LETTERS
 from symdiff.functions import named
 from symdiff.language import words
-from symdiff.language.tokens import TokenPass, kind_at, part, retyped
+from symdiff.language.tokens import TokenPass, part, retyped
 from symdiff.language.typeset import typeset
-from symdiff.language.usage import OPENING
+from symdiff.language.usage import OPENING, kind_at
 
 __all__ = ["ACCENTS", "DIFFERENTIAL", "FRACTIONS", "TOKENS", "UPRIGHT", "Translation", "portion"]
 
@@ -174,7 +174,8 @@ class Translation:
                 return
             self.ahead[place] = bracket
         elif first[1] in ascii_letters and (len(first) > 2 or place != end):
-            if kind_at(self.tokens, place) == "LOWER" and len(first) == 2 and self.partners.get(place + 1) == end - 1:
+            indexed = kind_at(self.tokens, place) == "LOWER" and self.partners.get(place + 1) == end - 1
+            if indexed and len(first) == 2:
                 return
             self.instead[above + 1] = [portion(first, 0, 1), bracket, portion(first, 1, len(first))]
         else:

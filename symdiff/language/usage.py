@@ -16,7 +16,7 @@ from symdiff.functions import named
 from symdiff.language import words
 from symdiff.language.juxtaposition import behind_power
 
-__all__ = ["OPENING", "USUAL_VARIABLES", "Brackets", "Usage", "brackets", "is_letter", "usage"]
+__all__ = ["OPENING", "USUAL_VARIABLES", "Brackets", "Usage", "brackets", "is_letter", "kind_at", "usage"]
 
 OPENING = "([{"
 #: What a function of one variable depends on, if nothing is said.
@@ -84,6 +84,11 @@ def brackets(raw: Sequence[Token]) -> Brackets:
     return Brackets(commas, frozenset(signs), bare)
 
 
+def kind_at(raw: Sequence[Token], place: int) -> str:
+    """The kind of the token at a place, empty behind the end."""
+    return raw[place].type if place < len(raw) else ""
+
+
 def is_letter(name: str) -> bool:
     """Whether a name is one letter, perhaps with an index, and nothing else is known by that name."""
     stem = name.partition("_")[0].rstrip("0123456789")
@@ -96,6 +101,7 @@ def usage(raw: Sequence[Token], partners: Mapping[int, int], inside: Brackets, d
     """How the names are used; `by` are variables by which the caller differentiates."""
     variables = dict.fromkeys(by)
     alone, standing, primed = set(by), set[str](), set[str]()
+    defined = set[str]()  # A(r) = ... defines a function
     dependent: dict[str, tuple[str, ...]] = {}
     calls: list[tuple[str, tuple[str, ...]]] = []
     for place, token in enumerate(raw):
@@ -108,7 +114,7 @@ def usage(raw: Sequence[Token], partners: Mapping[int, int], inside: Brackets, d
                 dependent[token.value.subject] = (*known, *[name for name in names if name not in known])
         elif token.type in _NAMES and not (place > 1 and raw[place - 1] == "(" and raw[place - 2] == "deriv"):
             name = words.canonical(str(token))
-            if place + 1 < len(raw) and raw[place + 1].type == "PRIMES":
+            if kind_at(raw, place + 1) == "PRIMES":
                 primed.add(name)
                 continue
             opening = place + 1
@@ -122,6 +128,9 @@ def usage(raw: Sequence[Token], partners: Mapping[int, int], inside: Brackets, d
                     variables[words.canonical(str(variable))] = None
             else:
                 calls.append((name, inside.bare.get(opening, ())))
+                if place == 0 and opening in inside.bare and kind_at(raw, partners[opening] + 1) == "_EQUAL":
+                    defined.add(name)
+    usual = USUAL_VARIABLES | variables.keys()
     functions = primed | {name for name in dependent if name not in declared}
     for name, arguments in calls:
         if name in dependent and set(dependent[name]).issubset(arguments):
@@ -130,7 +139,7 @@ def usage(raw: Sequence[Token], partners: Mapping[int, int], inside: Brackets, d
             if name not in standing:
                 functions.add(name)
         elif name not in declared and name not in standing and name not in variables and is_letter(name):
-            if len(arguments) > 1 or variables.keys() & arguments or USUAL_VARIABLES.intersection(arguments):
+            if len(arguments) > 1 or name in defined or not usual.isdisjoint(arguments):
                 functions.add(name)
     alone |= {name for name in standing if len(name) == 1}
     alone |= {name for name, _ in calls if len(name) == 1 and name not in functions}
