@@ -160,7 +160,7 @@ class Juxtaposition:
     def function(self, place: int, token: Token) -> None:
         """A function word: with brackets it is an operand, without them it takes the operands behind it."""
         self.exponent_of = None
-        based = token in BASED
+        based = token.type == "FUNCTION" and token in BASED
         start = self.partners[place + 1] + 1 if based else place + 1
         behind = behind_power(self.tokens, start, self.partners)
         kind = "UNKNOWN" if token.type == "UNKNOWN" else "WORD_CALL" if behind in self.partners else "WORD_OPEN"
