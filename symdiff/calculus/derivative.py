@@ -99,7 +99,7 @@ def diff(expr: Operand | str, *variables: Symbol | str | int) -> Expr:
     >>> print(diff("x^5", "x", 3), diff("x^2 y^3", "x", "y"))
     60*x^2 6*x*y^2
     """
-    root = as_expression(expr)
+    root = as_expression(expr, [variable for variable in variables if not isinstance(variable, int)])
     current = carried_out(root)
     order = _sequence(current, variables)
     if not order:
@@ -118,7 +118,7 @@ def derive(expr: Operand | str, *variables: Symbol | str | int) -> Derivation:
     >>> [step.name for step in derive("x^2 sin x", "x").steps]
     ['power rule', 'sin rule', 'product rule']
     """
-    root = as_expression(expr)
+    root = as_expression(expr, [variable for variable in variables if not isinstance(variable, int)])
     current = carried_out(root)
     stages: list[Stage] = []
     for variable in _sequence(current, variables):

@@ -54,7 +54,7 @@ class LatexTokenPass(TokenPass):
         out: list[Token] = []
         for token in tokens:
             marked = [str(mark) for mark in out[-3:]] == ["{", ",", "}"] and len(out) > 3 and out[-4].type == "NUMBER"
-            if marked and token.type == "NUMBER" and token.isdigit() and out[-4].replace(".", "").isdigit():
+            if marked and token.type == "NUMBER" and token.isdigit() and out[-4].isdigit():
                 first = out[-4]
                 number = f"{first}{'' if len(token) == 3 else '.'}{token}"
                 self.note(first.start_pos or 0, f"{first}{{,}}{token} is read as {number}")
