@@ -83,7 +83,7 @@ class _Scan:
                     return self.of_power(start, self.tokens[place], place + 1)
                 return self.finished(start, place + 1, canonical(str(self.tokens[place])), order, [])
         elif first.type == "WORD" and first[:1] == "d" and len(first) > 1:
-            if self.order(start + 1)[0] is not None:
+            if first[1].isalpha() and self.order(start + 1)[0] is not None:
                 return self.of_power(start, Token.new_borrow_pos("WORD", first[1:], first), start + 1)
             return self.finished(start, start + 1, canonical(first[1:]), None, [])
         return None

@@ -69,6 +69,9 @@ class Text(Linear):
         if fraction is not None:
             return PRODUCT, ["1/", (fraction[1], POWER)]
         base, exponent = node.args
+        function = type(base) is Symbol and (base.name in FUNCTION_LETTERS or base.name in words.POWERED_BEFORE_BRACKETS)
+        if function and type(exponent) is Call:
+            return POWER, [(base, ATOM), "^(", (exponent, LOOSE), ")"]  # f^g(x) would be the power of f(x)
         return POWER, [(base, ATOM), "^", (exponent, ATOM)]
 
     def call(self, node: Call) -> Layout:
@@ -90,12 +93,12 @@ class Text(Linear):
         if is_letter(name):
             known = name.rstrip("0123456789") in FUNCTION_LETTERS or name in self.functions
             return known and name not in self.variables
-        if len(name) == 1:
+        if len(name) == 1 or words.is_function(name):
             return False
         if name in self.variables or words.closest_function(name) is not None or "_" in name:
             return False
         names = frozenset(self.variables)
-        return len(words.split(name, names, names, True)) == 1
+        return len(words.split(name, names, names, True, names)) == 1
 
     def relation(self, node: Relation) -> Layout:
         return _RELATION, [(node.args[0], LOOSE), f" {node.op} ", (node.args[1], LOOSE)]
