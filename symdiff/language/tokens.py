@@ -6,7 +6,7 @@ and puts in the signs that juxtaposition leaves out.  What it decides for the wr
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from lark import Token
 
@@ -118,23 +118,26 @@ class TokenPass(Source):
             elif name in BASED and place + 1 in partners and name not in self.declared:
                 result.append(retyped(token, "FUNCTION", name))
             else:
-                opening = place + 1
-                if name in FUNCTION_LETTERS or name in words.POWERED_BEFORE_BRACKETS:
-                    opening = behind_power(raw, opening, partners)
-                typeset = self._typeset(token, name, place + 1, raw)
-                if typeset:
-                    result += typeset
-                    place += 1  # the bracket is among them
-                else:
-                    behind = raw[place + 1] if place + 1 < len(raw) else None
-                    result += self._word(token, name, behind, opening)
-                    order = self._order(raw, place + 1, opening) if result[-1].type == "UNKNOWN" else 0
-                    if order:
-                        self.note(token.start_pos or 0, f"{name}^({order})(...) is read as a derivative")
-                        result.append(retyped(raw[place + 3], "PRIMES", "'" * order))
-                        place += 4
+                found, place = self._named(raw, place, name, partners)
+                result += found
             place += 1
         return result
+
+    def _named(self, raw: Sequence[Token], place: int, name: str,
+               partners: Mapping[int, int]) -> tuple[list[Token], int]:
+        """What a name becomes with what belongs to it, J_0( or f^(3), and the last place of that."""
+        token, opening = raw[place], place + 1
+        if name in FUNCTION_LETTERS or name in words.POWERED_BEFORE_BRACKETS:
+            opening = behind_power(raw, opening, partners)
+        found = self._typeset(token, name, place + 1, raw)
+        if found:
+            return found, place + 1
+        found = self._word(token, name, raw[place + 1] if place + 1 < len(raw) else None, opening)
+        order = self._order(raw, place + 1, opening) if found[-1].type == "UNKNOWN" else 0
+        if not order:
+            return found, place
+        self.note(token.start_pos or 0, f"{name}^({order})(...) is read as a derivative")
+        return [*found, retyped(raw[place + 3], "PRIMES", "'" * order)], place + 4
 
     def _order(self, raw: Sequence[Token], place: int, opening: int) -> int:
         """The order of the derivative in f^(3)(x), where ^(3) stands at a place; else 0."""

@@ -129,7 +129,10 @@ class Translation:
             return self.upright(place, token)
         elif name in ACCENTS:
             end = self.group(place + 1, token)
-            self.out.append(retyped(token, "NAME", f"{self.letters(place + 2, end)}_{name.removeprefix('wide')}"))
+            letters = self.letters(place + 2, end)
+            if not letters[0].isalpha():
+                raise self.fault("a name begins with a letter", token)
+            self.out.append(retyped(token, "NAME", f"{letters}_{name.removeprefix('wide')}"))
             return end + 1
         elif name in UNSUPPORTED:
             raise self.fault(UNSUPPORTED[name], token)

@@ -69,8 +69,8 @@ class Text(Linear):
         if fraction is not None:
             return PRODUCT, ["1/", (fraction[1], POWER)]
         base, exponent = node.args
-        function = type(base) is Symbol and (base.name in FUNCTION_LETTERS or base.name in words.POWERED_BEFORE_BRACKETS)
-        if function and type(exponent) is Call:
+        letter = base.name if type(base) is Symbol else ""
+        if type(exponent) is Call and (letter in FUNCTION_LETTERS or letter in words.POWERED_BEFORE_BRACKETS):
             return POWER, [(base, ATOM), "^(", (exponent, LOOSE), ")"]  # f^g(x) would be the power of f(x)
         return POWER, [(base, ATOM), "^", (exponent, ATOM)]
 
