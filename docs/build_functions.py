@@ -7,9 +7,8 @@ import pathlib
 from symdiff.expr import Call, Expr, Number, Symbol
 from symdiff.functions import TABLE
 from symdiff.functions.table import Function, Refusal
-from symdiff.simplification.simplify import simplified
+from symdiff.simplification.shortest import simplified
 
-LETTERS = {1: ["x"], 2: ["a", "x"], 3: ["n", "u", "m"]}
 HEAD = """\
 # Functions and constants
 
@@ -24,8 +23,7 @@ def row(entry: Function) -> str:
     """The line of one entry."""
     if not entry.arity:
         return f"| `{entry.name}` | {entry.summary} | |"
-    names = ["x", "y"] if entry.variadic else LETTERS.get(entry.arity, [f"a{i}" for i in range(1, entry.arity)] + ["x"])
-    args: list[Expr] = [Symbol(name) for name in names]
+    args: list[Expr] = [Symbol(name) for name in (("x", "y") if entry.variadic else entry.letters)]
     if entry.name == "softmax":
         args = [Number(1), Symbol("x"), Symbol("y")]
     call = Call(entry, *args)

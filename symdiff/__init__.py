@@ -14,38 +14,42 @@ from symdiff.expr import textual
 
 if TYPE_CHECKING:
     from symdiff.calculus.conditions import conditions
-    from symdiff.calculus.derivative import Derivation, MissingVariableWarning, derive, diff, steps
+    from symdiff.calculus.derivative import Derivation, derive, diff, steps
     from symdiff.calculus.gradient import gradient, hessian, jacobian
     from symdiff.calculus.matrices import Matrix, Vector
+    from symdiff.calculus.variables import MissingVariableWarning
     from symdiff.errors import (
         ArgumentError, DomainError, EvaluationError, LimitError, NoDerivativeError, ParseError, SymdiffError,
     )
-    from symdiff.expr import Expr
+    from symdiff.expr import Expr, Symbol
     from symdiff.language import Reading, parse, read, symbols
     from symdiff.numeric import ComplexValue, Value, evaluate
     from symdiff.printing import c_code, latex, pretty, python_code, shared_text
+    from symdiff.simplification.equality import counterexample, equal
 
 __version__ = "0.1.0"
 
 __all__ = [
     "ArgumentError", "ComplexValue", "Derivation", "DomainError", "EvaluationError", "Expr", "LimitError", "Matrix",
     "MissingVariableWarning", "NoDerivativeError", "ParseError", "Reading", "SymdiffError", "Value", "Vector", "c_code",
-    "conditions", "derive", "diff", "evaluate", "gradient", "hessian", "jacobian", "latex", "parse", "pretty",
-    "python_code", "read", "shared_text", "steps", "symbols",
+    "conditions", "counterexample", "derive", "diff", "equal", "evaluate", "gradient",
+    "hessian", "jacobian", "latex", "parse", "pretty", "python_code", "read", "shared_text", "steps", "symbols",
 ]
 
 #: The rooms of the public names; each is entered when one of its names is first used.
 _ROOMS = {
     "calculus.conditions": ["conditions"],
-    "calculus.derivative": ["Derivation", "MissingVariableWarning", "derive", "diff", "steps"],
+    "calculus.derivative": ["Derivation", "derive", "diff", "steps"],
     "calculus.gradient": ["gradient", "hessian", "jacobian"],
     "calculus.matrices": ["Matrix", "Vector"],
+    "calculus.variables": ["MissingVariableWarning"],
     "errors": ["ArgumentError", "DomainError", "EvaluationError", "LimitError", "NoDerivativeError", "ParseError",
                "SymdiffError"],
     "expr": ["Expr"],
     "language": ["Reading", "parse", "read", "symbols"],
     "numeric": ["ComplexValue", "Value", "evaluate"],
     "printing": ["c_code", "latex", "pretty", "python_code", "shared_text"],
+    "simplification.equality": ["counterexample", "equal"],
 }
 _HOMES = {name: room for room, names in _ROOMS.items() for name in names}
 
@@ -69,10 +73,16 @@ def _read(text: str) -> Expr:
     return parse(text)
 
 
+def _name(name: str) -> Symbol:
+    from symdiff.language import as_symbol
+
+    return as_symbol(name)
+
+
 def _write(expr: Expr) -> str:
     from symdiff.printing import text
 
     return text(expr)
 
 
-textual.hang(_read, _write)
+textual.hang(_read, _name, _write)

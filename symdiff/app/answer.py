@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 
 from symdiff.calculus.derivative import Derivation, carried, derive
 from symdiff.errors import ArgumentError, DomainError
 from symdiff.expr import (
     FALSE, ONE, Call, Condition, Differentiate, Expr, Number, Relation, Symbol, UnknownFunction, free_symbols,
-    postorder,
+    postorder, rational,
 )
 from symdiff.language import Note, as_symbol, read
 
-__all__ = ["Answer", "answer"]
+__all__ = ["Answer", "answer", "fraction_text"]
 
 
 class Answer:
@@ -56,7 +57,7 @@ class Answer:
         """The derivative at the point, None if none is asked for.
 
         Raises:
-            DomainError: the conditions do not hold there.
+            DomainError: the conditions under which the rules hold do not hold there.
             EvaluationError: it has no value there.
         """
         if not self.point:
@@ -67,8 +68,8 @@ class Answer:
         for condition in self.conditions:
             if {symbol.name for symbol in free_symbols(condition)} <= given and not evaluate(condition, self.point):
                 place = ", ".join(f"{name} = {value}" for name, value in self.point.items())
-                raise DomainError(f"{self.derivation.expression} has no derivative at {place}: "
-                                  f"{condition} does not hold")
+                raise DomainError(f"the rules give no derivative of {self.derivation.expression} at {place}: "
+                                  f"they need {condition}")
         return evaluate(self.result, self.point, digits)
 
     def as_data(self, with_steps: bool = False, digits: int = 15) -> dict[str, Any]:
@@ -90,7 +91,7 @@ class Answer:
             data["at"] = {name: str(place) for name, place in self.point.items()}
             data["value"] = str(value)
             if value.exact is not None:
-                data["exact"] = str(value.exact)
+                data["exact"] = fraction_text(value.exact)
         if with_steps:
             data["steps"] = [{"rule": step.name, "statement": step.rule.statement, "of": str(step.node),
                               "gives": str(step.result)} for step in self.derivation.steps]
@@ -98,13 +99,17 @@ class Answer:
 
 
 def answer(text: str, by: Sequence[str] = (), point: Mapping[str, Any] | None = None,
-           symbols: Sequence[str] = ()) -> Answer:
+           symbols: Sequence[str] | str = ()) -> Answer:
     """The derivative that a formula asks for: by the variables given, by those of its own d/dx, or by its only symbol.
 
     Raises:
         SymdiffError: the formula cannot be read or differentiated; the message says why.
     """
+    place = {as_symbol(name).name: value for name, value in (point or {}).items()}
     reading = read(text, symbols, by)
+    for name in reading.point:
+        if name in (point or {}):
+            raise ArgumentError(f"{name} is given twice: as {reading.point[name]} in the formula, and apart from it")
     body = _value_side(reading.expression)
     variables: list[Symbol] = [as_symbol(name) for name in by]
     while not by and type(body) is Differentiate:
@@ -122,7 +127,12 @@ def answer(text: str, by: Sequence[str] = (), point: Mapping[str, Any] | None = 
     for variable in derivation.variables:
         shown = _differentiated(shown, variable)
     return Answer(text, shown, derivation, reading.notes, [str(entry.message) for entry in caught],
-                  {**reading.point, **(point or {})})
+                  {**reading.point, **place})
+
+
+def fraction_text(fraction: Fraction) -> str:
+    """A fraction of any length; Python's own `str` refuses more than 4,300 digits."""
+    return str(rational(fraction.numerator, fraction.denominator))
 
 
 def _value_side(expr: Expr) -> Expr:

@@ -9,11 +9,13 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 
-from symdiff.app.answer import Answer, answer
+from symdiff.app.answer import Answer, answer, fraction_text
 from symdiff.errors import ArgumentError, ParseError, SymdiffError
+from symdiff.language import as_symbol
 
 __all__ = ["main"]
 
@@ -29,30 +31,41 @@ examples:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; the exit status is 0, or 1 if any formula failed."""
-    options = _options().parse_args(arguments)
-    for stream in (sys.stdout, sys.stderr):
+    options = _options().parse_args(_with_leading_minus(sys.argv[1:] if arguments is None else arguments))
+    for stream, errors in ((sys.stdin, "replace"), (sys.stdout, "backslashreplace"), (sys.stderr, "backslashreplace")):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
+            stream.reconfigure(errors=errors)
     try:
         point = _point(options.at)
         if not options.formula and options.file is None and sys.stdin.isatty():
             from symdiff.app.prompt import run
 
             return run()
-        formulas = list(options.formula)
+        formulas = [(f"formula {number}", formula.strip()) for number, formula in enumerate(options.formula, 1)]
         if options.file is not None or not formulas:
             formulas += _lines(options.file)
             single = False
         else:
             single = len(formulas) == 1
-        return _answers(formulas, single, options, point)
+        status = _answers(formulas, single, options, point)
+        sys.stdout.flush()
+        return status
     except SymdiffError as error:
         return _complain(str(error))
-    except BrokenPipeError:  # the reader of our output has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is not written yet will not be
+        if isinstance(error, BrokenPipeError):  # the reader of our output has seen enough
+            return 0
+        return _complain(f"cannot write the results: {error.strerror}")
     except KeyboardInterrupt:
         return 130
+
+
+def _with_leading_minus(arguments: Sequence[str]) -> list[str]:
+    """The arguments with a blank before each formula that begins with a minus: else it would be taken for an option."""
+    end = arguments.index("--") if "--" in arguments else len(arguments)
+    return [f" {argument}" if place < end and re.match(r"-(?!h$)[^-]", argument) else argument
+            for place, argument in enumerate(arguments)]
 
 
 def _options() -> argparse.ArgumentParser:
@@ -84,12 +97,15 @@ def _point(bindings: Iterable[str]) -> dict[str, str]:
             name, equal, value = part.partition("=")
             if not equal or not name.strip() or not value.strip():
                 raise ArgumentError(f"a point is given as x=2 or x=1,y=2, not {binding!r}")
-            point[name.strip()] = value.strip()
+            symbol = as_symbol(name).name
+            if symbol in point:
+                raise ArgumentError(f"{symbol} is given twice: as {point[symbol]} and as {value.strip()}")
+            point[symbol] = value.strip()
     return point
 
 
-def _lines(path: str | None) -> Iterator[str]:
-    """The formulas of a file or pipe: its lines, without empty ones and comments."""
+def _lines(path: str | None) -> Iterator[tuple[str, str]]:
+    """The formulas of a file or pipe, each with its place: the lines, without empty ones and comments."""
     try:
         if path is None or path == "-":
             yield from _formulas(sys.stdin)
@@ -100,29 +116,31 @@ def _lines(path: str | None) -> Iterator[str]:
         raise ArgumentError(f"cannot read {path}: {error.strerror}") from None
 
 
-def _formulas(lines: Iterable[str]) -> Iterator[str]:
-    for line in lines:
+def _formulas(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
+    for number, line in enumerate(lines, 1):
         if line.strip() and not line.lstrip().startswith("#"):
-            yield line.strip()
+            yield f"line {number}", line.strip()
 
 
-def _answers(formulas: Sequence[str], single: bool, options: argparse.Namespace, point: dict[str, str]) -> int:
+def _answers(formulas: Sequence[tuple[str, str]], single: bool, options: argparse.Namespace, point: dict[str, str]
+             ) -> int:
     failed = 0
-    for number, formula in enumerate(formulas, 1):
+    for place, formula in formulas:
+        where = "" if single else f"{place}: "
         try:
-            found = answer(formula, options.by, point, options.symbols.replace(",", " ").split())
+            found = answer(formula, options.by, point, options.symbols)
             shown = _shown(found, single and not options.quiet, options)
         except SymdiffError as error:
             failed = 1
-            _complain(str(error) if single else f"formula {number}: {error}")
+            _complain(f"{where}{error}")
             if options.json:
                 print(json.dumps({"input": formula, "error": _error_data(error)}, ensure_ascii=False))
             continue
         for warning in found.warnings:
-            _note(f"warning: {warning}" if single else f"formula {number}: warning: {warning}")
+            _note(f"{where}warning: {warning}")
         if not single and not options.quiet:
             for note in found.notes:
-                _note(f"formula {number}: note: {note.message} (column {note.column})")
+                _note(f"{where}note: {note.message} (column {note.column})")
         print(shown, flush=single)
     return failed
 
@@ -153,7 +171,8 @@ def _shown(found: Answer, single: bool, options: argparse.Namespace) -> str:
         lines.append(f"where {found.where()}")
     if value is not None:
         place = ", ".join(f"{name} = {place}" for name, place in found.point.items())
-        fraction = f" (exactly {value.exact})" if value.exact is not None and value.exact.denominator != 1 else ""
+        exact = value.exact
+        fraction = f" (exactly {fraction_text(exact)})" if exact is not None and exact.denominator != 1 else ""
         lines.append(f"at {place}: {value}{fraction}")
     return "\n".join(lines)
 

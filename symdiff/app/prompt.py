@@ -8,7 +8,15 @@ from symdiff.errors import SymdiffError
 __all__ = ["run"]
 
 _GREETING = """\
-Type a formula to differentiate, for example  d/dx x^2 sin x  or  x^2 sin x at x=2.  quit ends."""
+Type a formula to differentiate, for example  d/dx x^2 sin x  or  x^2 sin x at x=2.  quit ends, help tells more."""
+
+_HELP = """\
+  x^2 sin x                  the derivative by the only variable
+  d/dx x^2 y                 by x; also d^2/dx^2, d/dx d/dy, \\frac{d}{dx}
+  d/dx e^(x^2) at x=3        and its value there
+  d/dx \\frac{\\sin x}{x}      LaTeX is read too
+Conditions behind "where" say where the rules hold.  `python -m symdiff --help` shows what the command can do besides;
+quit ends."""
 
 
 def run() -> int:
@@ -25,7 +33,9 @@ def run() -> int:
             continue
         if text in ("quit", "exit"):
             return 0
-        if text:
+        if text in ("help", "?"):
+            print(_HELP)
+        elif text:
             try:
                 print(_reply(text))
             except SymdiffError as error:

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from fractions import Fraction
 
-from symdiff.domains.requirements import defined, differentiable
+from symdiff.domains.ranges import DENIED, SWAPPED, implies, joined_by, ranges_of, united
+from symdiff.domains.requirements import defined, differentiable, restricted
 from symdiff.domains.signs import NEGATIVE, NULL, PLUS, Signs
-from symdiff.differentiation import carried_out
+from symdiff.errors import SymdiffError
 from symdiff.expr import (
     FALSE, TRUE, ZERO, And, Condition, Expr, Not, Number, Operand, Or, Relation, Symbol, Truth, postorder,
 )
 from symdiff.functions import sqrt
-from symdiff.language import as_expression
+from symdiff.language import as_expression, as_symbol
+from symdiff.numeric import evaluate
 from symdiff.simplification.normal import Normalizer, normal_form
 from symdiff.simplification.terms import Monomial, number_of
 
 __all__ = ["conditions", "reduced"]
 
-_SWAPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
-_DENIED = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "!=", "!=": "="}
 #: The signs of the left side that a relation with 0 on the right allows.
 _ALLOWED = {"<": NEGATIVE, "<=": NEGATIVE | NULL, ">": PLUS, ">=": PLUS | NULL, "=": NULL, "!=": NEGATIVE | PLUS}
 
@@ -35,10 +34,10 @@ def conditions(expr: Operand | str, *variables: Symbol | str) -> tuple[Condition
     >>> conditions("x^2 sin x", "x")
     ()
     """
-    root = carried_out(as_expression(expr))
+    root = restricted(as_expression(expr))
     found: list[Condition] = [] if variables else defined(root)
     for variable in variables:
-        found += differentiable(root, Symbol(variable) if isinstance(variable, str) else variable)
+        found += differentiable(root, as_symbol(variable))
     return reduced(found)
 
 
@@ -48,18 +47,16 @@ def reduced(found: Iterable[Condition]) -> tuple[Condition, ...]:
     solver = _Solver(found)
     facts: dict[Condition, None] = {}
     for condition in found:
-        facts.update(dict.fromkeys(_conjuncts(solver.solved(condition))))
-    facts.pop(TRUE, None)
-    if FALSE in facts:
+        facts.update(dict.fromkeys(joined_by(And, solver.solved(condition))))
+    ranges, others = ranges_of(facts)
+    if any([found_range.empty for found_range in ranges.values()]):
         return (FALSE,)
-    ranges: dict[Expr, _Range] = {}
-    others: list[Condition] = []
-    for fact in facts:
-        if type(fact) is Relation and type(fact.args[1]) is Number and fact.op != "=":
-            ranges.setdefault(fact.args[0], _Range()).add(fact)
-        else:
-            others.append(fact)
-    if any(found_range.empty for found_range in ranges.values()):
+    for other in others:        # what is left of alternatives may bound a range too
+        del facts[other]
+        facts.update(dict.fromkeys(joined_by(And, united(other, ranges))))
+    facts.pop(TRUE, None)
+    ranges, others = ranges_of(facts)
+    if FALSE in facts or any([found_range.empty for found_range in ranges.values()]):
         return (FALSE,)
     known = Signs({left: found_range.signs() for left, found_range in ranges.items() if type(left) is Symbol})
     kept: list[Condition] = []
@@ -67,85 +64,6 @@ def reduced(found: Iterable[Condition]) -> tuple[Condition, ...]:
         by_itself = known if type(left) is not Symbol else solver.signs
         kept += [fact for fact in found_range.facts(left) if not _holds(fact, by_itself)]
     return tuple(kept + [other for other in others if not _holds(other, known)])
-
-
-class _Range:
-    """What relations with numbers say about one expression."""
-
-    def __init__(self) -> None:
-        self.low: tuple[Fraction, bool] | None = None       # the bound, and whether it is excluded
-        self.high: tuple[Fraction, bool] | None = None
-        self.gaps: dict[Fraction, None] = {}
-
-    def add(self, fact: Relation) -> None:
-        bound = fact.args[1]
-        assert type(bound) is Number
-        value, strict = bound.value, fact.op in ("<", ">")
-        if fact.op == "!=":
-            self.gaps[value] = None
-        elif fact.op in (">", ">="):
-            self.low = (value, strict) if self.low is None else max(self.low, (value, strict))
-        elif self.high is None or (value, not strict) < (self.high[0], not self.high[1]):
-            self.high = (value, strict)
-
-    @property
-    def empty(self) -> bool:
-        """Whether no number satisfies the relations."""
-        self._absorb_gaps()
-        if self.low is None or self.high is None:
-            return False
-        return self.low[0] > self.high[0] or (self.low[0] == self.high[0] and (self.low[1] or self.high[1]))
-
-    def _absorb_gaps(self) -> None:
-        """Gaps outside the bounds go; a gap at a bound excludes the bound."""
-        for gap in list(self.gaps):
-            if self.low is not None and gap <= self.low[0]:
-                self.low = (self.low[0], self.low[1] or gap == self.low[0])
-            elif self.high is not None and gap >= self.high[0]:
-                self.high = (self.high[0], self.high[1] or gap == self.high[0])
-            else:
-                continue
-            del self.gaps[gap]
-
-    def signs(self) -> int:
-        """The signs that the expression can have."""
-        signs = NEGATIVE | NULL | PLUS
-        if self.low is not None and self.low[0] >= 0:
-            signs &= PLUS | NULL
-            if self.low[0] > 0 or self.low[1]:
-                signs &= PLUS
-        if self.high is not None and self.high[0] <= 0:
-            signs &= NEGATIVE | NULL
-            if self.high[0] < 0 or self.high[1]:
-                signs &= NEGATIVE
-        return signs & ~NULL if Fraction(0) in self.gaps else signs
-
-    def facts(self, left: Expr) -> list[Condition]:
-        """The relations that say the same."""
-        gaps: list[Condition] = [left.differs(_number(gap)) for gap in self.gaps]
-        below = None if self.low is None else Relation("<" if self.low[1] else "<=", _number(self.low[0]), left)
-        above = None if self.high is None else Relation("<" if self.high[1] else "<=", left, _number(self.high[0]))
-        if below is not None and above is not None:
-            return [below & above, *gaps]
-        if below is not None:
-            return [Relation(_SWAPPED[below.op], left, below.args[0]), *gaps]
-        return [above, *gaps] if above is not None else gaps
-
-
-def _number(value: Fraction) -> Number:
-    return Number(value.numerator, value.denominator)
-
-
-def _conjuncts(condition: Expr) -> list[Condition]:
-    parts: list[Condition] = []
-    stack = [condition]
-    while stack:
-        part = stack.pop()
-        if type(part) is And:
-            stack += (part.args[1], part.args[0])
-        else:
-            parts.append(part)  # type: ignore[arg-type]
-    return parts
 
 
 def _holds(condition: Condition, signs: Signs) -> bool:
@@ -180,7 +98,7 @@ class _Solver:
     def add(self, node: Expr) -> None:
         plain, denied = self.plain, self.denied
         if type(node) is Relation:
-            plain[node], denied[node] = self.relation(node.op, node), self.relation(_DENIED[node.op], node)
+            plain[node], denied[node] = self.relation(node.op, node), self.relation(DENIED[node.op], node)
         elif type(node) is Truth:
             plain[node], denied[node] = node, FALSE if node.holds else TRUE
         elif type(node) is Not:
@@ -203,6 +121,10 @@ class _Solver:
             return TRUE
         if not possible & _ALLOWED[op]:
             return FALSE
+        if not self.normalizer.writer.has_symbols(left):
+            decided = _decided(Relation(op, left, ZERO))
+            if decided is not None:
+                return decided
         terms = self.normalizer.terms_of(left)
         if len(terms) == 1:
             return self.product(op, terms[0])
@@ -211,7 +133,7 @@ class _Solver:
             constant = self.normalizer.writer.sum([term for term in terms if term is not varying[0]])
             bound = normal_form(-constant / number_of(varying[0].coefficient))
             if varying[0].coefficient < 0:
-                op = _SWAPPED[op]
+                op = SWAPPED[op]
             return self.bounded(op, Monomial(1, varying[0].powers), bound)
         if origin is None:
             return Relation(op, left, ZERO)
@@ -225,7 +147,7 @@ class _Solver:
     def product(self, op: str, term: Monomial) -> Condition:
         """c u^m v^n ... against 0, factor by factor."""
         if term.coefficient < 0:
-            op = _SWAPPED[op]
+            op = SWAPPED[op]
         signs = self.signs
         factors = [(base, exponent) for base, exponent in term.powers.items() if not signs.positive(base)]
         whole = Relation(op, self.normalizer.write([Monomial(1, dict(factors))]), ZERO)
@@ -268,26 +190,34 @@ class _Solver:
             root = normal_form(sqrt(bound))
             if type(root) is Number:
                 if op in ("<", "<="):
-                    return And(Relation(_SWAPPED[op], base, -root), Relation(op, base, root))
+                    return And(Relation(SWAPPED[op], base, -root), Relation(op, base, root))
                 if op == "!=":
                     return base.differs(root) & base.differs(-root)
                 if op in (">", ">="):
-                    return Relation(_SWAPPED[op], base, -root) | Relation(op, base, root)
+                    return Relation(SWAPPED[op], base, -root) | Relation(op, base, root)
                 return base.equals(root) | base.equals(-root)
         return Relation(op, self.normalizer.write([left]), bound)
+
+
+def _decided(condition: Condition) -> Condition | None:
+    """A condition without symbols as it is, if its values tell."""
+    try:
+        return TRUE if evaluate(condition) else FALSE
+    except SymdiffError:
+        return None
 
 
 def _both(left: Condition, right: Condition) -> Condition:
     if left is FALSE or right is FALSE:
         return FALSE
-    if left is TRUE or left is right:
+    if left is TRUE or implies(right, left):
         return right
-    return left if right is TRUE else left & right
+    return left if right is TRUE or implies(left, right) else left & right
 
 
 def _either(left: Condition, right: Condition) -> Condition:
     if left is TRUE or right is TRUE:
         return TRUE
-    if left is FALSE or left is right:
+    if left is FALSE or implies(left, right):
         return right
-    return left if right is FALSE else left | right
+    return left if right is FALSE or implies(right, left) else left | right

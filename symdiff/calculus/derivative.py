@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import warnings
 from functools import cached_property
 from typing import NamedTuple
 
 from symdiff.calculus.conditions import conditions, reduced
-from symdiff.domains.requirements import differentiable
+from symdiff.calculus.variables import in_sequence
 from symdiff.differentiation import Step, carried_out, differentiate
-from symdiff.errors import ArgumentError
-from symdiff.expr import Condition, Expr, Operand, Symbol, free_symbols
-from symdiff.language import as_expression, as_symbol
-from symdiff.simplification.simplify import simplified
+from symdiff.domains.requirements import differentiable, restricted
+from symdiff.expr import Condition, Expr, Operand, Symbol
+from symdiff.language import as_expression
+from symdiff.simplification.shortest import simplified
 
-__all__ = ["Derivation", "MissingVariableWarning", "Stage", "carried", "derive", "diff", "steps"]
-
-#: Higher orders are refused.
-MAX_ORDER = 1000
-
-
-class MissingVariableWarning(UserWarning):
-    """A derivative by a variable that does not occur: it is 0."""
-
+__all__ = ["Derivation", "Stage", "carried", "derive", "diff", "steps"]
 
 class Stage(NamedTuple):
     """One differentiation by one variable.
@@ -69,10 +60,14 @@ class Derivation:
     @cached_property
     def conditions(self) -> tuple[Condition, ...]:
         """Where the derivative holds: conditions that all have to be true; none if it holds everywhere."""
+        if not self.stages:
+            return conditions(self.expression)
+        # The first stage is that of the expression as it was written, with the conditions of its own d/dx.
+        expressions = [restricted(self.expression), *[stage.expression for stage in self.stages[1:]]]
         found: list[Condition] = []
-        for stage in self.stages:
-            found += differentiable(stage.expression, stage.variable)
-        return reduced(found) if self.stages else conditions(self.expression)
+        for stage, expression in zip(self.stages, expressions):
+            found += differentiable(expression, stage.variable)
+        return reduced(found)
 
     def __repr__(self) -> str:
         return f"<derivative by {', '.join(map(str, self.variables))}: {self.result}>"
@@ -99,14 +94,7 @@ def diff(expr: Operand | str, *variables: Symbol | str | int) -> Expr:
     >>> print(diff("x^5", "x", 3), diff("x^2 y^3", "x", "y"))
     60*x^2 6*x*y^2
     """
-    root = as_expression(expr, [variable for variable in variables if not isinstance(variable, int)])
-    current = carried_out(root)
-    order = _sequence(current, variables)
-    if not order:
-        return simplified(current, root)
-    for variable in order:
-        current = simplified(differentiate(current, variable), root)
-    return current
+    return _derivation(expr, variables, traced=False).result
 
 
 def derive(expr: Operand | str, *variables: Symbol | str | int) -> Derivation:
@@ -118,12 +106,16 @@ def derive(expr: Operand | str, *variables: Symbol | str | int) -> Derivation:
     >>> [step.name for step in derive("x^2 sin x", "x").steps]
     ['power rule', 'sin rule', 'product rule']
     """
+    return _derivation(expr, variables, traced=True)
+
+
+def _derivation(expr: Operand | str, variables: tuple[Symbol | str | int, ...], traced: bool) -> Derivation:
     root = as_expression(expr, [variable for variable in variables if not isinstance(variable, int)])
     current = carried_out(root)
     stages: list[Stage] = []
-    for variable in _sequence(current, variables):
+    for variable in in_sequence(current, variables):
         trace: list[Step] = []
-        raw = differentiate(current, variable, trace.append)
+        raw = differentiate(current, variable, trace.append if traced else None)
         result = simplified(raw, root)
         stages.append(Stage(variable, current, tuple(trace), raw, result))
         current = result
@@ -138,6 +130,9 @@ def carried(expr: Expr) -> Derivation:
 def steps(expr: Operand | str, *variables: Symbol | str | int) -> str:
     """The rules that lead to the derivative, one a line: name, what it was applied to, what it gave.
 
+    Args:
+        expr, variables, and what is raised and warned: as for `diff`.
+
     >>> print(steps("x^2 sin x", "x"))
     power rule: d/dx x^2 = 2*x
     sin rule: d/dx sin(x) = cos(x)
@@ -150,31 +145,3 @@ def steps(expr: Operand | str, *variables: Symbol | str | int) -> str:
         if stage.result is not stage.raw:
             lines.append(f"simplified: {stage.result}")
     return "\n".join(lines)
-
-
-def _sequence(expr: Expr, variables: tuple[Symbol | str | int, ...]) -> list[Symbol]:
-    """The variables one after the other, each as often as its order says."""
-    present = free_symbols(expr)
-    if not variables:
-        if len(present) != 1:
-            names = ", ".join(map(str, present)) or "none"
-            raise ArgumentError(f"by which variable? The expression has {names}: name one, or write d/dx in front")
-        return present
-    order: list[Symbol] = []
-    for entry in variables:
-        if isinstance(entry, int):
-            if not order or not 0 <= entry <= MAX_ORDER:
-                raise ArgumentError(f"an order is a whole number from 0 to {MAX_ORDER} behind its variable: {entry}")
-            last = order.pop()
-            order += [last] * entry
-        else:
-            order.append(as_symbol(entry))
-    for missing in dict.fromkeys(variable for variable in order if variable not in present):
-        warnings.warn(f"{missing} does not occur in {_brief(expr)}: the derivative by it is 0", MissingVariableWarning,
-                      stacklevel=3)
-    return order
-
-
-def _brief(expr: Expr) -> str:
-    shown = str(expr)
-    return shown if len(shown) <= 60 else "the expression"

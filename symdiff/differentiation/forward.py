@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from symdiff.differentiation.rules import Rule, rule_for
-from symdiff.expr import ONE, ZERO, Call, Differentiate, Expr, Symbol, postorder, rebuilt
+from symdiff.expr import ONE, ZERO, Call, Differentiate, Expr, Symbol, dependents, postorder, rebuilt
 
-__all__ = ["Step", "carried_out", "dependents", "differentiate"]
+__all__ = ["Step", "carried_out", "differentiate"]
 
 
 class Step(NamedTuple):
@@ -35,17 +35,6 @@ class Step(NamedTuple):
         return self.rule.name
 
 
-def dependents(expr: Expr, variable: Symbol) -> set[Expr]:
-    """The nodes below `expr` that depend on the variable."""
-    found: set[Expr] = {variable}
-    for node in postorder(expr):
-        for arg in node.args:
-            if arg in found:
-                found.add(node)
-                break
-    return found
-
-
 def differentiate(expr: Expr, variable: Symbol, record: Callable[[Step], None] | None = None) -> Expr:
     """The derivative by the rules, not simplified; every rule that fires is handed to `record`, inner ones first.
 
@@ -56,7 +45,7 @@ def differentiate(expr: Expr, variable: Symbol, record: Callable[[Step], None] |
     >>> print(differentiate(parse("x^2*sin(x)"), Symbol("x")))
     2*x*sin(x) + x^2*cos(x)
     """
-    moving = dependents(expr, variable)
+    moving = dependents(postorder(expr), [variable])
     if expr not in moving:
         return ZERO
     known: dict[Expr, Expr] = {variable: ONE}
@@ -90,8 +79,12 @@ def differentiate(expr: Expr, variable: Symbol, record: Callable[[Step], None] |
     return known[expr]
 
 
-def carried_out(expr: Expr) -> Expr:
+def carried_out(expr: Expr, confine: Callable[[list[Expr], Symbol, Expr], Expr] | None = None) -> Expr:
     """The expression with every written derivative, `d/dx(...)`, carried out.
+
+    Args:
+        expr: the expression.
+        confine: from what was differentiated, order by order, the variable, and the result, to what is put for it.
 
     >>> from symdiff import parse
     >>> print(carried_out(parse("x + d/dx(x^2)")))
@@ -104,10 +97,13 @@ def carried_out(expr: Expr) -> Expr:
     for node in nodes:
         args = tuple([made[arg] for arg in node.args])
         if type(node) is Differentiate:
-            result = args[0]
+            result, orders = args[0], []
             for _ in range(node.order):
+                if result is ZERO:
+                    break
+                orders.append(result)
                 result = differentiate(result, node.variable)
-            made[node] = result
+            made[node] = result if confine is None else confine(orders, node.variable, result)
         else:
             made[node] = node if args == node.args else rebuilt(node, args)
     return made[expr]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from symdiff.differentiation.forward import differentiate
 from symdiff.differentiation.rules import Differential, rule_for
-from symdiff.expr import ONE, ZERO, Expr, Integral, Symbol, postorder
+from symdiff.expr import ONE, ZERO, Expr, Integral, Symbol, dependents, postorder
 
 __all__ = ["reverse_gradient"]
 
@@ -24,12 +24,7 @@ def reverse_gradient(expr: Expr, variables: Sequence[Symbol]) -> list[Expr]:
     [y + cos(x), x]
     """
     order = postorder(expr)
-    moving: set[Expr] = set(variables)
-    for node in order:
-        for arg in node.args:
-            if arg in moving:
-                moving.add(node)
-                break
+    moving = dependents(order, variables)
     depends = moving.__contains__
     adjoints: dict[Expr, Expr] = {expr: ONE}
     for node in reversed(order):

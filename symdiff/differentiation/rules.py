@@ -41,6 +41,9 @@ class Rule(NamedTuple):
     parts: Callable[[Any, Depends], tuple[Expr, ...] | None]
     formula: Callable[..., Expr]
 
+    def __reduce__(self) -> tuple[Callable[[str], Rule], tuple[str]]:
+        return _stated, (self.statement,)
+
 
 #: The rules for each kind of node, in the order in which they are tried.
 RULES: Final[dict[type[Expr], list[Rule]]] = {}
@@ -55,6 +58,11 @@ def rule(name: str, statement: str, of: type[Expr], parts: Callable[[Any, Depend
         return formula
 
     return enter
+
+
+def _stated(statement: str) -> Rule:
+    """The rule with this statement, which no other has: what a pickle of a rule holds."""
+    return next(rule for rules in RULES.values() for rule in rules if rule.statement == statement)
 
 
 def rule_for(node: Expr, depends: Depends) -> tuple[Rule, tuple[Expr, ...]]:

@@ -5,20 +5,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from functools import reduce
 from operator import or_
 
-from symdiff.expr import And, Call, Condition, Expr, Integral, Number, Piecewise, Power, Relation, Symbol, substitute
+from symdiff.differentiation import carried_out
+from symdiff.domains.ranges import joined_by
+from symdiff.domains.scopes import Ground, Guards, Scope, open_nodes
+from symdiff.expr import (
+    TRUE, And, Call, Condition, Expr, Integral, Number, Piecewise, Power, Relation, Symbol, dependents, postorder,
+)
 from symdiff.functions import Function, e, floor
 
-__all__ = ["defined", "differentiable"]
+__all__ = ["defined", "differentiable", "restricted"]
 
 
 def defined(expr: Expr) -> list[Condition]:
     """Conditions which together say where every subexpression has a real value.
 
     Branches of piecewise functions are asked only where they are taken: their conditions come with the branch's.
+    Integrands are asked at the limits: the same alternative at both, with one sign for what must not vanish.  That is
+    enough for what is linear in the bound variable.  Where a limit lies on the edge itself, the integral is taken as
+    improper and convergent.
 
     >>> from symdiff import parse
     >>> [str(condition) for condition in defined(parse("ln(x)/(x - 2)"))]
@@ -37,80 +45,75 @@ def differentiable(expr: Expr, variable: Symbol) -> list[Condition]:
     return _collected(expr, variable)
 
 
+def restricted(expr: Expr) -> Expr:
+    """The expression with every written derivative carried out, and without a value where that does not exist.
+
+    >>> from symdiff import parse
+    >>> print(restricted(parse("x + d/dx |x|")))
+    x + piecewise(x != 0, sign(x))
+    """
+    return carried_out(expr, _where_it_exists)
+
+
+def _where_it_exists(orders: list[Expr], variable: Symbol, result: Expr) -> Expr:
+    needs = dict.fromkeys([need for expr in orders for need in differentiable(expr, variable)])
+    return Piecewise(reduce(And, needs), result) if needs else result
+
+
 def _collected(root: Expr, variable: Symbol | None) -> list[Condition]:
-    """The conditions of all nodes; those inside a branch of a piecewise function hold where the branch is taken."""
-    found: dict[Condition, None] = {}
-    seen = {root}
-    work: list[tuple[Expr, Condition | None]] = [(root, None)]
-    while work:
-        start, guard = work.pop()
-        moving: set[Expr] = set() if variable is None else {variable}
-        for node in _unbranched(start):
-            if any(arg in moving for arg in node.args):
-                moving.add(node)
-            for condition in _requirements(node, node in moving, moving):
-                found[condition if guard is None else ~guard | condition] = None
-            for value, region in _inner_roots(node):
-                if value not in seen:
-                    seen.add(value)
-                    work.append((value, region if guard is None or region is None else guard & region))
-    flat: dict[Condition, None] = {}
-    for condition in found:
-        flat.update(dict.fromkeys(_conjuncts(condition)))
-    return list(flat)
+    order = postorder(root)
+    moving = dependents(order, [] if variable is None else [variable])
+    bound = open_nodes(order)
+    varying = moving | bound
+    ground = Ground()
+    places, scopes = _places(order, ground, moving, bound, varying)
+    for node in order:
+        for place, guard in places.get(node, {}).items():
+            for need in _requirements(node, node in moving, varying):
+                place.ask(guard, joined_by(And, need))
+            if place.moving_limits and node in bound:
+                for need in _requirements(node, True, varying):
+                    place.ask(guard, joined_by(And, need), at_moving_limits=True)
+    for scope in reversed(scopes):
+        scope.close(moving)
+    return ground.conditions()
 
 
-def _unbranched(root: Expr) -> list[Expr]:
-    """The nodes below the root, arguments first, but nothing inside branches and integrals."""
-    order: list[Expr] = []
-    done: set[Expr] = set()
-    stack = [root]
-    while stack:
-        node = stack[-1]
-        waiting = [] if node in done else [arg for arg in _outer_args(node) if arg not in done]
-        if waiting:
-            waiting.reverse()
-            stack += waiting
-            continue
-        stack.pop()
-        if node not in done:
-            done.add(node)
-            order.append(node)
-    return order
+def _places(order: Sequence[Expr], ground: Ground, moving: set[Expr], bound: set[Expr], varying: set[Expr]
+            ) -> tuple[dict[Expr, dict[Ground, Condition]], list[Scope]]:
+    """Where each node stands, with the guard under which it is reached there; and the integrands, outer ones first."""
+    guards = Guards(set(bound))
+    scopes: list[Scope] = []
+    ways: dict[Expr, dict[Ground, list[Condition]]] = {order[-1]: {ground: [TRUE]}}
+    places: dict[Expr, dict[Ground, Condition]] = {}
 
+    def reach(node: Expr, guard: Condition, place: Ground) -> None:
+        if node.args:
+            # What holds no bound symbol is asked once, however many integrals it stands in.
+            inside = node in bound or guard in guards.bound
+            ways.setdefault(node, {}).setdefault(place if inside else ground, []).append(guard)
 
-def _outer_args(node: Expr) -> tuple[Expr, ...]:
-    if type(node) is Piecewise:
-        return tuple([condition for condition, _ in node.branches])
-    return node.args[2:] if type(node) is Integral else node.args
-
-
-def _inner_roots(node: Expr) -> list[tuple[Expr, Condition | None]]:
-    """What stands inside branches, with the condition under which it is taken, and integrands at their upper limit."""
-    if type(node) is Integral:
-        return [(substitute(node.body, {node.variable: node.upper}), None)] if node.lower is None else []
-    if type(node) is not Piecewise:
-        return []
-    roots: list[tuple[Expr, Condition | None]] = []
-    before: Condition | None = None
-    for condition, value in node.branches:
-        roots.append((value, condition if before is None else before & condition))
-        before = ~condition if before is None else before & ~condition
-    if node.otherwise is not None:
-        roots.append((node.otherwise, before))
-    return roots
-
-
-def _conjuncts(condition: Condition) -> list[Condition]:
-    parts: list[Condition] = []
-    stack: list[Expr] = [condition]
-    while stack:
-        part = stack.pop()
-        if type(part) is And:
-            stack += (part.args[1], part.args[0])
-        else:
-            parts.append(part)  # type: ignore[arg-type]
-    return parts
+    for node in reversed(order):        # all that leads to a node comes before it
+        here = places[node] = {place: guards.joined(found) for place, found in ways.get(node, {}).items()}
+        for place, guard in here.items():
+            if type(node) is Piecewise:
+                before, branches = guard, node.branches
+                # Without a value for all other cases the last condition must hold, and is no guard besides.
+                for condition, value in branches[:-1] if node.otherwise is None else branches:
+                    reach(condition, before, place)
+                    taken, before = guards.split(before, condition)
+                    reach(value, taken, place)
+                for arg in branches[-1] if node.otherwise is None else [node.otherwise]:
+                    reach(arg, before, place)
+            elif type(node) is Integral:
+                scopes.append(Scope(node, place, varying if place.moving_limits else moving))
+                reach(node.body, guard, scopes[-1])
+                for limit in scopes[-1].limits:
+                    reach(limit, guard, place)
+            else:
+                for arg in node.args:
+                    reach(arg, guard, place)
+    return places, scopes
 
 
 def _requirements(node: Expr, moving: bool, depends: Container[Expr]) -> list[Condition]:
@@ -120,10 +123,8 @@ def _requirements(node: Expr, moving: bool, depends: Container[Expr]) -> list[Co
     if type(node) is Call and isinstance(node.function, Function):
         function = node.function
         conditions = [function.defined(*node.args)] if function.defined is not None else []
-        if moving and function.smooth is not None:
-            conditions.append(function.smooth(*node.args))
-        return conditions
-    if type(node) is Relation and moving and node.op not in ("=", "!="):
+        return conditions + function.smooth_where(node.args, depends) if moving else conditions
+    if type(node) is Relation and moving:
         return [node.args[0].differs(node.args[1])]  # the join of a piecewise function
     if type(node) is Piecewise and node.otherwise is None:
         return [reduce(or_, [condition for condition, _ in node.branches])]

@@ -9,7 +9,7 @@ from symdiff.expr import Call, Expr, Number, Piecewise, Power, Product, Sum, pos
 from symdiff.functions import Function, maximum, minimum
 from symdiff.functions.table import NONNEGATIVE, POSITIVE, SAME
 
-__all__ = ["ANY", "NEGATIVE", "NULL", "PLUS", "Signs"]
+__all__ = ["ANY", "NEGATIVE", "NULL", "OPPOSITE", "PLUS", "Signs"]
 
 #: Sets of signs, joined by `|`.
 NEGATIVE: Final = 1
@@ -17,7 +17,8 @@ NULL: Final = 2
 PLUS: Final = 4
 ANY: Final = 7
 
-_OPPOSITE = (0, PLUS, NULL, PLUS | NULL, NEGATIVE, NEGATIVE | PLUS, NEGATIVE | NULL, ANY)
+#: The signs of -u by those of u.
+OPPOSITE = (0, PLUS, NULL, PLUS | NULL, NEGATIVE, NEGATIVE | PLUS, NEGATIVE | NULL, ANY)
 
 
 def _sum(a: int, b: int) -> int:
@@ -35,7 +36,7 @@ def _product(a: int, b: int) -> int:
     if a & PLUS:
         result |= b & ~NULL
     if a & NEGATIVE:
-        result |= _OPPOSITE[b & ~NULL]
+        result |= OPPOSITE[b & ~NULL]
     return result
 
 

@@ -38,23 +38,23 @@ def enter(key: Key, node: Node) -> Node:
     """Put a new node into the table, unless another thread was faster; return the one that stands there."""
     entry = _Entry(node, _forget)
     entry.key = key
-    standing = _TABLE.setdefault(key, entry)  # atomic: the hashes of all fields are built into the interpreter
-    if standing is entry:
-        return node
-    other = standing()
-    if other is not None:
-        return other  # type: ignore[return-value]  # of the kind of `node`: both have the same key
-    with _LOCK:  # the old node is dying and has not left yet
-        standing = _TABLE.get(key, entry)
+    while True:
+        standing = _TABLE.setdefault(key, entry)  # atomic: the hashes of all fields are built into the interpreter
+        if standing is entry:
+            return node
         other = standing()
-        if other is not None and other is not node:
-            return other  # type: ignore[return-value]
-        _TABLE[key] = entry
-        return node
+        if other is not None:
+            return other  # type: ignore[return-value]  # of the kind of `node`: both have the same key
+        _forget(standing)  # the old node is dying and has not left yet
 
 
 def _forget(entry: _Entry) -> None:
-    with _LOCK:  # only its own entry: a new node of the same shape may have taken the place
+    """Take out an entry whose node has died.
+
+    Entries come in by `setdefault`, which overwrites none, and go out here alone: under the lock, what was just found
+    is what is deleted, and never the entry of a new node of the same shape.
+    """
+    with _LOCK:
         if _TABLE.get(entry.key) is entry:
             del _TABLE[entry.key]
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 
 from symdiff.errors import ArgumentError
 from symdiff.expr.conditions import Condition
-from symdiff.expr.nodes import ZERO, Call, Expr, Number, Symbol, UnknownFunction, node_of
+from symdiff.expr.nodes import ZERO, Call, Expr, Number, Symbol, UnknownFunction, as_expr, node_of
+from symdiff.expr.textual import brief
 from symdiff.expr.walk import FOLDING, bound_depth, replace
 
-__all__ = ["Derivative", "Differentiate", "Integral", "Piecewise", "derivative", "integral"]
+__all__ = ["MAX_ORDER", "Derivative", "Differentiate", "Integral", "Piecewise", "derivative", "integral"]
+
+#: Derivatives of higher order are refused.
+MAX_ORDER = 1000
 
 
 class Piecewise(Expr):
@@ -25,7 +29,7 @@ class Piecewise(Expr):
         for i, arg in enumerate(args):
             if isinstance(arg, Condition) == (i % 2 == 1 or i == len(args) - 1):
                 wanted = "a value" if isinstance(arg, Condition) else "a condition such as x < 0"
-                raise ArgumentError(f"piecewise takes conditions and values in turn: {arg} stands for {wanted}")
+                raise ArgumentError(f"piecewise takes conditions and values in turn: {brief(arg)} stands for {wanted}")
         return node_of(cls, (), args)
 
     @property
@@ -53,7 +57,7 @@ class Derivative(Expr):
             raise ArgumentError("a derivative of an unknown function needs an order for each argument: deriv(f, 2, x)")
         if all(order is ZERO for order in args[: len(args) // 2]):
             raise ArgumentError("the derivative of order 0 is the function itself")
-        return node_of(cls, (function,), args)
+        return node_of(cls, (function,), tuple(map(as_expr, args)))
 
     @property
     def orders(self) -> tuple[Expr, ...]:
@@ -83,10 +87,10 @@ class Differentiate(Expr):
 
     def __new__(cls, body: Expr, variable: Expr, order: Expr) -> Differentiate:
         if type(variable) is not Symbol:
-            raise ArgumentError(f"one differentiates by a variable, not by {variable}")
-        if type(order) is not Number or order.denominator != 1 or order.numerator < 0:
-            raise ArgumentError(f"the order of a derivative is 0, 1, 2 ..., not {order}")
-        return node_of(cls, (), (body, variable, order))
+            raise ArgumentError(f"one differentiates by a variable, not by {brief(variable)}")
+        if type(order) is not Number or order.denominator != 1 or not 0 <= order.numerator <= MAX_ORDER:
+            raise ArgumentError(f"the order of a derivative is 0, 1, 2 ... up to {MAX_ORDER}, not {brief(order)}")
+        return node_of(cls, (), (as_expr(body), variable, order))
 
     @property
     def body(self) -> Expr:
@@ -126,20 +130,28 @@ class Integral(Expr):
     def upper(self) -> Expr:
         return self.args[-1]
 
+    @property
+    def bare(self) -> bool:
+        """Whether it is written without limits: an antiderivative at its own variable."""
+        upper = self.upper
+        return (len(self.args) == 3 and type(upper) is Symbol and not upper.binder
+                and upper.name == self.variable.name)
+
 
 def integral(body: Expr, variable: Symbol, *limits: Expr) -> Integral:
     """The integral of `body` by `variable`: an antiderivative at `variable` without limits, an antiderivative at a
     point with one, an integral between limits with two.
 
     Raises:
-        ArgumentError: the variable is not a symbol, or there are more than two limits.
+        ArgumentError: the variable is not a symbol, there are more than two limits, or a condition stands where a
+            number is meant.
     """
     if type(variable) is not Symbol or variable.binder:
-        raise ArgumentError(f"one integrates by a variable, not by {variable}: integral(sin(t), t, 0, x)")
+        raise ArgumentError(f"one integrates by a variable, not by {brief(variable)}: integral(sin(t), t, 0, x)")
     if len(limits) > 2:
         raise ArgumentError("an integral has at most two limits: integral(sin(t), t, 0, x)")
     bound = Symbol(variable.name, bound_depth(body) + 1)
-    return Integral(replace(body, {variable: bound}), bound, *(limits or (variable,)))
+    return Integral(replace(as_expr(body), {variable: bound}), bound, *(map(as_expr, limits or (variable,))))
 
 
 def _rebound(body: Expr, bound: Symbol, *limits: Expr) -> Integral:

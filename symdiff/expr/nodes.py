@@ -13,10 +13,12 @@ from __future__ import annotations
 
 import math
 import numbers
+import threading
 from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self, TypeVar, Union
+from typing import TYPE_CHECKING, Any, ClassVar, Final, NoReturn, Self, TypeVar, Union
+from weakref import WeakValueDictionary
 
 from symdiff.errors import ArgumentError
 from symdiff.expr import textual
@@ -156,7 +158,15 @@ class Expr:
         return restored, (flattened(self),)
 
     def subs(self, mapping: Any = None, /, **names: Any) -> Expr:
-        """Replace symbols (or whole subexpressions), all at once; see `symdiff.expr.substitute`.
+        """Replace symbols (or whole subexpressions), all at once.
+
+        Args:
+            mapping: from symbols, names or subexpressions to expressions, numbers or texts.
+            names: the same for names that Python can write: `e.subs(x=2)`.
+
+        Raises:
+            ArgumentError: a key or value is none of these, or a variable inside `d/dx` would be replaced or caught.
+            ParseError: a text cannot be read.
 
         >>> from symdiff import parse
         >>> print(parse("x + y").subs({"x": "y", "y": "x"}))
@@ -218,8 +228,8 @@ class Symbol(Expr):
     field_names = ("name", "binder")
 
     def __new__(cls, name: str, binder: int = 0) -> Symbol:
-        if not isinstance(name, str) or not name:
-            raise ArgumentError(f"a symbol needs a name, not {name!r}")
+        if not isinstance(name, str) or not name.isidentifier() or name[0] == "_":
+            raise ArgumentError(f"a variable's name is letters, digits and _, with a letter in front, not {name!r}")
         return node_of(cls, (name, binder), ())
 
 
@@ -285,15 +295,17 @@ class UnknownFunction(Head):
     """
 
     __slots__ = ()
-    _known: ClassVar[dict[str, UnknownFunction]] = {}
+    _known: ClassVar[WeakValueDictionary[str, UnknownFunction]] = WeakValueDictionary()
+    _lock: Final = threading.RLock()
 
     def __new__(cls, name: str) -> UnknownFunction:
-        known = cls._known.get(name)
-        if known is not None:
+        with cls._lock:
+            known = cls._known.get(name)
+            if known is None:
+                known = object.__new__(cls)
+                known.name = name
+                cls._known[name] = known
             return known
-        self = object.__new__(cls)
-        self.name = name
-        return cls._known.setdefault(name, self)
 
     def __reduce__(self) -> tuple[object, ...]:
         return UnknownFunction, (self.name,)
@@ -423,7 +435,10 @@ def subtract(left: Expr, right: Expr) -> Expr:
 
 
 def multiply(left: Expr, right: Expr) -> Expr:
-    """left * right; a number joins the number in front of the right side."""
+    """left * right; a number joins the numbers in front of the right side."""
+    while (type(right) is Product and type(right.args[0]) is Number and type(left) is Number
+           and left is not ONE and left is not MINUS_ONE):
+        left, right = multiply(left, right.args[0]), right.args[1]
     if left is ZERO or right is ZERO:
         other = right if left is ZERO else left
         if type(other) is Power and other.args[0] is ZERO:
@@ -433,15 +448,12 @@ def multiply(left: Expr, right: Expr) -> Expr:
         return right
     if right is ONE:
         return left
-    if type(left) is Number:
-        if left is MINUS_ONE:
-            return negate(right)
-        if type(right) is Number:
-            if left.numerator.bit_length() + right.numerator.bit_length() < FOLDED_BITS:
-                return rational(left.numerator * right.numerator, left.denominator * right.denominator,
-                                left.decimal or right.decimal)
-        elif type(right) is Product and type(right.args[0]) is Number:
-            return multiply(multiply(left, right.args[0]), right.args[1])
+    if left is MINUS_ONE:
+        return negate(right)
+    if type(left) is Number and type(right) is Number:
+        if left.numerator.bit_length() + right.numerator.bit_length() < FOLDED_BITS:
+            return rational(left.numerator * right.numerator, left.denominator * right.denominator,
+                            left.decimal or right.decimal)
     return Product(left, right)
 
 

@@ -9,8 +9,8 @@ from collections.abc import Callable, Container, Iterable, Mapping
 
 from symdiff.expr.nodes import Expr, Power, Product, Sum, Symbol, add, multiply, power
 
-__all__ = ["FOLDING", "bound_depth", "free_symbols", "node_count", "postorder", "rebuilt", "replace", "transform",
-           "tree_size"]
+__all__ = ["FOLDING", "bound_depth", "dependents", "free_symbols", "node_count", "postorder", "rebuilt", "replace",
+           "transform", "tree_size"]
 
 
 def postorder(*roots: Expr, known: Container[Expr] = ()) -> list[Expr]:
@@ -79,6 +79,22 @@ def replace(expr: Expr, mapping: Mapping[Expr, Expr]) -> Expr:
         new = tuple([made[arg] for arg in args])
         made[node] = node if new == args else rebuilt(node, new)
     return made[expr]
+
+
+def dependents(order: Iterable[Expr], variables: Iterable[Expr]) -> set[Expr]:
+    """The variables, and the nodes that depend on one of them, among nodes in postorder.
+
+    >>> from symdiff import parse, symbols
+    >>> sorted(map(str, dependents(postorder(parse("sin(x) + y^2")), symbols("x"))))
+    ['sin(x)', 'sin(x) + y^2', 'x']
+    """
+    found = set(variables)
+    for node in order:
+        for arg in node.args:
+            if arg in found:
+                found.add(node)
+                break
+    return found
 
 
 def free_symbols(*roots: Expr) -> list[Symbol]:

@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from symdiff.errors import DomainError
+
 if TYPE_CHECKING:
     from flint import acb, arb, fmpq
 
-__all__ = ["angle_of_point", "exact_factorial", "exact_integer", "exact_power", "exact_root",
-           "exact_step", "gauss", "hypergeometric", "picked", "real_angle", "real_part_of", "real_root"]
+__all__ = ["angle_of_point", "exact_factorial", "exact_integer", "exact_power", "exact_root", "exact_step", "gauss",
+           "hypergeometric", "on_the_line", "picked", "polylogarithm", "real_angle", "real_part_of", "real_root"]
 
 
 def exact_integer(x: arb | acb) -> int | None:
@@ -76,11 +78,17 @@ def real_root(x: arb, n: arb) -> arb:
     if order == 0:
         return arb.nan()
     if x >= 0 or order % 2 == 0:
-        return x.root(order)
+        return _root_of_positive(x, order)
     if x < 0:
-        return -((-x).root(order))
-    below, above = -((-x.lower()).root(order)), x.upper().root(order)  # a ball around 0; the root increases
+        return -_root_of_positive(-x, order)
+    below, above = -_root_of_positive(-x.lower(), order), _root_of_positive(x.upper(), order)  # the root increases
     return below.union(above)
+
+
+def _root_of_positive(x: arb, order: int) -> arb:
+    if order < 1 << 31:  # FLINT takes no larger ones
+        return x.root(order)
+    return x if x.is_zero() else (x.log() / order).exp()
 
 
 def picked(name: str) -> Callable[..., Any]:
@@ -90,6 +98,19 @@ def picked(name: str) -> Callable[..., Any]:
         for other in others:
             first = getattr(first, name)(other)
         return first
+
+    return value
+
+
+def on_the_line(compute: Callable[..., Any]) -> Callable[..., Any]:
+    """A complex function of `acb` that has a meaning on the real line only, because it compares."""
+
+    def value(*args: Any) -> Any:
+        from flint import acb
+
+        if not all([z.imag.contains(0) for z in args]):
+            raise DomainError("complex numbers have no order")
+        return compute(*args) if all([z.imag.is_zero() for z in args]) else acb("nan")
 
     return value
 
@@ -141,9 +162,35 @@ def arb_or_acb(*values: Any) -> Any:
 
 
 def hypergeometric(upper: int) -> Callable[..., Any]:
-    """pFq as FLINT takes it, from its parameters in a row: `upper` above, the rest below, the argument last."""
+    """pFq from its parameters in a row: `upper` above, the rest below, the argument last."""
 
     def value(*args: Any) -> Any:
-        return args[-1].hypgeom(list(args[:upper]), list(args[upper:-1]))
+        above, below, z = list(args[:upper]), list(args[upper:-1]), args[-1]
+        if len(above) == len(below) + 1 and abs(z) > 1:
+            return _inverted(above, below, z)
+        return z.hypgeom(above, below)
 
     return value
+
+
+def _inverted(above: list[Any], below: list[Any], z: Any) -> Any:
+    """pFq for p = q + 1 where its series diverges, by series in 1/z: DLMF 16.8.8.  Not finite where two of the upper
+    parameters differ by a whole number."""
+    ball = type(z)
+    total = ball(0)
+    for k, a in enumerate(above):
+        others = above[:k] + above[k + 1:]
+        term = (-z) ** -a * (1 / z).hypgeom([a, *[a - b + 1 for b in below]], [a - other + 1 for other in others])
+        for b in below:
+            term *= b.gamma() * (b - a).rgamma()
+        for other in others:
+            term *= (other - a).gamma() * other.rgamma()
+        total += term
+    return total
+
+
+def polylogarithm(s: arb, x: arb) -> arb:
+    """Li_s(x) for a real x up to 1, where it is zeta(s) for s > 1."""
+    from flint import arb
+
+    return x.polylog(s) if x != 1 else s.zeta() if s > 1 else arb.nan()

@@ -27,5 +27,5 @@ catalan = constant("catalan", "Catalan's constant, 1 - 1/9 + 1/25 - ...; DLMF 25
 golden_ratio = constant("golden_ratio", "(1 + sqrt(5))/2",
                         ball=lambda: (1 + _arb()(5).sqrt()) / 2, value=(1 + math.sqrt(5)) / 2, latex=r"\varphi",
                         pretty="φ")
-inf = constant("inf", "infinity, as a limit of integrals and in limits", aliases=("infinity", "oo"),
+inf = constant("inf", "infinity; integrals up to it can be differentiated, not computed", aliases=("infinity", "oo"),
                ball=lambda: _arb().pos_inf(), value=math.inf, latex=r"\infty", pretty="∞", math="inf", c="INFINITY")

@@ -32,7 +32,7 @@ exp: Function = function(
     "exp", "the exponential function",
     derivative=lambda u: exp(u),
     values={ZERO: ONE, ONE: e},
-    sign=POSITIVE, numeric=Numeric(ball=lambda x: x.exp(), entire=True, math="exp", c="exp"),
+    sign=POSITIVE, numeric=Numeric(ball=lambda x: x.exp(), meromorphic=True, math="exp", c="exp"),
     latex="e^{#1}",
 )
 ln: Function = function(
@@ -45,7 +45,7 @@ ln: Function = function(
 )
 log: Function = function(
     "log", "the logarithm of the first argument to the base of the second",
-    arity=2,
+    arity=2, letters="x b",
     derivative=(lambda u, b: 1 / (u * ln(b)), lambda u, b: -ln(u) / (b * ln(b) ** 2)),
     defined=lambda u, b: (u > 0) & (b > 0) & b.differs(1),
     definition=lambda u, b: ln(u) / ln(b),
@@ -72,10 +72,10 @@ cbrt: Function = function(
 )
 root: Function = function(
     "root", "the real n-th root (n is the second argument), of negative numbers too if n is odd",
-    arity=2,
+    arity=2, letters="x n",
     derivative=(lambda u, n: root(u, n) / (n * u), lambda u, n: -root(u, n) * ln(u) / n**2),
     defined=lambda u, n: ((u > 0) & n.differs(0)) | n.equals(2 * floor(n / 2) + 1) | (u.equals(0) & (n > 0)),
-    smooth=lambda u, n: u.differs(0),
+    smooth=(lambda u, n: u.differs(0), lambda u, n: u > 0),
     definition=lambda u, n: sign(u) * absolute(u) ** (1 / n),
     numeric=Numeric(ball=balls.real_root, box=lambda z, n: z ** (1 / n), exact=balls.exact_root),
     latex=r"\sqrt[#2]{#1}", sample=((0.1, 5), (2, 5)),
@@ -90,12 +90,12 @@ absolute: Function = function(
     latex=r"\left|#1\right|",
 )
 sign: Function = function(
-    "sign", "-1, 0 or 1 as the argument is negative, zero or positive",
+    "sign", "-1, 0 or 1 as the argument is negative, zero or positive; x/|x| for complex numbers",
     aliases=("sgn", "signum"),
     derivative=lambda u: ZERO,
     smooth=lambda u: u.differs(0),
     parity=ODD, values={ZERO: ZERO},
-    sign=SAME, numeric=Numeric(ball=lambda x: x.sgn(), box=lambda z: z.real_sgn(), exact=lambda q: (q > 0) - (q < 0)),
+    sign=SAME, numeric=Numeric(ball=lambda x: x.sgn(), box=lambda z: z.sgn(), exact=lambda q: (q > 0) - (q < 0)),
 )
 heaviside: Function = function(
     "heaviside", "0 below zero, 1 above, 1/2 at zero",
@@ -103,8 +103,8 @@ heaviside: Function = function(
     smooth=lambda u: u.differs(0),
     definition=lambda u: (1 + sign(u)) / 2,
     values={ZERO: HALF},
-    sign=NONNEGATIVE, numeric=Numeric(ball=lambda x: (1 + x.sgn()) / 2, box=lambda z: z.real_heaviside(),
-                    exact=balls.exact_step),
+    sign=NONNEGATIVE, numeric=Numeric(ball=lambda x: (1 + x.sgn()) / 2,
+                                      box=balls.on_the_line(lambda z: z.real_heaviside()), exact=balls.exact_step),
     latex=r"\operatorname{H}", pretty="H",
 )
 floor: Function = function(
@@ -112,8 +112,8 @@ floor: Function = function(
     derivative=lambda u: ZERO,
     smooth=lambda u: u.differs(floor(u)),
     values={ZERO: ZERO},
-    numeric=Numeric(ball=lambda x: x.floor(), box=lambda z: z.real_floor(), exact=lambda q: q.floor(),
-                    math="floor", c="floor"),
+    numeric=Numeric(ball=lambda x: x.floor(), box=balls.on_the_line(lambda z: z.real_floor()),
+                    exact=lambda q: q.floor(), math="floor", c="floor"),
     latex=r"\left\lfloor #1 \right\rfloor",
 )
 ceiling: Function = function(
@@ -122,8 +122,8 @@ ceiling: Function = function(
     derivative=lambda u: ZERO,
     smooth=lambda u: u.differs(ceiling(u)),
     values={ZERO: ZERO},
-    numeric=Numeric(ball=lambda x: x.ceil(), box=lambda z: z.real_ceil(), exact=lambda q: q.ceil(),
-                    math="ceil", c="ceil"),
+    numeric=Numeric(ball=lambda x: x.ceil(), box=balls.on_the_line(lambda z: z.real_ceil()),
+                    exact=lambda q: q.ceil(), math="ceil", c="ceil"),
     latex=r"\left\lceil #1 \right\rceil",
 )
 
@@ -150,7 +150,7 @@ maximum: Function = function(
     arity=2, variadic=True,
     derivative=lambda i, *args: heaviside(args[i] - _rival(maximum, i, args)),
     smooth=lambda *args: _no_ties(maximum, args),
-    numeric=Numeric(ball=balls.picked("max"), box=balls.picked("real_max"), exact=max),
+    numeric=Numeric(ball=balls.picked("max"), box=balls.on_the_line(balls.picked("real_max")), exact=max),
     latex=r"\max", sample=((-3, 3), (-3, 3)),
 )
 minimum: Function = function(
@@ -158,12 +158,12 @@ minimum: Function = function(
     arity=2, variadic=True,
     derivative=lambda i, *args: heaviside(_rival(minimum, i, args) - args[i]),
     smooth=lambda *args: _no_ties(minimum, args),
-    numeric=Numeric(ball=balls.picked("min"), box=balls.picked("real_min"), exact=min),
+    numeric=Numeric(ball=balls.picked("min"), box=balls.on_the_line(balls.picked("real_min")), exact=min),
     latex=r"\min", sample=((-3, 3), (-3, 3)),
 )
 atan2: Function = function(
     "atan2", "the angle of the point (x, y) = (second, first argument), above -pi and up to pi",
-    arity=2,
+    arity=2, letters="y x",
     derivative=(lambda y, x: x / (x**2 + y**2), lambda y, x: -y / (x**2 + y**2)),
     defined=lambda y, x: y.differs(0) | x.differs(0),
     smooth=lambda y, x: y.differs(0) | (x > 0),

@@ -12,19 +12,19 @@ sinh: Function = function(
     "sinh", "the hyperbolic sine, (e^x - e^-x)/2",
     derivative=lambda u: cosh(u),
     parity=ODD, values={ZERO: ZERO},
-    sign=SAME, numeric=Numeric(ball=lambda x: x.sinh(), entire=True, math="sinh", c="sinh"), latex=r"\sinh",
+    sign=SAME, numeric=Numeric(ball=lambda x: x.sinh(), meromorphic=True, math="sinh", c="sinh"), latex=r"\sinh",
 )
 cosh: Function = function(
     "cosh", "the hyperbolic cosine, (e^x + e^-x)/2",
     derivative=lambda u: sinh(u),
     parity=EVEN, values={ZERO: ONE},
-    sign=POSITIVE, numeric=Numeric(ball=lambda x: x.cosh(), entire=True, math="cosh", c="cosh"), latex=r"\cosh",
+    sign=POSITIVE, numeric=Numeric(ball=lambda x: x.cosh(), meromorphic=True, math="cosh", c="cosh"), latex=r"\cosh",
 )
 tanh: Function = function(
     "tanh", "the hyperbolic tangent, sinh/cosh",
     derivative=lambda u: sech(u) ** 2,
     parity=ODD, values={ZERO: ZERO},
-    sign=SAME, numeric=Numeric(ball=lambda x: x.tanh(), entire=True, math="tanh", c="tanh"), latex=r"\tanh",
+    sign=SAME, numeric=Numeric(ball=lambda x: x.tanh(), meromorphic=True, math="tanh", c="tanh"), latex=r"\tanh",
 )
 coth: Function = function(
     "coth", "the hyperbolic cotangent, cosh/sinh",
@@ -32,14 +32,14 @@ coth: Function = function(
     defined=lambda u: u.differs(0),
     definition=lambda u: 1 / tanh(u),
     parity=ODD,
-    sign=SAME, numeric=Numeric(ball=lambda x: x.coth(), entire=True), latex=r"\coth", sample=(0.2, 3),
+    sign=SAME, numeric=Numeric(ball=lambda x: x.coth(), meromorphic=True), latex=r"\coth", sample=(0.2, 3),
 )
 sech: Function = function(
     "sech", "the hyperbolic secant, 1/cosh",
     derivative=lambda u: -sech(u) * tanh(u),
     definition=lambda u: 1 / cosh(u),
     parity=EVEN, values={ZERO: ONE},
-    sign=POSITIVE, numeric=Numeric(ball=lambda x: x.sech(), entire=True), latex=r"\operatorname{sech}",
+    sign=POSITIVE, numeric=Numeric(ball=lambda x: x.sech(), meromorphic=True), latex=r"\operatorname{sech}",
 )
 csch: Function = function(
     "csch", "the hyperbolic cosecant, 1/sinh", aliases=("cosech",),
@@ -47,7 +47,8 @@ csch: Function = function(
     defined=lambda u: u.differs(0),
     definition=lambda u: 1 / sinh(u),
     parity=ODD,
-    sign=SAME, numeric=Numeric(ball=lambda x: x.csch(), entire=True), latex=r"\operatorname{csch}", sample=(0.2, 3),
+    sign=SAME,
+    numeric=Numeric(ball=lambda x: x.csch(), meromorphic=True), latex=r"\operatorname{csch}", sample=(0.2, 3),
 )
 
 asinh: Function = function(

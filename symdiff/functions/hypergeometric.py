@@ -32,12 +32,13 @@ def _hypergeometric(upper: int, lower: int) -> Function:
         return condition
 
     name = f"hyp{upper}f{lower}"
+    above, below = [f"a{i + 1}" for i in range(upper)], [f"b{i + 1}" for i in range(lower)]
     marks = [f"#{i}" for i in range(1, count + 1)]
     template = (rf"{{}}_{{{upper}}}F_{{{lower}}}\left({', '.join(marks[:upper])};"
                 rf" {', '.join(marks[upper:-1])}; {marks[-1]}\right)")
     self = function(
         name, f"the hypergeometric function {upper}F{lower}: upper parameters, lower ones, then the argument",
-        arity=count,
+        arity=count, letters=" ".join([*above, *below, "x"]),
         derivative=(*[_BY_PARAMETER] * (count - 1), derivative),
         defined=defined,
         numeric=(Numeric(ball=balls.gauss, raw=True, scipy=name) if name == "hyp2f1" else

@@ -7,7 +7,7 @@ from operator import add
 from typing import Any
 
 from symdiff.errors import NoDerivativeError
-from symdiff.expr import ONE, ZERO, Condition, Expr, Number
+from symdiff.expr import ONE, ZERO, Condition, Expr, Number, Piecewise
 from symdiff.functions import balls
 from symdiff.functions.elementary import HALF, exp, heaviside, ln, maximum
 from symdiff.functions.table import NONNEGATIVE, POSITIVE, Function, Numeric, function
@@ -20,7 +20,7 @@ sigmoid: Function = function(
     definition=lambda u: 1 / (1 + exp(-u)),
     values={ZERO: HALF},
     sign=POSITIVE,
-    numeric=Numeric(ball=lambda x: 1 / (1 + (-x).exp()), entire=True, scipy="expit"), latex=r"\sigma", pretty="σ",
+    numeric=Numeric(ball=lambda x: 1 / (1 + (-x).exp()), meromorphic=True, scipy="expit"), latex=r"\sigma", pretty="σ",
 )
 softplus: Function = function(
     "softplus", "ln(1 + exp(x)), a smooth relu",
@@ -36,7 +36,7 @@ relu: Function = function(
     definition=lambda u: maximum(u, 0),
     values={ZERO: ZERO},
     sign=NONNEGATIVE,
-    numeric=Numeric(ball=lambda x: (x + abs(x)) / 2, box=lambda z: z.real_max(0 * z),
+    numeric=Numeric(ball=lambda x: (x + abs(x)) / 2, box=balls.on_the_line(lambda z: z.real_max(0 * z)),
                     exact=lambda q: (q + abs(q)) / 2),
 )
 
@@ -62,13 +62,14 @@ def _softmax_derivative(i: int, k: Expr, *xs: Expr) -> Expr:
     kth, jth = softmax(k, *xs), softmax(i, *xs)
     if type(k) is Number:
         return kth * ((1 if k.numerator == i else 0) - jth)
-    return kth * (_kronecker(k, i) - jth)
+    return kth * (Piecewise(k.equals(i), ONE, ZERO) - jth)
 
 
-def _kronecker(k: Expr, i: int) -> Expr:
-    from symdiff.expr import Piecewise
-
-    return Piecewise(k.equals(i), ONE, ZERO)
+def _softmax_definition(k: Expr, *xs: Expr) -> Expr:
+    parts = [exp(x - logsumexp(*xs)) for x in xs]
+    if type(k) is Number and k.is_integer and 1 <= k.numerator <= len(xs):
+        return parts[k.numerator - 1]
+    return Piecewise(*[entry for i, part in enumerate(parts, 1) for entry in (k.equals(i), part)])
 
 
 def _component(k: Any, *values: Any) -> Any:
@@ -91,6 +92,6 @@ softmax: Function = function(
     arity=2, variadic=True,
     derivative=_softmax_derivative,
     defined=_counted,
-    definition=lambda k, *xs: exp(xs[k.numerator - 1] - logsumexp(*xs)),
+    definition=_softmax_definition,
     numeric=Numeric(ball=_component), sample=((1, 1), (-3, 3)),
 )

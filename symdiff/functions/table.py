@@ -7,7 +7,7 @@ the entries; none of them knows a function by name.  To add one, write an entry 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from typing import Any, Final, NamedTuple
 
 from symdiff.errors import ArgumentError, NoDerivativeError
@@ -41,7 +41,8 @@ class Numeric(NamedTuple):
         box: the same for complex `acb`, where that needs another call.
         raw: `ball` and `box` take rationals as they are, not as balls.
         guarded: `ball` may give a finite value where the function is not real, so the entry's `defined` is asked first.
-        entire: complex differentiable wherever the value of `box` is finite, so that it may be integrated rigorously.
+        meromorphic: complex differentiable wherever the value of `box` is finite, so that it may be integrated
+            rigorously.
         exact: from rationals (`fmpq`) to the rational value, or None where that is irrational or too large.
         math: name in Python's `math`.
         c: name in C's `math.h`.
@@ -52,7 +53,7 @@ class Numeric(NamedTuple):
     box: Callable[..., Any] | None = None
     raw: bool = False
     guarded: bool = False
-    entire: bool = False
+    meromorphic: bool = False
     exact: Callable[..., Any] | None = None
     math: str | None = None
     c: str | None = None
@@ -69,15 +70,16 @@ class Function(Head):
     sin(2*x)
     """
 
-    __slots__ = ("aliases", "arity", "defined", "definition", "derivative", "latex", "machine_value", "numeric",
-                 "parity", "pretty", "sample", "sign", "smooth", "summary", "values", "variadic")
+    __slots__ = ("aliases", "arity", "defined", "definition", "derivative", "latex", "letters", "machine_value",
+                 "numeric", "parity", "pretty", "sample", "sign", "smooth", "summary", "values", "variadic")
     summary: str
     arity: int
     variadic: bool
+    letters: tuple[str, ...]
     aliases: tuple[str, ...]
     derivative: Builder | Refusal | tuple[Builder | Refusal, ...]
     defined: Test | None
-    smooth: Test | None
+    smooth: Test | tuple[Test | None, ...] | None
     definition: Builder | None
     parity: str | None
     sign: str | None
@@ -116,6 +118,12 @@ class Function(Head):
             raise NoDerivativeError(f"no closed form is known for the derivative of {self.name} by its "
                                     f"{_ORDINALS[index]} argument: {chosen.reason}")
         return chosen(*args)
+
+    def smooth_where(self, args: tuple[Expr, ...], moving: Container[Expr]) -> list[Condition]:
+        """What must hold besides `defined` for the derivative to exist when some of the arguments move."""
+        if isinstance(self.smooth, tuple):
+            return [test(*args) for test, arg in zip(self.smooth, args) if test is not None and arg in moving]
+        return [] if self.smooth is None else [self.smooth(*args)]
 
 
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
@@ -171,10 +179,11 @@ def function(
     *,
     arity: int = 1,
     variadic: bool = False,
+    letters: str = "x",
     aliases: tuple[str, ...] = (),
     derivative: Builder | Refusal | tuple[Builder | Refusal, ...],
     defined: Test | None = None,
-    smooth: Test | None = None,
+    smooth: Test | tuple[Test | None, ...] | None = None,
     definition: Builder | None = None,
     parity: str | None = None,
     sign: str | None = None,
@@ -191,10 +200,11 @@ def function(
         summary: what it is, in one line, with a source for what is not in every textbook.
         arity: number of arguments; the least number if `variadic`.
         variadic: takes more arguments than `arity`.
+        letters: what its arguments are called in messages and documents.
         aliases: other names under which it is read.
         derivative: by its argument; a tuple for several; from the index and the arguments if variadic.
         defined: the condition on the arguments under which the real function is defined; None for everywhere.
-        smooth: what must hold besides for the derivative to exist.
+        smooth: what must hold besides for the derivative to exist; a tuple if it depends on the argument that moves.
         definition: the same function in terms of others, for back ends that do not have it.
         parity: `EVEN` or `ODD`, for one argument.
         sign: of its values: `POSITIVE`, `NONNEGATIVE`, or the `SAME` as its argument's.
@@ -209,6 +219,7 @@ def function(
     self.summary = summary
     self.arity = arity
     self.variadic = variadic
+    self.letters = tuple(letters.split())
     self.aliases = aliases
     self.derivative = derivative
     self.defined = defined
@@ -231,7 +242,7 @@ def function(
 def constant(name: str, summary: str, *, ball: Callable[[], Any], value: float, latex: str, pretty: str,
              aliases: tuple[str, ...] = (), math: str | None = None, c: str | None = None) -> Expr:
     """Enter a constant, a function of no arguments, and give the expression that calls it."""
-    entry = function(name, summary, arity=0, aliases=aliases, derivative=(), sign=POSITIVE, latex=latex,
+    entry = function(name, summary, arity=0, letters="", aliases=aliases, derivative=(), sign=POSITIVE, latex=latex,
                      pretty=pretty, sample=(), numeric=Numeric(ball=ball, math=math, c=c))
     entry.machine_value = value
     return Call(entry)

@@ -30,20 +30,20 @@ sin: Function = function(
     "sin", "the sine", aliases=("sen",),
     derivative=lambda u: cos(u),
     parity=ODD, values={ZERO: ZERO, pi: ZERO, pi / 2: ONE},
-    numeric=Numeric(ball=lambda x: x.sin(), entire=True, math="sin", c="sin"), latex=r"\sin",
+    numeric=Numeric(ball=lambda x: x.sin(), meromorphic=True, math="sin", c="sin"), latex=r"\sin",
 )
 cos: Function = function(
     "cos", "the cosine",
     derivative=lambda u: -sin(u),
     parity=EVEN, values={ZERO: ONE, pi: -ONE, pi / 2: ZERO},
-    numeric=Numeric(ball=lambda x: x.cos(), entire=True, math="cos", c="cos"), latex=r"\cos",
+    numeric=Numeric(ball=lambda x: x.cos(), meromorphic=True, math="cos", c="cos"), latex=r"\cos",
 )
 tan: Function = function(
     "tan", "the tangent, sin/cos", aliases=("tg",),
     derivative=lambda u: sec(u) ** 2,
     defined=lambda u: cos(u).differs(0),
     parity=ODD, values={ZERO: ZERO, pi: ZERO},
-    numeric=Numeric(ball=lambda x: x.tan(), entire=True, math="tan", c="tan"), latex=r"\tan", sample=(-1.4, 1.4),
+    numeric=Numeric(ball=lambda x: x.tan(), meromorphic=True, math="tan", c="tan"), latex=r"\tan", sample=(-1.4, 1.4),
 )
 cot: Function = function(
     "cot", "the cotangent, cos/sin", aliases=("ctg", "cotg", "cotan"),
@@ -51,7 +51,7 @@ cot: Function = function(
     defined=lambda u: sin(u).differs(0),
     definition=lambda u: cos(u) / sin(u),
     parity=ODD, values={pi / 2: ZERO},
-    numeric=Numeric(ball=lambda x: x.cot(), entire=True), latex=r"\cot", sample=(0.2, 2.9),
+    numeric=Numeric(ball=lambda x: x.cot(), meromorphic=True), latex=r"\cot", sample=(0.2, 2.9),
 )
 sec: Function = function(
     "sec", "the secant, 1/cos",
@@ -59,7 +59,7 @@ sec: Function = function(
     defined=lambda u: cos(u).differs(0),
     definition=lambda u: 1 / cos(u),
     parity=EVEN, values={ZERO: ONE, pi: -ONE},
-    numeric=Numeric(ball=lambda x: x.sec(), entire=True), latex=r"\sec", sample=(-1.4, 1.4),
+    numeric=Numeric(ball=lambda x: x.sec(), meromorphic=True), latex=r"\sec", sample=(-1.4, 1.4),
 )
 csc: Function = function(
     "csc", "the cosecant, 1/sin", aliases=("cosec",),
@@ -67,14 +67,14 @@ csc: Function = function(
     defined=lambda u: sin(u).differs(0),
     definition=lambda u: 1 / sin(u),
     parity=ODD, values={pi / 2: ONE},
-    numeric=Numeric(ball=lambda x: x.csc(), entire=True), latex=r"\csc", sample=(0.2, 2.9),
+    numeric=Numeric(ball=lambda x: x.csc(), meromorphic=True), latex=r"\csc", sample=(0.2, 2.9),
 )
 sinc: Function = function(
     "sinc", "sin(x)/x, and 1 at 0",
     derivative=lambda u: (u * cos(u) - sin(u)) / u**2,
     smooth=lambda u: u.differs(0),
     parity=EVEN, values={ZERO: ONE},
-    numeric=Numeric(ball=lambda x: x.sinc(), entire=True), sample=(0.2, 6),
+    numeric=Numeric(ball=lambda x: x.sinc(), meromorphic=True), sample=(0.2, 6),
 )
 
 asin: Function = function(

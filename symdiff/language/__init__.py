@@ -9,18 +9,19 @@ x^2*sin(x) + 3*x*y
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
 from symdiff.errors import ArgumentError, ParseError
-from symdiff.expr import Expr, Operand, Symbol, as_expr
+from symdiff.expr import Condition, Expr, Operand, Symbol, as_expr
 from symdiff.language.source import Note
 from symdiff.language.words import canonical
 
-__all__ = ["MAX_LENGTH", "Note", "Reading", "as_expression", "as_symbol", "parse", "read", "symbols"]
+__all__ = ["MAX_LENGTH", "Names", "Note", "Reading", "as_expression", "as_formula", "as_symbol", "as_symbols", "parse",
+           "read", "symbols"]
 
-_NAME = re.compile(r"[^\W\d]\w*")
+#: How variables are named: as a list of symbols and names, as in "x y", or as a single symbol.
+Names = Iterable[str | Symbol] | str | Symbol
 
 #: Longer texts are refused.
 MAX_LENGTH = 20_000_000
@@ -53,7 +54,7 @@ class Reading(NamedTuple):
         return self.expressions[0]
 
 
-def parse(text: str, symbols: Iterable[str | Symbol] | str = ()) -> Expr:
+def parse(text: str, symbols: Names = ()) -> Expr:
     """The expression that a formula says, as it was typed; nothing is simplified.
 
     Args:
@@ -71,13 +72,17 @@ def parse(text: str, symbols: Iterable[str | Symbol] | str = ()) -> Expr:
     return read(text, symbols).expression
 
 
-def read(text: str, symbols: Iterable[str | Symbol] | str = (), by: Iterable[str | Symbol] = ()) -> Reading:
+def read(text: str, symbols: Names = (), by: Names = ()) -> Reading:
     """Like `parse`, and tells how the text was read: what was decided for the writer, lists, a point behind `at`.
 
     Args:
-        text: a formula, as for `parse`.
-        symbols: names that are variables whatever they spell.
+        text: a formula, in text or LaTeX, or several in square brackets.
+        symbols: names that are variables whatever they spell, as a list or as in "x y".
         by: variables by which it will be differentiated: with "x", `bx` is read as b*x.
+
+    Raises:
+        ParseError: the text cannot be read; the message shows where, and a repair if there is one.
+        ArgumentError: `text` is no text, or a name of `symbols` cannot be one.
 
     >>> read("1/2x").notes[0].column
     2
@@ -91,7 +96,8 @@ def read(text: str, symbols: Iterable[str | Symbol] | str = (), by: Iterable[str
         raise ArgumentError(f"a formula is a text, not {text!r} of type {type(text).__name__}")
     if len(text) > MAX_LENGTH:
         raise ParseError(f"the text has {len(text)} characters; at most {MAX_LENGTH} are read", text[:200], 0)
-    value, notes = read_formula(text, _declared(symbols), tuple(dict.fromkeys([as_symbol(name).name for name in by])))
+    declared = frozenset([symbol.name for symbol in as_symbols(symbols)])
+    value, notes = read_formula(text, declared, tuple(dict.fromkeys([symbol.name for symbol in as_symbols(by)])))
     if isinstance(value, Expr):
         return Reading(text, (value,), notes, {})
     if isinstance(value, AtPoint):
@@ -99,7 +105,7 @@ def read(text: str, symbols: Iterable[str | Symbol] | str = (), by: Iterable[str
     return Reading(text, value, notes, {})
 
 
-def as_expression(value: Operand | str, by: Iterable[str | Symbol] = ()) -> Expr:
+def as_expression(value: Operand | str, by: Names = ()) -> Expr:
     """An expression from an expression, a number or a text: what every public function takes.
 
     A text is read as one that will be differentiated by the variables `by`.
@@ -111,29 +117,54 @@ def as_expression(value: Operand | str, by: Iterable[str | Symbol] = ()) -> Expr
     return as_expr(read(value, by=by).expression if isinstance(value, str) else value)
 
 
+def as_formula(value: Operand | str) -> Expr:
+    """Like `as_expression`, and lets conditions pass: what printers and evaluation take."""
+    formula = parse(value) if isinstance(value, str) else value
+    return formula if isinstance(formula, Condition) else as_expr(formula)
+
+
 def as_symbol(value: Symbol | str) -> Symbol:
-    """A symbol from a symbol or its name.
+    """A symbol from a symbol or its name, as people write it: θ is theta, x₁ is x_1.
 
     Raises:
         ArgumentError: it is something else.
     """
     if type(value) is Symbol:
         return value
-    if isinstance(value, str) and _NAME.fullmatch(value.strip()):
-        return Symbol(canonical(value.strip()))
+    if isinstance(value, str) and value[:1] != "∞":
+        try:
+            return Symbol(canonical(value.strip()))
+        except ArgumentError:
+            pass  # it is no name
     raise ArgumentError(f"a variable is a symbol or its name, not {value!r}")
 
 
-def _declared(symbols: Iterable[str | Symbol] | str) -> frozenset[str]:
-    names = symbols.replace(",", " ").split() if isinstance(symbols, str) else symbols
-    return frozenset([as_symbol(name).name for name in names])
+def as_symbols(names: Names) -> tuple[Symbol, ...]:
+    """The symbols that are named.
+
+    Raises:
+        ArgumentError: these are no names.
+    """
+    if type(names) is Symbol:
+        return (names,)
+    if isinstance(names, str):
+        names = names.replace(",", " ").split()
+    if not isinstance(names, Iterable):
+        raise ArgumentError(f'variables are named as a list or as in "x y", not by {names!r}')
+    return tuple([as_symbol(name) for name in names])
 
 
-def symbols(names: str) -> tuple[Symbol, ...]:
-    """The symbols with these names, separated by spaces or commas.
+def symbols(names: Names) -> tuple[Symbol, ...]:
+    """The symbols with these names.
+
+    Args:
+        names: separated by spaces or commas, or a list.
+
+    Raises:
+        ArgumentError: one of them cannot be the name of a variable.
 
     >>> x, y = symbols("x y")
     >>> print(x**2 * y)
     x^2*y
     """
-    return tuple([as_symbol(name) for name in names.replace(",", " ").split()])
+    return as_symbols(names)

@@ -6,7 +6,7 @@ loop over the tokens replaces commands, and the braces of their arguments, by wh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from string import ascii_letters
 
 from lark import Token
@@ -21,6 +21,9 @@ from symdiff.language.usage import kind_at
 __all__ = ["LatexTokenPass"]
 
 _ARGUMENTS = {**dict.fromkeys(FRACTIONS, 2), "sqrt": 1, **dict.fromkeys(UPRIGHT | ACCENTS, 1)}
+
+#: A part of what is put together anew: a token, or the places of tokens.
+_Piece = Token | range
 
 
 class LatexTokenPass(TokenPass):
@@ -64,33 +67,56 @@ class LatexTokenPass(TokenPass):
         return out
 
     def with_integrals(self, tokens: list[Token]) -> list[Token]:
-        """Every \\int_a^b ... dx as integral(..., x, a, b), the innermost first."""
-        places = [place for place, token in enumerate(tokens) if token == "\\int"]
-        for start in reversed(places):
-            partners = self.partners(tokens)
-            sign, place, limits = tokens[start], start + 1, {}
-            while place + 1 < len(tokens) and tokens[place].type in ("LOWER", "_POWER"):
-                end = partners.get(place + 1, place + 1) + 1
-                limits[tokens[place].type] = tokens[place + 1:end]
-                place = end
-            if len(limits) == 1:
-                raise self.fault("an integral has both limits or none", sign)
-            stop, variable = self.differential(tokens, place, partners)
-            comma, body = retyped(sign, "_COMMA", ","), tokens[place:stop]
-            if tokens[stop] != "d" and not _DIFFERENTIAL.fullmatch(tokens[stop]):
-                body = [*body, retyped(tokens[stop], "WORD", tokens[stop][:-2])]  # x dx written as xdx
-            rest = tokens[stop + (2 if tokens[stop] == "d" else 1):]
-            call = [retyped(sign, "WORD", "integral"), retyped(sign, "BRACKET", "("), *body, comma, variable]
-            for limit in (limits.get("LOWER"), limits.get("_POWER")):
-                call += [comma, *limit] if limit else []
-            tokens = [*tokens[:start], *call, retyped(variable, "BRACKET", ")"), *rest]
-        return tokens
+        """Every \\int_a^b ... dx as integral(..., x, a, b)."""
+        calls: dict[int, tuple[list[_Piece], int]] = {}      # the parts of each call, and where its integral ends
+        partners = self.partners(tokens)
+        for start in reversed([place for place, token in enumerate(tokens) if token == "\\int"]):
+            calls[start] = self.call_of_integral(tokens, start, partners, calls)
+        out: list[Token] = []
+        parts: list[_Piece] = [range(len(tokens))]
+        while parts:
+            part = parts.pop()
+            if isinstance(part, Token):
+                out.append(part)
+                continue
+            for place in part:
+                if place in calls:
+                    call, end = calls[place]
+                    parts += [range(end, part.stop), *reversed(call)]
+                    break
+                out.append(tokens[place])
+        return out
 
-    def differential(self, tokens: list[Token], place: int, partners: dict[int, int]) -> tuple[int, Token]:
+    def call_of_integral(self, tokens: list[Token], start: int, partners: dict[int, int],
+                         inner: Mapping[int, tuple[object, int]]) -> tuple[list[_Piece], int]:
+        """The call that an integral becomes, and the place behind its dx; those to its right are known already."""
+        sign, place, limits = tokens[start], start + 1, {}
+        while place + 1 < len(tokens) and tokens[place].type in ("LOWER", "_POWER"):
+            end = partners.get(place + 1, place + 1) + 1
+            limits[tokens[place].type] = range(place + 1, end)
+            place = end
+        if len(limits) == 1:
+            raise self.fault("an integral has both limits or none", sign)
+        stop, variable = self.differential(tokens, place, partners, inner)
+        comma = retyped(sign, "_COMMA", ",")
+        call: list[_Piece] = [retyped(sign, "WORD", "integral"), retyped(sign, "BRACKET", "("), range(place, stop)]
+        if tokens[stop] != "d" and not _DIFFERENTIAL.fullmatch(tokens[stop]):
+            call.append(retyped(tokens[stop], "WORD", tokens[stop][:-2]))  # x dx written as xdx
+        call += [comma, variable]
+        if limits:
+            call += [comma, limits["LOWER"], comma, limits["_POWER"]]
+        call.append(retyped(variable, "BRACKET", ")"))
+        return call, stop + (2 if tokens[stop] == "d" else 1)
+
+    def differential(self, tokens: list[Token], place: int, partners: dict[int, int],
+                     inner: Mapping[int, tuple[object, int]]) -> tuple[int, Token]:
         """Where `dx` stands that ends an integral, and its x."""
         start = place
         while place < len(tokens):
             token = tokens[place]
+            if place in inner:
+                place = inner[place][1]
+                continue
             if token == "d" and place + 1 < len(tokens) and tokens[place + 1].type in ("WORD", "GREEK", "COMMAND"):
                 return place, tokens[place + 1]
             if token.type == "WORD" and len(token) > 1 and _DIFFERENTIAL.fullmatch(token[-2:]):

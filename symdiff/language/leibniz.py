@@ -9,6 +9,7 @@ from typing import NamedTuple
 from lark import Token
 
 from symdiff.errors import ParseError
+from symdiff.expr import MAX_ORDER
 from symdiff.language.words import canonical, is_single_name
 
 __all__ = ["Leibniz", "replace_derivatives"]
@@ -34,8 +35,11 @@ class Leibniz(NamedTuple):
 
 
 class _Found(NamedTuple):
+    token: Token
+    inside: int | None      # where the bracket opens that is differentiated, if one is
+    over: int               # the place of the fraction stroke
     end: int
-    tokens: list[Token]
+    body: Sequence[Token] = ()    # tokens that stand for what is differentiated
 
 
 def replace_derivatives(tokens: list[Token], partners: Mapping[int, int], declared: frozenset[str], text: str
@@ -46,16 +50,26 @@ def replace_derivatives(tokens: list[Token], partners: Mapping[int, int], declar
         return tokens
     scan = _Scan(tokens, partners, declared, text)
     result: list[Token] = []
+    ends: dict[int, int] = {}       # from the strokes below d(...) to where their derivatives end
     place = 0
     while place < len(tokens):
+        if place in ends:
+            place = ends[place]
+            continue
         found = scan.derivative(place)
         if found is None:
             result.append(tokens[place])
             place += 1
         else:
-            result += found.tokens
-            place = found.end
+            result += [found.token, *found.body]
+            place = found.end if found.inside is None else found.inside
+            ends[found.over] = found.end
     return result
+
+
+def _order(digits: str) -> int:
+    digits = digits.lstrip("0")
+    return MAX_ORDER + 1 if len(digits) > len(str(MAX_ORDER)) else min(int(digits or "0"), MAX_ORDER + 1)
 
 
 class _Scan:
@@ -74,22 +88,21 @@ class _Scan:
         if first.type == "DEL" or (first.type == "WORD" and first == "d"):
             order, place = self.order(start + 1)
             if self.is_a(place, "_OVER"):
-                return self.finished(start, place, None, order, [])
+                return self.finished(start, place, None, order)
             if self.is_a(place, "BRACKET") and place in self.partners:
-                over = self.partners[place] + 1
-                return self.finished(start, over, None, order, list(self.tokens[place:over]))
+                return self.finished(start, self.partners[place] + 1, None, order, place)
             if place < len(self.tokens) and self.tokens[place].type in ("WORD", "GREEK"):
                 if order is None and self.order(place + 1)[0] is not None:
                     return self.of_power(start, self.tokens[place], place + 1)
-                return self.finished(start, place + 1, canonical(str(self.tokens[place])), order, [])
+                return self.finished(start, place + 1, canonical(str(self.tokens[place])), order)
         elif first.type == "WORD" and first[:1] == "d" and len(first) > 1:
             if first[1].isalpha() and self.order(start + 1)[0] is not None:
                 return self.of_power(start, Token.new_borrow_pos("WORD", first[1:], first), start + 1)
-            return self.finished(start, start + 1, canonical(first[1:]), None, [])
+            return self.finished(start, start + 1, canonical(first[1:]), None)
         return None
 
     def finished(self, start: int, over: int, subject: str | None, order: int | None,
-                 body: list[Token]) -> _Found | None:
+                 inside: int | None = None) -> _Found | None:
         """The derivative from `start`, whose fraction stroke must stand at `over`."""
         if not self.is_a(over, "_OVER"):
             return None
@@ -104,30 +117,35 @@ class _Scan:
         if (order is not None and order != len(variables)) or (order is None and len(variables) > 1):
             raise ParseError(f"the orders of the derivative differ: {order or 1} above, {len(variables)} below",
                              self.text, first.start_pos or 0, last.end_pos, hint="write d^2/dx^2 or d^2/dxdy")
+        if len(variables) > MAX_ORDER:
+            raise ParseError(f"the order of a derivative is at most {MAX_ORDER}", self.text, first.start_pos or 0,
+                             last.end_pos)
         mark = "∂" if first.type == "DEL" else "d"
-        kind = "DERIVATIVE_OF" if body else "DERIVATIVE" if subject is None else "QUOTIENT_OF_D"
+        kind = "DERIVATIVE_OF" if inside is not None else "DERIVATIVE" if subject is None else "QUOTIENT_OF_D"
         token = Token(kind, Leibniz(subject, tuple(variables), mark), first.start_pos, first.line, first.column,
                       last.end_line, last.end_column, last.end_pos)
-        return _Found(end, [token, *body])
+        return _Found(token, inside, over, end)
 
     def of_power(self, start: int, name: Token, place: int) -> _Found | None:
         """dx^2/dx is d(x^2)/dx."""
         over = self.order(place)[1]
         body = [Token("BRACKET", "(", name.start_pos), name, *self.tokens[place:over],
                 Token("BRACKET", ")", end_pos=name.end_pos)]
-        return self.finished(start, over, None, None, body)
+        found = self.finished(start, over, None, None, inside=start)
+        return None if found is None else found._replace(inside=None, body=body)
 
     def order(self, place: int) -> tuple[int | None, int]:
-        """A power as in d^2 or d², if one stands here, and the place behind it."""
+        """A power as in d^2 or d², if one stands here, and the place behind it; orders that are too large are one more
+        than the largest."""
         if self.is_a(place, "SUPERSCRIPT"):
             digits = self.tokens[place].translate(_SUPERSCRIPTS)
-            return (int(digits), place + 1) if digits.isascii() and digits.isdigit() else (None, place)
+            return (_order(digits), place + 1) if digits.isascii() and digits.isdigit() else (None, place)
         if self.is_a(place, "_POWER"):
             inside = place + 1
             braced = self.is_a(inside, "BRACKET") and self.partners.get(inside) == inside + 2
             number = inside + braced
-            if self.is_a(number, "NUMBER") and self.tokens[number].isdigit() and len(self.tokens[number]) < 4:
-                return int(self.tokens[number]), number + 1 + braced
+            if self.is_a(number, "NUMBER") and self.tokens[number].isdigit():
+                return _order(self.tokens[number]), number + 1 + braced
         return None, place
 
     def variables(self, place: int, partial: bool, wanted: int) -> tuple[list[str], int]:

@@ -14,7 +14,7 @@ from lark import Token, Transformer, v_args
 from symdiff.errors import ArgumentError, ParseError
 from symdiff.expr import (
     FALSE, MINUS_ONE, ONE, TRUE, And, Call, Condition, Derivative, Differentiate, Expr, Not, Number, Or, Piecewise,
-    Power, Product, Relation, Sum, Symbol, UnknownFunction, derivative, integral, rational,
+    Power, Product, Relation, Sum, Symbol, UnknownFunction, brief, derivative, integral, rational,
 )
 from symdiff.expr.notation import negation, quotient
 from symdiff.functions import HALF, Function, Spelling, absolute, cbrt, factorial, named, root
@@ -116,7 +116,7 @@ class Reader(Transformer[Token, Any]):
 
     def divided_by_chain(self, above: Expr, token: Token, below: Expr) -> Expr:
         result = quotient(above, below)
-        self.note(token, f"/ divides by the whole product behind it: this is {_brief(result)}")
+        self.note(token, f"/ divides by the whole product behind it: this is {brief(result)}")
         return result
 
     def powered(self, base: Expr, exponent: Expr) -> Expr:
@@ -203,8 +203,7 @@ class Reader(Transformer[Token, Any]):
         return entries
 
     def operands(self, *units: Expr) -> Expr:
-        if len(units) > 1:
-            self.several_operands = sum(type(unit) is not Number for unit in units)
+        self.several_operands = sum(type(unit) is not Number for unit in units) if len(units) > 1 else None
         return reduce(Product, units)
 
     def power(self, exponent: Expr | Token) -> Expr:
@@ -231,7 +230,7 @@ class Reader(Transformer[Token, Any]):
             raise self.fault(words.UNSUPPORTED[name], word)
         for arg in args:
             if isinstance(arg, Condition):
-                raise self.fault(f"{name} takes numbers, not the condition {_brief(arg)}", word)
+                raise self.fault(f"{name} takes numbers, not the condition {brief(arg)}", word)
         function = named(name)
         if function is None:  # log_2, log_b
             base = words.canonical(name.partition("_")[2])
@@ -273,13 +272,13 @@ class Reader(Transformer[Token, Any]):
         several, self.several_operands = self.several_operands, None
         if several is not None and (several > 1 or str(word) in ("sqrt", "cbrt")):
             place = word.word if isinstance(word, Based) else word
-            self.note(place, f"{word} takes all the operands behind it: this is {word}({_brief(argument)}); "
+            self.note(place, f"{word} takes all the operands behind it: this is {word}({brief(argument)}); "
                             f"write {word}(...) with brackets for less")
 
     def unknown(self, word: Token, args: tuple[Expr, ...]) -> Expr:
         for arg in args:
             if isinstance(arg, Condition):
-                raise self.fault(f"{word} takes numbers, not the condition {_brief(arg)}", word)
+                raise self.fault(f"{word} takes numbers, not the condition {brief(arg)}", word)
         return Call(UnknownFunction(str(word)), *args)
 
     def unknown_primed(self, word: Token, primes: Token, args: tuple[Expr, ...]) -> Expr:
@@ -298,7 +297,7 @@ class Reader(Transformer[Token, Any]):
 
 def _deriv(function: Expr, *args: Expr) -> Expr:
     if type(function) is not Symbol:
-        raise ArgumentError(f"{_brief(function)} is not the name of an unknown function")
+        raise ArgumentError(f"{brief(function)} is not the name of an unknown function")
     return derivative(UnknownFunction(function.name), *args)
 
 
@@ -311,17 +310,6 @@ _FORMS: dict[str, tuple[int, float, Callable[..., Expr], str]] = {
     "diff": (2, 3, lambda body, variable, order=ONE: Differentiate(body, variable, order),
              "write diff(x^2, x), or diff(x^3, x, 2) for the second derivative"),
 }
-
-
-def _brief(expr: Expr) -> str:
-    """The expression as text if it is short."""
-    stack, count = [expr], 0
-    while stack:
-        stack += stack.pop().args
-        count += 1
-        if count > 40:
-            return "..."
-    return str(expr)
 
 
 def _named_base(name: str) -> Expr:

@@ -22,7 +22,7 @@ __all__ = ["read_formula"]
 _SAME = {
     "×": "*", "·": "*", "⋅": "*", "∗": "*", "•": "*", "÷": "/", "∕": "/", "⁄": "/", "−": "-", "–": "-", "—": "-",
     "’": "'", "‘": "'", "´": "'", "`": "'", "⟨": "(", "⟩": ")", "∆": "Δ", "Ω": "Ω", "µ": "μ", "ϕ": "φ", "ϵ": "ε",
-    "ϑ": "θ", "ϱ": "ρ", "∧": "∧", "\u200b": " ", "\ufeff": " ", "⁡": " ", "⁢": "*",
+    "ϑ": "θ", "ϱ": "ρ", "\u200b": " ", "\ufeff": " ", "⁡": " ", "⁢": "*",
 }
 _KEPT = frozenset("²³¹⁰⁴⁵⁶⁷⁸⁹ⁿⁱˣʸᶻᵏᵐ⁺⁻⁽⁾₀₁₂₃₄₅₆₇₈₉¼½¾⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞′″‴≠≤≥")
 
@@ -64,7 +64,10 @@ class Session:
                 raise unexpected_character(text, error.pos_in_stream or 0) from None
             except UnexpectedToken as error:
                 raise explained(error, self.tokens) from None
-            return value, tuple(sorted(self.tokens.notes, key=lambda note: note.position))
+            finally:
+                notes = self.tokens.notes
+                self.tokens.begin("", frozenset())  # keep no text longer than it is read
+            return value, tuple(sorted(notes.values(), key=lambda note: note.position))
 
 
 @cache

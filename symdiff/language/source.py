@@ -37,12 +37,12 @@ class Source:
         self.text = text
         self.declared = declared
         self.by = by
-        self.notes: list[Note] = []
+        self.notes: dict[str, Note] = {}
 
     def note(self, position: int, message: str) -> None:
         """Tell the writer what was decided, once."""
-        if all(note.message != message for note in self.notes):
-            self.notes.append(Note(message, position, position - self.text.rfind("\n", 0, position)))
+        if message not in self.notes:
+            self.notes[message] = Note(message, position, position - self.text.rfind("\n", 0, position))
 
     def fault(self, message: str, token: Token, hint: str | None = None, repair: str | None = None) -> ParseError:
         """The error about a token, to be raised."""

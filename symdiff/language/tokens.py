@@ -40,8 +40,8 @@ class TokenPass(Source):
 
     always_accept: tuple[str, ...] = ("WORD", "GREEK", "BAR", "BRACKET", "DEL")
 
-    def __init__(self) -> None:
-        super().__init__()
+    def begin(self, text: str, declared: frozenset[str], by: tuple[str, ...] = ()) -> None:
+        super().begin(text, declared, by)
         self.emitted: list[Token] = []
         self.inside = Brackets({}, frozenset(), {})
         self.usage = Usage()
@@ -107,6 +107,8 @@ class TokenPass(Source):
                 result.append(token)
             elif len(token) > MAX_NAME:
                 raise self.fault(f"a name has at most {MAX_NAME} characters, not {len(token)}", token)
+            elif not name.isidentifier():
+                raise self.fault(f"'{token}' cannot be a name", token, "a name is letters, digits and _")
             elif place > 1 and raw[place - 1] == "(" and raw[place - 2] == "deriv":
                 result.append(retyped(token, "NAME", name))
             elif name in words.CONNECTIVES and name not in self.declared:

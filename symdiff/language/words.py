@@ -53,7 +53,6 @@ _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 _INDEXED = re.compile(r"[^\W\d_]+[0-9]*(?:_[0-9]+|_[^\W\d_][^\W_]*)*_?")
 #: No function, constant or Greek letter has a longer name.
 _LONGEST = 16
-_NAME = re.compile(r"[^\W\d_]\w*")
 _LOGARITHM = re.compile(r"(?:log|ln)_\{?([0-9]+|[^\W\d_]+)\}?$")
 _FOREIGN = {"sinus": "sin", "cosinus": "cos", "kosinus": "cos", "tangens": "tan", "tangent": "tan", "sine": "sin",
             "cosine": "cos", "wurzel": "sqrt", "racine": "sqrt", "square_root": "sqrt",
@@ -168,7 +167,7 @@ def is_single_name(word: str, declared: frozenset[str]) -> bool:
     """Whether a word, standing alone, is read as one variable."""
     if word in declared:
         return True
-    if not _NAME.fullmatch(word) or word in CONNECTIVES:
+    if not word.isidentifier() or word[0] == "_" or word in CONNECTIVES:
         return False
     pieces = split(word, declared, frozenset(), False)
     return len(pieces) == 1 and pieces[0].kind == NAME

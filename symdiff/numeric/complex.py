@@ -4,6 +4,7 @@ in arbitrary-precision ball arithmetic", ICMS 2018)."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import reduce
 from typing import Any
 
 from flint import acb, fmpq
@@ -11,7 +12,7 @@ from flint import acb, fmpq
 from symdiff.errors import DomainError, EvaluationError
 from symdiff.expr import Expr, Integral, Power, postorder
 from symdiff.functions import Function, absolute, e, ln, maximum, minimum, relu, sign
-from symdiff.numeric.evaluator import BallEvaluator, Fault, Undecided, compared
+from symdiff.numeric.evaluator import LEAST_BITS, BallEvaluator, Fault, Undecided, compared, shown
 
 __all__ = ["ComplexEvaluator", "integrate"]
 
@@ -33,9 +34,7 @@ class ComplexEvaluator(BallEvaluator):
 
     def power(self, node: Power, base: Any, exponent: Any) -> Any:
         if type(exponent) is fmpq and exponent.q == 1:
-            if type(base) is fmpq and base == 0 and exponent < 0:
-                raise DomainError("division by zero")
-            return base ** int(exponent.p)
+            return self.whole_power(base, int(exponent.p))
         if node.base is e:
             return acb(exponent).exp()
         base = acb(base)
@@ -44,7 +43,7 @@ class ComplexEvaluator(BallEvaluator):
         return base.pow(acb(exponent), analytic=self.analytic)
 
     def apply(self, function: Function, args: Sequence[acb]) -> acb:
-        if self.analytic and not function.numeric.entire and args:
+        if self.analytic and not function.numeric.meromorphic and args:
             method = _ANALYTIC.get(function)
             return method(*args) if method is not None else acb("nan")
         compute = function.numeric.box or function.numeric.ball
@@ -61,7 +60,7 @@ class ComplexEvaluator(BallEvaluator):
             raise DomainError("complex numbers have no order")
         return compared(op, left.real, right.real)
 
-    def require(self, function: Function, node: Any, values: Mapping[Expr, Any]) -> None:
+    def require(self, function: Function, node: Any, values: dict[Expr, Any]) -> None:
         """Over the complex numbers a function is defined wherever its value is finite."""
 
     def integral(self, node: Integral, values: Mapping[Expr, Any]) -> acb:
@@ -81,14 +80,19 @@ _ANALYTIC: dict[Function, Any] = {
     ln: lambda z: z.log(analytic=True),
     absolute: lambda z: z.real_abs(analytic=True),
     sign: lambda z: z.real_sgn(analytic=True),
-    maximum: lambda a, b: a.real_max(b, analytic=True),
-    minimum: lambda a, b: a.real_min(b, analytic=True),
+    maximum: lambda *zs: reduce(lambda a, b: a.real_max(b, analytic=True), zs),
+    minimum: lambda *zs: reduce(lambda a, b: a.real_min(b, analytic=True), zs),
     relu: lambda z: z.real_max(acb(0), analytic=True),
 }
 
 
 def integrate(node: Integral, lower: acb, upper: acb, values: Mapping[Expr, Any], precision: int) -> acb:
-    """An enclosure of the integral between the limits; not finite if none was found within bounded work."""
+    """An enclosure of the integral between the limits; not finite if none was found within bounded work.
+
+    Raises:
+        EvaluationError: a limit is infinite, or the integrand has no value there.
+        Undecided: the integrand may have no value at a limit.
+    """
     bound = node.variable
     known = {key: value for key, value in values.items() if type(value) is not Fault}
     order = [inner for inner in postorder(node.body) if inner not in known]
@@ -101,4 +105,12 @@ def integrate(node: Integral, lower: acb, upper: acb, values: Mapping[Expr, Any]
         value = inside[node.body]
         return acb("nan") if type(value) is Fault else acb(value)
 
+    for limit, place in ((lower, node.lower), (upper, node.upper)):
+        if not limit.is_finite():
+            raise EvaluationError("an integral to infinity is not computed: give finite limits")
+        if not integrand(limit, False).is_finite():  # then no ball around the limit has a value either
+            if precision < LEAST_BITS:
+                raise Undecided
+            raise EvaluationError(f"the integrand {shown(node.body)} has no value that can be enclosed at {bound} = "
+                                  f"{place}, a limit of the integral: improper integrals are not computed")
     return acb.integral(integrand, lower, upper, eval_limit=20_000)

@@ -6,13 +6,17 @@ import threading
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, Literal, overload
 
 from symdiff.differentiation import carried_out
+from symdiff.domains.requirements import restricted
 from symdiff.errors import ArgumentError, DomainError, EvaluationError
-from symdiff.expr import Condition, Expr, Operand, Symbol, free_symbols, postorder
-from symdiff.language import as_expression, parse
-from symdiff.numeric.evaluator import Fault, Undecided, shown
+from symdiff.expr import (
+    Call, Condition, Expr, Integral, Number, Operand, Piecewise, Power, Relation, Symbol, free_symbols, postorder,
+)
+from symdiff.functions import Function
+from symdiff.language import as_expression, as_formula, as_symbol
+from symdiff.numeric.evaluator import LEAST_BITS, Fault, Undecided, shown
 from symdiff.numeric.value import ComplexValue, Value, exact_value, rounded_ball
 
 __all__ = ["evaluate"]
@@ -20,12 +24,30 @@ __all__ = ["evaluate"]
 #: More digits than this are refused.
 MAX_DIGITS = 100_000
 
+#: Precision is raised to so many bits, and by the size of the numbers, as far as the work allows (bits times nodes,
+#: weighted by what they cost).
+_MOST_BITS, _WORK = 1 << 16, 1 << 17
+
 #: FLINT has one working precision for the whole process.
 _precision = threading.RLock()
 
 
-def evaluate(expr: Operand | str, point: Mapping[Any, Operand | str] | None = None, digits: int = 15, *,
-             complex: bool = False) -> Any:
+Point = Mapping[Any, Operand | str]
+
+
+@overload
+def evaluate(expr: Condition, point: Point | None = None, digits: int = 15, *,  # type: ignore[overload-overlap]
+             complex: bool = False) -> bool: ...
+@overload
+def evaluate(expr: Operand | str, point: Point | None = None, digits: int = 15, *,
+             complex: Literal[False] = False) -> Value: ...
+@overload
+def evaluate(expr: Operand | str, point: Point | None = None, digits: int = 15, *,
+             complex: Literal[True]) -> ComplexValue: ...
+@overload
+def evaluate(expr: Operand | str, point: Point | None = None, digits: int = 15, *,
+             complex: bool) -> Value | ComplexValue: ...
+def evaluate(expr: Operand | str, point: Point | None = None, digits: int = 15, *, complex: bool = False) -> Any:
     """The value of an expression at a point, every digit of it certain.
 
     Rationals are computed exactly as long as everything is rational.  All else is computed in balls, which enclose the
@@ -40,12 +62,13 @@ def evaluate(expr: Operand | str, point: Mapping[Any, Operand | str] | None = No
 
     Returns:
         A `Value` (a decimal; `.exact` is the fraction if the result was computed as one), or a `ComplexValue` if
-        `complex`; True or False for a condition.  A result that cannot be told from zero at several times the digits
-        asked for
-        is given as 0 with `.exact` None.
+        `complex`; True or False for a condition.  Only exact computation proves a value to be 0 or midway between two
+        decimals.  So precision is raised to 4,096 bits at least, to 65,536 for small formulas of elementary functions,
+        and by the size of huge and tiny numbers; a result that cannot be told from 0 then is given as 0 with `.exact`
+        None, one that cannot be told from a tie is rounded half to even.
 
     Raises:
-        DomainError: a subexpression is undefined there; the message names it.
+        DomainError: a subexpression is undefined there, or a written derivative does not exist; the message names it.
         EvaluationError: a symbol has no value, a function is unknown, or the precision does not suffice to decide on
             which side of a jump or an edge of the domain the point lies.
         ArgumentError: the arguments make no sense.
@@ -61,9 +84,7 @@ def evaluate(expr: Operand | str, point: Mapping[Any, Operand | str] | None = No
     """
     if not isinstance(digits, int) or isinstance(digits, bool) or not 1 <= digits <= MAX_DIGITS:
         raise ArgumentError(f"digits is a whole number from 1 to {MAX_DIGITS}, not {digits!r}")
-    root = parse(expr) if isinstance(expr, str) else expr
-    root = carried_out(root if isinstance(root, Condition) else as_expression(root))
-    return _Evaluation(root, _point(point or {}), digits, complex).result()
+    return _Evaluation(as_formula(expr), _point(point or {}), digits, complex).result()
 
 
 def _point(point: Mapping[Any, Operand | str]) -> dict[Symbol, Expr]:
@@ -71,10 +92,8 @@ def _point(point: Mapping[Any, Operand | str]) -> dict[Symbol, Expr]:
         raise ArgumentError(f"a point maps symbols to values, as in {{'x': 2}}; {point!r} does not")
     values: dict[Symbol, Expr] = {}
     for name, value in point.items():
-        symbol = Symbol(name) if isinstance(name, str) else name
-        if type(symbol) is not Symbol:
-            raise ArgumentError(f"{name!r} is neither a symbol nor its name")
-        values[symbol] = carried_out(as_expression(value))
+        symbol = as_symbol(name)
+        values[symbol] = restricted(as_expression(value))
         if free_symbols(values[symbol]):
             raise ArgumentError(f"the value of {symbol} must be a number, not {values[symbol]}")
     return values
@@ -83,16 +102,20 @@ def _point(point: Mapping[Any, Operand | str]) -> dict[Symbol, Expr]:
 class _Evaluation:
     """One expression at one point, tried with more and more precision."""
 
-    def __init__(self, root: Expr, point: dict[Symbol, Expr], digits: int, complex: bool) -> None:
-        self.root, self.point, self.digits, self.complex = root, point, digits, complex
-        self.order = postorder(root)
+    def __init__(self, written: Expr, point: dict[Symbol, Expr], digits: int, complex: bool) -> None:
+        self.written, self.point, self.digits, self.complex = written, point, digits, complex
+        self.root = carried_out(written) if complex else restricted(written)    # the conditions are those of reals
+        self.order = postorder(self.root)
         self.values_order = postorder(*point.values())
 
     def result(self) -> Any:
         precision = int(self.digits * 3.33) + 32
-        last = max(4096, 8 * precision)
+        affordable = _WORK // max(1, sum(map(_weight, self.order)))
+        last = max(LEAST_BITS, 8 * precision, min(_MOST_BITS, affordable))
+        sized = False
         while True:
-            value = self.at(precision)
+            values = self.at(precision)
+            value = values[self.root]
             if type(value) is Fault:
                 if not isinstance(value.reason, Undecided):
                     raise self.explained(value)
@@ -102,12 +125,15 @@ class _Evaluation:
                 found = self.rounded(value)
                 if found is not None:
                     return found
+            if not sized:
+                sized = True
+                last += 3 * max([size for size in map(_size, values.values()) if size <= 4 * affordable], default=0)
             if precision >= last:
                 return self.given_up(value, precision)
             precision = min(2 * precision, last)
 
-    def at(self, precision: int) -> Any:
-        """The value of the root at a precision: a rational, a ball, a truth value, or what is wrong with it."""
+    def at(self, precision: int) -> dict[Expr, Any]:
+        """The values of all nodes at a precision: rationals, balls, truth values, or what is wrong with them."""
         from flint import ctx
 
         with _precision, ctx.workprec(precision):
@@ -120,7 +146,7 @@ class _Evaluation:
             evaluator.run(self.values_order, constants)
             values: dict[Expr, Any] = {symbol: constants[value] for symbol, value in self.point.items()}
             evaluator.run(self.order, values)
-            return values[self.root]
+            return values
 
     def rounded(self, value: Any) -> Value | ComplexValue | None:
         from flint import acb, arb, fmpq
@@ -129,32 +155,29 @@ class _Evaluation:
             exact = exact_value(Fraction(int(value.p), int(value.q)), self.digits)
             return ComplexValue(exact, exact_value(Fraction(0), self.digits)) if self.complex else exact
         if type(value) is acb:
-            parts = [_part(part, self.digits, value) for part in (value.real, value.imag)]
+            parts = [_part(part, self.digits) for part in (value.real, value.imag)]
             return None if None in parts else ComplexValue(parts[0], parts[1])  # type: ignore[arg-type]
         assert type(value) is arb
-        return _part(value, self.digits, None)
+        return _part(value, self.digits)
 
     def given_up(self, value: Any, precision: int) -> Value | ComplexValue:
         from flint import arb
 
         if type(value) is Fault:
             raise EvaluationError(f"{shown(value.node)}{self.where(value.node)} cannot be enclosed with {precision} "
-                                  "bits: the point lies on an edge of its domain or on a jump, or its value is "
-                                  "too large")
+                                  "bits: the point lies on an edge of its domain or on a jump, its value is too "
+                                  "large, or no method that is known here reaches it")
         if value is None:
             raise EvaluationError(f"with {precision} bits it cannot be decided whether {shown(self.root)} holds"
                                   f"{self.where(self.root)}")
         if value.is_nan() if type(value) is arb else not value.is_finite():
             raise DomainError(f"{shown(self.root)} is undefined{self.where(self.root)}: infinities cancel")
-        if type(value) is arb and value.is_finite() and value.contains(0) and value.rad() < arb(2) ** (-precision // 4):
-            return Value("0")
-        if self.complex:
-            tiny = arb(2) ** (-precision // 4)
-            parts = [Value("0") if part.contains(0) and part.rad() < tiny else _part(part, self.digits, None)
-                     for part in (value.real, value.imag)]
-            if None not in parts:
-                return ComplexValue(parts[0], parts[1])  # type: ignore[arg-type]
-        raise EvaluationError(f"{self.digits} digits of {shown(self.root)} are not certain with {precision} bits")
+        parts = [_settled(part, self.digits, precision)
+                 for part in ([value] if type(value) is arb else [value.real, value.imag])]
+        if None in parts:
+            raise EvaluationError(f"{self.digits} digits of {shown(self.root)} are not certain with {precision} bits; "
+                                  "more may be if more digits are asked for")
+        return parts[0] if type(value) is arb else ComplexValue(*parts)  # type: ignore[arg-type, return-value]
 
     def where(self, node: Expr) -> str:
         """" at x = 1, y = 2", as far as it concerns a node."""
@@ -162,21 +185,64 @@ class _Evaluation:
         return " at " + ", ".join(named) if named else ""
 
     def explained(self, fault: Fault) -> Exception:
+        if type(fault.node) is Piecewise and fault.node not in postorder(self.written):     # put in by `restricted`
+            return DomainError(f"a derivative in {shown(self.written)} does not exist{self.where(fault.node)}: "
+                               f"it needs {shown(fault.node.args[0])}")
         if isinstance(fault.reason, DomainError):
-            return DomainError(f"{shown(fault.node)} is undefined{self.where(fault.node)}: {fault.reason}")
+            reason = _own_terms(fault.node) or fault.reason
+            return DomainError(f"{shown(fault.node)} is undefined{self.where(fault.node)}: {reason}")
         return fault.reason
 
 
-def _part(ball: Any, digits: int, whole: Any) -> Value | None:
-    """A real ball as a decimal; beside a larger part, a part that is nothing at this precision is 0."""
+def _own_terms(node: Expr) -> str | None:
+    """What a function needs, in letters of its own: where numbers stand for its arguments, 1 != 1 would be said."""
+    function = node.function if type(node) is Call else None
+    if not isinstance(function, Function) or function.defined is None or function.variadic:
+        return None
+    if all(free_symbols(part) for part in postorder(function.defined(*node.args)) if type(part) is Relation):
+        return None
+    taken = {symbol.name for arg in node.args if type(arg) is not Symbol for symbol in free_symbols(arg)}
+    letters = [Symbol(f"{name}_1" if name in taken else name) for name in function.letters]
+    here = ", ".join([f"{letter} = {shown(arg)}" for letter, arg in zip(letters, node.args, strict=True)
+                      if letter is not arg])
+    return f"{Call(function, *letters)} needs {function.defined(*letters)}, here {here}"
+
+
+def _part(ball: Any, digits: int, settle: bool = False) -> Value | None:
+    """A real ball as a decimal."""
     if not ball.is_finite():
         return Value(Decimal("Infinity") if ball > 0 else Decimal("-Infinity")) if ball > 0 or ball < 0 else None
-    if ball.is_zero():
+    return Value("0") if ball.is_zero() else rounded_ball(ball, digits, settle)
+
+
+def _settled(ball: Any, digits: int, precision: int) -> Value | None:
+    """What a ball counts as when the precision is raised no further: 0, or a tie of rounding, if it cannot be told
+    from it."""
+    from flint import arb
+
+    if ball.is_finite() and ball.contains(0) and ball.rad() < arb(2) ** (-precision // 4):
         return Value("0")
-    found = rounded_ball(ball, digits)
-    if found is None and whole is not None and ball.contains(0):
-        if ball.rad() * 10 ** (digits + 2) < abs(whole).lower():
-            return Value("0")
-    return found
+    return _part(ball, digits, settle=True)
 
 
+def _weight(node: Expr) -> int:
+    """How much longer than an elementary function a node takes at high precision, roughly."""
+    if type(node) is Call and isinstance(node.function, Function):
+        return 1 if node.function.arity == 0 or node.function.numeric.math is not None else 16
+    if type(node) is Power:
+        return 0 if type(node.exponent) is Number and node.exponent.denominator == 1 else 1
+    return 64 if type(node) is Integral else 0
+
+
+def _size(value: Any) -> int:
+    """How many binary places a value lies above or below 1: sin(10^99) and cos(10^-99) - 1 need as many bits."""
+    from flint import acb, arb, fmpq
+
+    if type(value) is fmpq:
+        value = arb(value)
+    if type(value) is acb:
+        return max(_size(value.real), _size(value.imag))
+    if type(value) is not arb or not value.is_finite():
+        return 0
+    mantissa, exponent = value.mid().man_exp()
+    return abs(int(exponent) + int(mantissa).bit_length())

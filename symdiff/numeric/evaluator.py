@@ -13,14 +13,18 @@ from typing import Any
 from symdiff.errors import DomainError, EvaluationError
 from symdiff.expr import (
     And, Call, Derivative, Differentiate, Expr, Integral, Not, Number, Or, Piecewise, Power, Product, Relation, Sum,
-    Symbol, Truth, postorder, tree_size,
+    Symbol, Truth, brief, postorder,
 )
 from symdiff.functions import Function
 
-__all__ = ["EXACT_BITS", "BallEvaluator", "Evaluator", "Fault", "Undecided", "compared", "shown"]
+__all__ = ["EXACT_BITS", "LEAST_BITS", "BallEvaluator", "Evaluator", "Fault", "Undecided", "compared", "nonzero",
+           "shown"]
 
 #: A rational with more bits than this is carried on as a ball.
 EXACT_BITS = 1 << 15
+
+#: Nothing is undecided or 0 before precision was raised to so many bits.
+LEAST_BITS = 1 << 12
 
 
 class Undecided(Exception):
@@ -40,14 +44,16 @@ class Fault:
 class Evaluator(ABC):
     """Values of nodes; subclasses say in which arithmetic."""
 
+    #: Whether any node had no value so far; as long as none had, none is looked for.
+    faulty = False
+
     def run(self, order: Sequence[Expr], values: dict[Expr, Any]) -> None:
         """Compute the nodes, arguments first, into `values`, where symbols stand already."""
-        faulty = any(type(value) is Fault for value in values.values())
         for node in order:
             if node in values:
                 continue
             kind = type(node)
-            if faulty and kind not in _LAZY:
+            if self.faulty and kind not in _LAZY:
                 fault = next((values[arg] for arg in node.args if type(values[arg]) is Fault), None)
                 if fault is not None:
                     values[node] = fault
@@ -56,9 +62,14 @@ class Evaluator(ABC):
                 values[node] = self.value(node, values)
             except (Undecided, EvaluationError) as reason:
                 values[node] = Fault(node, reason)
-                faulty = True
+                self.faulty = True
 
-    def value(self, node: Expr, values: Mapping[Expr, Any]) -> Any:
+    def also(self, expr: Expr, values: dict[Expr, Any]) -> Any:
+        """The value of an expression made of nodes that have theirs; what it takes is added to `values`."""
+        self.run(postorder(expr, known=values), values)
+        return values[expr]
+
+    def value(self, node: Expr, values: dict[Expr, Any]) -> Any:
         """The value of one node from those of its arguments.
 
         Raises:
@@ -124,7 +135,7 @@ class Evaluator(ABC):
     def power(self, node: Power, base: Any, exponent: Any) -> Any: ...
 
     @abstractmethod
-    def call(self, node: Call, function: Function, values: Mapping[Expr, Any]) -> Any:
+    def call(self, node: Call, function: Function, values: dict[Expr, Any]) -> Any:
         """A function of the table at its arguments."""
 
     @abstractmethod
@@ -151,7 +162,19 @@ class BallEvaluator(Evaluator):
     def bounded(self, value: Any) -> Any:
         return self.ball(value) if type(value) is _rational() and value.height_bits() > EXACT_BITS else value
 
-    def call(self, node: Call, function: Function, values: Mapping[Expr, Any]) -> Any:
+    def whole_power(self, base: Any, n: int) -> Any:
+        """base^n for a whole number."""
+        if type(base) is _rational():
+            if base == 0 and n < 0:
+                raise DomainError("division by zero")
+            if base.height_bits() * abs(n) <= EXACT_BITS:
+                return base**n
+            base = self.ball(base)
+        if n < 0:
+            return nonzero(base) ** n
+        return _multiplied(base, n) if base.contains(0) else base**n
+
+    def call(self, node: Call, function: Function, values: dict[Expr, Any]) -> Any:
         args = [values[arg] for arg in node.args]
         numeric = function.numeric
         if all([type(arg) is _rational() for arg in args]):
@@ -174,19 +197,15 @@ class BallEvaluator(Evaluator):
         if len(args) == 1 and function.values and args[0].height_bits() < 8:
             known = function.values.get(Number(int(args[0].p), int(args[0].q)))
             if known is not None:
-                inside: dict[Expr, Any] = {}
-                self.run(postorder(known), inside)
-                return inside[known]
+                return self.also(known, {})
         return None
 
-    def require(self, function: Function, node: Call, values: Mapping[Expr, Any]) -> None:
+    def require(self, function: Function, node: Call, values: dict[Expr, Any]) -> None:
         """Raise unless the function is certainly defined at its arguments."""
         if function.defined is None:
             return
         condition = function.defined(*node.args)
-        more = dict(values)
-        self.run(postorder(condition), more)
-        holds = more[condition]
+        holds = self.also(condition, values)
         if holds is False:
             raise DomainError(f"it needs {shown(condition)}")
         if holds is not True:
@@ -239,8 +258,27 @@ def compared(op: str, left: Any, right: Any) -> bool | None:
     return equal if op == "=" or equal is None else not equal
 
 
+def nonzero(ball: Any) -> Any:
+    """The ball, of which 0 is no part, for a division."""
+    if ball.is_zero():
+        raise DomainError("division by zero")
+    if ball.contains(0):
+        raise Undecided
+    return ball
+
+
+def _multiplied(base: Any, n: int) -> Any:
+    """base^n by squaring; FLINT's own power gives nan for balls around 0."""
+    result = base * 0 + 1
+    while n:
+        if n & 1:
+            result = result * base
+        base, n = base * base, n >> 1
+    return result
+
+
 def shown(expr: Expr) -> str:
     """The expression for a message."""
-    return str(expr) if tree_size(expr) < 60 else f"a subexpression of {tree_size(expr)} nodes"
+    return brief(expr, "a large subexpression")
 
 

@@ -6,11 +6,12 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from symdiff.differentiation import carried_out
-from symdiff.errors import EvaluationError
-from symdiff.expr import Call, Expr, Integral, Number, Operand, Power, Symbol, postorder
+from symdiff.domains.requirements import restricted
+from symdiff.errors import ArgumentError, EvaluationError
+from symdiff.expr import Call, Expr, Integral, Number, Operand, Power, free_symbols, postorder
 from symdiff.functions import Function, e
-from symdiff.language import as_expression
+from symdiff.functions.table import POSITIVE
+from symdiff.language import as_expression, as_symbol
 from symdiff.numeric.evaluator import Evaluator, Fault
 
 __all__ = ["evaluate_float"]
@@ -22,20 +23,33 @@ def evaluate_float(expr: Operand | str, point: Mapping[Any, float]) -> float:
     Functions that Python's `math` lacks are computed by their definition, or in balls.  Overflow gives infinity, and
     what is undefined nan, as in the machine's own arithmetic.
 
+    Args:
+        expr: an expression or a formula.
+        point: numbers for the symbols, by the symbols or their names.
+
     Raises:
         EvaluationError: a symbol has no value, a function is unknown, or no branch of a piecewise function applies.
+        ArgumentError: a value is no number, or a name no name.
 
     >>> evaluate_float("x^2 sin x", {"x": 2})
     3.637189707302727
     """
-    root = carried_out(as_expression(expr))
-    values: dict[Expr, Any] = {Symbol(name) if isinstance(name, str) else name: float(value)
-                               for name, value in point.items()}
+    root = restricted(as_expression(expr))
+    values: dict[Expr, Any] = {as_symbol(name): _machine_number(name, value) for name, value in point.items()}
     _FloatEvaluator().run(postorder(root), values)
     value = values[root]
     if type(value) is Fault:
         raise value.reason
     return value  # type: ignore[no-any-return]
+
+
+def _machine_number(name: Any, value: Any) -> float:
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
+    except (TypeError, ValueError):
+        raise ArgumentError(f"the value of {name} must be a number, not {value!r}") from None
 
 
 class _FloatEvaluator(Evaluator):
@@ -49,11 +63,11 @@ class _FloatEvaluator(Evaluator):
         try:
             return math.exp(exponent) if node.base is e else math.pow(base, exponent)
         except OverflowError:
-            return math.inf
+            return math.copysign(math.inf, base) if exponent % 2 == 1 else math.inf
         except ValueError:  # 0 to a negative power, or a root of a negative number
-            return math.inf if base == 0 else math.nan
+            return math.nan if base else math.copysign(math.inf, base) if exponent % 2 == 1 else math.inf
 
-    def call(self, node: Call, function: Function, values: Mapping[Expr, Any]) -> float:
+    def call(self, node: Call, function: Function, values: dict[Expr, Any]) -> float:
         args = [values[arg] for arg in node.args]
         if not args:
             return function.machine_value or 0.0
@@ -61,13 +75,10 @@ class _FloatEvaluator(Evaluator):
             if function.numeric.math is not None:
                 return float(getattr(math, function.numeric.math)(*args))
             if function.definition is not None:
-                inside = dict(values)
-                expanded = function.definition(*node.args)
-                self.run(postorder(expanded), inside)
-                value = inside[expanded]
+                value = self.also(function.definition(*node.args), values)
                 return math.nan if type(value) is Fault else float(value)
-        except OverflowError:
-            return math.inf
+        except OverflowError:  # of exp, cosh; else of sinh, floor, gamma and others with the sign of their argument
+            return math.inf if function.sign == POSITIVE else math.copysign(math.inf, args[0])
         except ValueError:
             return math.nan
         return _by_balls(function, args)
@@ -79,8 +90,7 @@ class _FloatEvaluator(Evaluator):
     def integral(self, node: Integral, values: Mapping[Expr, Any]) -> float:
         from symdiff.numeric.evaluate import evaluate
 
-        point = {symbol: value for symbol, value in values.items()
-                 if type(symbol) is Symbol and not symbol.binder and isinstance(value, float)}
+        point = {symbol: values[symbol] for symbol in free_symbols(node) if type(values[symbol]) is not Fault}
         return float(evaluate(node, point))
 
 

@@ -12,7 +12,7 @@ from symdiff.errors import DomainError, EvaluationError
 from symdiff.expr import Expr, Integral, Power
 from symdiff.functions import Function, balls, e
 from symdiff.numeric.complex import integrate
-from symdiff.numeric.evaluator import EXACT_BITS, BallEvaluator, Fault, Undecided, compared
+from symdiff.numeric.evaluator import BallEvaluator, Fault, Undecided, compared, nonzero
 
 __all__ = ["RealEvaluator"]
 
@@ -26,14 +26,14 @@ class RealEvaluator(BallEvaluator):
     def power(self, node: Power, base: Any, exponent: Any) -> Any:
         if type(exponent) is fmpq:
             if exponent.q == 1:
-                return _whole_power(base, int(exponent.p))
+                return self.whole_power(base, int(exponent.p))
             if type(base) is fmpq:
                 root = balls.exact_power(base, exponent)
                 if root is not None:
                     return root
             base = arb(base)
             if exponent < 0:
-                return 1 / _nonzero(_fractional_power(base, -exponent))
+                return 1 / nonzero(_fractional_power(base, -exponent))
             return _fractional_power(base, exponent)
         if node.base is e:
             return exponent.exp()
@@ -72,36 +72,6 @@ class RealEvaluator(BallEvaluator):
         if not value.is_finite():
             raise Undecided
         return value.real
-
-
-def _nonzero(ball: arb) -> arb:
-    if ball.is_zero():
-        raise DomainError("division by zero")
-    if ball.contains(0):
-        raise Undecided
-    return ball
-
-
-def _whole_power(base: Any, n: int) -> Any:
-    if type(base) is fmpq:
-        if base == 0 and n < 0:
-            raise DomainError("division by zero")
-        if base.height_bits() * abs(n) <= EXACT_BITS:
-            return base**n
-        base = arb(base)
-    if n < 0:
-        return _nonzero(base) ** n
-    return _multiplied(base, n) if base.contains(0) else base**n
-
-
-def _multiplied(base: arb, n: int) -> arb:
-    """base^n by squaring; FLINT's own power gives nan for balls around 0."""
-    result = arb(1)
-    while n:
-        if n & 1:
-            result = result * base
-        base, n = base * base, n >> 1
-    return result
 
 
 def _fractional_power(base: arb, exponent: fmpq) -> arb:

@@ -19,7 +19,8 @@ class Value(Decimal):
 
     Attributes:
         exact: the number as a fraction if it is rational and was computed so, else None; the decimal is then exact
-            too, or rounded to the digits that were asked for.
+            too, or rounded to the digits that were asked for.  A 0 whose `exact` is None is not proved: the number
+            could not be told from 0.
 
     >>> from symdiff import evaluate
     >>> value = evaluate("1/3 + x", {"x": 1})
@@ -78,16 +79,27 @@ def _context(digits: int) -> Context:
     return Context(prec=digits, rounding=ROUND_HALF_EVEN, Emax=MAX_EMAX, Emin=MIN_EMIN)
 
 
-def rounded_ball(ball: arb, digits: int) -> Value | None:
-    """The decimal with this many significant digits to which every number of the ball rounds; None if they differ."""
-    more = digits + 8
-    if ball.rel_accuracy_bits() < 3.33 * more + 4:
+def rounded_ball(ball: arb, digits: int, settle: bool = False) -> Value | None:
+    """The decimal with this many significant digits to which every number of the ball rounds; None if they differ.
+
+    A number midway between two decimals lies in every ball around it, so no precision ever decides how it rounds.  With
+    `settle`, a ball which is far narrower than the digits asked for and still reaches to both sides of such a tie is
+    rounded as the tie, half to even: the decimal is then within half a unit of the value, and the width of the ball.
+    """
+    bits = 8 * digits + ball.bits() + 256 if ball.is_exact() else ball.rel_accuracy_bits()
+    known = int((bits - 4) / 3.33)
+    if known < digits + 2:
         return None
     try:
-        text = Decimal(ball.str(more, radius=False))
+        text = Decimal(ball.str(known, radius=False))
     except InvalidOperation:
         raise LimitError("the value has an exponent of more than 18 digits") from None
-    wide, near = _context(more), _context(digits)
-    unit = Decimal((0, (1,), text.adjusted() - more + 2))
+    wide, near = _context(known), _context(digits)
+    unit = Decimal((0, (1,), text.adjusted() - known + 2))
     low, high = near.plus(wide.subtract(text, unit)), near.plus(wide.add(text, unit))
-    return Value(near.plus(text)) if low == high else None
+    if low == high:
+        return Value(near.plus(text))
+    if settle and known > 2 * digits + 50:
+        inner, outer = sorted((low, high), key=abs)  # the outer one may have carried: 9.5 is between 9 and 1E+1
+        return Value(outer if inner.as_tuple().digits[-1] % 2 else inner)
+    return None

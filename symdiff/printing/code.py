@@ -3,61 +3,86 @@
 from __future__ import annotations
 
 import keyword
-import re
 from abc import abstractmethod
+from collections.abc import Mapping
 from typing import ClassVar
 
 from symdiff.errors import ArgumentError
 from symdiff.expr import (
-    And, Call, Derivative, Differentiate, Expr, Integral, Not, Number, Or, Piecewise, Power, Relation, Symbol, Truth,
-    postorder, rebuilt,
+    Call, Derivative, Differentiate, Expr, Integral, Piecewise, Power, Symbol, free_symbols, postorder, rebuilt,
 )
 from symdiff.expr.notation import as_quotient, as_root
-from symdiff.functions import Function, e, exp, maximum, minimum, sign
-from symdiff.printing.layout import (
-    ATOM, LOOSE, POWER, PRODUCT, SIGNED, SUM, Layout, Linear, Piece, decimal_digits, integer_digits,
-)
+from symdiff.functions import TABLE, Function, e, exp, maximum, minimum, sign
+from symdiff.printing.layout import ATOM, LOOSE, POWER, PRODUCT, Layout, Linear, Piece, integer_digits
 
 __all__ = ["c_code", "python_code"]
 
-_C_KEYWORDS = frozenset(
-    "auto break case char const continue default do double else enum extern float for goto if inline "
-                        "int long register restrict return short signed sizeof static struct switch typedef union "
-                        "unsigned void volatile while".split())
+#: Names that mean something else in the code that is written; variables of these names get another.
+_PYTHON_NAMES = frozenset(["math", "scipy", "max", "min", *keyword.kwlist])
+_C_NAMES = frozenset([
+    "sqrt", "pow", "fmax", "fmin", "NAN", *[entry.numeric.c for entry in TABLE.values() if entry.numeric.c], *(
+        "auto break case char const continue default do double else enum extern float for goto if inline int long "
+        "register restrict return short signed sizeof static struct switch typedef union unsigned void volatile "
+        "while".split())])
 
 
 def python_code(expr: Expr) -> str:
     """Python source that computes the expression in floats with `math`, and with `scipy.special` where `math` lacks a
-    function.
+    function.  A variable whose name Python needs gets a _ behind it: lambda_.
+
+    Args:
+        expr: an expression; a text needs `parse` first.
 
     Raises:
         ArgumentError: a part has no counterpart in Python.
+        LimitError: shared parts written out again and again would fill the memory.
 
     >>> from symdiff import parse
     >>> print(python_code(parse("x^2 sec(x) + |y|")))
     x**2/math.cos(x) + math.fabs(y)
     """
-    return _Python().write(_Python.prepared(expr))
+    return _Python(expr).source()
 
 
 def c_code(expr: Expr) -> str:
-    """A C expression that computes the expression in doubles with `math.h`.
+    """A C expression that computes the expression in doubles with `math.h`.  A variable whose name C needs gets a _
+    behind it: int_.
+
+    Args:
+        expr: an expression; a text needs `parse` first.
 
     Raises:
         ArgumentError: a part has no counterpart in C.
+        LimitError: shared parts written out again and again would fill the memory.
 
     >>> from symdiff import parse
     >>> print(c_code(parse("x^2/3 + e^y")))
     pow(x, 2.0)/3.0 + exp(y)
     """
-    return _C().write(_C.prepared(expr))
+    return _C(expr).source()
 
 
 class _Code(Linear):
     """What Python and C have in common."""
 
     language = ""
-    words: ClassVar[dict[str, str]]
+    taken: frozenset[str]
+    relations: ClassVar[Mapping[str, str]] = {"=": "=="}
+
+    def __init__(self, expr: Expr) -> None:
+        super().__init__()
+        self.root = self.prepared(expr)
+        self.names: dict[str, str] = {}
+        used = {symbol.name for symbol in free_symbols(self.root)}
+        for name in sorted(used & self.taken):
+            other = name + "_"
+            while other in used:
+                other += "_"
+            used.add(other)
+            self.names[name] = other
+
+    def source(self) -> str:
+        return self.write(self.root)
 
     @staticmethod
     @abstractmethod
@@ -98,7 +123,7 @@ class _Code(Linear):
         if not isinstance(function, Function):
             raise ArgumentError(f"the unknown function {function} cannot be written in {self.language}")
         if function is sign:
-            return ATOM, ["((", (args[0], SUM), " > 0) - (", (args[0], SUM), " < 0))"]
+            return self.signum(args[0])
         if function in (maximum, minimum):
             return self.extreme("max" if function is maximum else "min", args)
         name = self.name_of(function)
@@ -110,20 +135,12 @@ class _Code(Linear):
     def extreme(self, which: str, args: tuple[Expr, ...]) -> Layout:
         """The largest or smallest of several values."""
 
-    def relation(self, node: Relation) -> Layout:
-        return LOOSE, [(node.args[0], SUM), f" {'==' if node.op == '=' else node.op} ", (node.args[1], SUM)]
+    @abstractmethod
+    def signum(self, arg: Expr) -> Layout:
+        """The sign of a value, which must be written once: twice would be 2^n times for n signs."""
 
-    def both(self, node: And) -> Layout:
-        return LOOSE, [(node.args[0], ATOM), f" {self.words['and']} ", (node.args[1], ATOM)]
-
-    def either(self, node: Or) -> Layout:
-        return LOOSE, [(node.args[0], ATOM), f" {self.words['or']} ", (node.args[1], ATOM)]
-
-    def negated_condition(self, node: Not) -> Layout:
-        return LOOSE, [self.words["not"], (node.args[0], ATOM)]
-
-    def truth(self, node: Truth) -> Layout:
-        return ATOM, [self.words["true" if node.holds else "false"]]
+    def symbol(self, node: Symbol) -> Layout:
+        return ATOM, [self.names.get(node.name, node.name)]
 
     def integral(self, node: Integral) -> Layout:
         raise ArgumentError(f"an integral cannot be written in {self.language}")
@@ -137,7 +154,9 @@ class _Code(Linear):
 
 class _Python(_Code):
     language = "Python"
-    words: ClassVar[dict[str, str]] = {"and": "and", "or": "or", "not": "not ", "true": "True", "false": "False"}
+    taken = _PYTHON_NAMES
+    true = "True"
+    false = "False"
 
     @staticmethod
     def name_of(function: Function) -> str | None:
@@ -145,19 +164,6 @@ class _Python(_Code):
         if numeric.math is not None:
             return f"math.{numeric.math}"
         return None if numeric.scipy is None else f"scipy.special.{numeric.scipy}"
-
-    def number(self, node: Number) -> Layout:
-        sign_, digits = ("-" if node.numerator < 0 else ""), integer_digits(abs(node.numerator))
-        if node.decimal:
-            return (SIGNED if sign_ else ATOM), [sign_ + decimal_digits(node)]
-        if node.denominator == 1:
-            return (SIGNED if sign_ else ATOM), [sign_ + digits]
-        return (SIGNED if sign_ else PRODUCT), [f"{sign_}{digits}/{integer_digits(node.denominator)}"]
-
-    def symbol(self, node: Symbol) -> Layout:
-        if not node.name.isidentifier():
-            raise ArgumentError(f"{node.name!r} cannot be a name in Python")
-        return ATOM, [node.name + "_" if keyword.iskeyword(node.name) else node.name]
 
     def power(self, node: Power) -> Layout:
         radicand = as_root(node)
@@ -167,6 +173,9 @@ class _Python(_Code):
         if fraction is not None:
             return PRODUCT, ["1/", (fraction[1], POWER)]
         return POWER, [(node.base, ATOM), "**", (node.exponent, POWER)]
+
+    def signum(self, arg: Expr) -> Layout:
+        return ATOM, ["(lambda u: (u > 0) - (u < 0))(", (arg, LOOSE), ")"]
 
     def extreme(self, which: str, args: tuple[Expr, ...]) -> Layout:
         return ATOM, [f"{which}(", *self.comma_separated(args), ")"]
@@ -180,25 +189,25 @@ class _Python(_Code):
 
 class _C(_Code):
     language = "C"
-    words: ClassVar[dict[str, str]] = {"and": "&&", "or": "||", "not": "!", "true": "1", "false": "0"}
+    conjunction = " && "
+    disjunction = " || "
+    denial = "!"
+    true = "1"
+    false = "0"
+    chains = False
+    taken = _C_NAMES
 
     @staticmethod
     def name_of(function: Function) -> str | None:
         return function.numeric.c
 
-    def number(self, node: Number) -> Layout:
-        sign_ = "-" if node.numerator < 0 else ""
-        if node.decimal:
-            return (SIGNED if sign_ else ATOM), [sign_ + decimal_digits(node)]
-        digits = integer_digits(abs(node.numerator)) + ".0"
-        if node.denominator == 1:
-            return (SIGNED if sign_ else ATOM), [sign_ + digits]
-        return (SIGNED if sign_ else PRODUCT), [f"{sign_}{digits}/{integer_digits(node.denominator)}.0"]
+    def whole(self, n: int) -> str:
+        return integer_digits(n) + ".0"
 
     def symbol(self, node: Symbol) -> Layout:
-        if not re.fullmatch(r"[A-Za-z_]\w*", node.name, re.ASCII):
+        if not node.name.isascii():
             raise ArgumentError(f"{node.name!r} cannot be a name in C")
-        return ATOM, [node.name + "_" if node.name in _C_KEYWORDS else node.name]
+        return super().symbol(node)
 
     def power(self, node: Power) -> Layout:
         radicand = as_root(node)
@@ -208,6 +217,10 @@ class _C(_Code):
         if fraction is not None:
             return PRODUCT, ["1.0/", (fraction[1], POWER)]
         return ATOM, ["pow(", (node.base, LOOSE), ", ", (node.exponent, LOOSE), ")"]
+
+    def signum(self, arg: Expr) -> Layout:
+        # every double is a multiple of the smallest one: the quotient is 0, or 1 or more, or -1 or less
+        return ATOM, ["fmax(-1.0, fmin(1.0, ", (arg, PRODUCT), "/4.9406564584124654e-324))"]
 
     def extreme(self, which: str, args: tuple[Expr, ...]) -> Layout:
         pieces: list[Piece] = [(args[0], LOOSE)]

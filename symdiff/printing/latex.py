@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import ClassVar
 
 from symdiff.expr import (
-    And, Call, Derivative, Differentiate, Expr, Integral, Not, Number, Or, Piecewise, Power, Product, Relation, Symbol,
-    Truth,
+    Call, Derivative, Differentiate, Expr, Integral, Number, Piecewise, Power, Product, Symbol,
 )
 from symdiff.expr.notation import as_negation, as_quotient, as_root
 from symdiff.functions import Function, factorial
 from symdiff.printing.layout import (
-    ATOM, LOOSE, OPERATOR, POWER, PRODUCT, SIGNED, Layout, Linear, Piece, decimal_digits, integer_digits,
-    partial_derivatives,
+    ATOM, LOOSE, OPERATOR, POWER, PRODUCT, SIGNED, Layout, Linear, Piece, partial_derivatives, primes,
 )
 from symdiff.printing.names import greek_letter, stem_and_index
 
 __all__ = ["latex", "latex_name"]
 
-_RELATIONS = {"<": "<", "<=": r"\le", ">": ">", ">=": r"\ge", "=": "=", "!=": r"\ne"}
 _MARK = re.compile(r"#(\d+)")
 _POWERED = re.compile(r"\\[A-Za-z]+|\\operatorname\{\w+\}")
 
 
 def latex(expr: Expr) -> str:
     r"""The expression in LaTeX, without dollar signs.
+
+    Args:
+        expr: an expression; a text needs `parse` first.
+
+    Raises:
+        LimitError: shared parts written out again and again would fill the memory.
 
     >>> from symdiff import parse
     >>> print(latex(parse("x^2/(1+x^2) + sin(theta_1)^2")))
@@ -55,21 +60,19 @@ def _upright(word: str) -> str:
 class _Latex(Linear):
     opening = r"\left("
     closing = r"\right)"
+    conjunction = r" \text{ and } "
+    disjunction = r" \text{ or } "
+    denial = r"\text{not }"
+    true = r"\text{true}"
+    false = r"\text{false}"
+    relations: ClassVar[Mapping[str, str]] = {"<=": r"\le", ">=": r"\ge", "!=": r"\ne"}
 
     def __init__(self, root: Expr) -> None:
         super().__init__()
         self.partials = partial_derivatives(root)
 
-    def number(self, node: Number) -> Layout:
-        sign = "-" if node.numerator < 0 else ""
-        if node.decimal:
-            digits = decimal_digits(node)
-        elif node.denominator == 1:
-            digits = integer_digits(abs(node.numerator))
-        else:
-            digits = rf"\frac{{{integer_digits(abs(node.numerator))}}}{{{integer_digits(node.denominator)}}}"
-            return (SIGNED if sign else POWER), [sign + digits]
-        return (SIGNED if sign else ATOM), [sign + digits]
+    def fraction(self, above: str, below: str) -> tuple[int, str]:
+        return POWER, rf"\frac{{{above}}}{{{below}}}"
 
     def symbol(self, node: Symbol) -> Layout:
         return ATOM, [latex_name(node.name)]
@@ -117,25 +120,6 @@ class _Latex(Linear):
     def arguments(self, args: tuple[Expr, ...]) -> list[Piece]:
         return [r"\left(", *self.comma_separated(args), r"\right)"]
 
-    def relation(self, node: Relation) -> Layout:
-        return LOOSE, [(node.args[0], LOOSE), f" {_RELATIONS[node.op]} ", (node.args[1], LOOSE)]
-
-    def both(self, node: And) -> Layout:
-        left, right = node.args
-        if type(left) is Relation and type(right) is Relation and left.args[1] is right.args[0]:
-            if left.op[0] == right.op[0] != "!":
-                return LOOSE, [(left, LOOSE), f" {_RELATIONS[right.op]} ", (right.args[1], LOOSE)]
-        return LOOSE, [(left, LOOSE), r" \text{ and } ", (right, LOOSE)]
-
-    def either(self, node: Or) -> Layout:
-        return LOOSE, [(node.args[0], LOOSE), r" \text{ or } ", (node.args[1], LOOSE)]
-
-    def negated_condition(self, node: Not) -> Layout:
-        return LOOSE, [r"\text{not }", (node.args[0], ATOM)]
-
-    def truth(self, node: Truth) -> Layout:
-        return ATOM, [r"\text{true}" if node.holds else r"\text{false}"]
-
     def piecewise(self, node: Piecewise) -> Layout:
         pieces: list[Piece] = [r"\begin{cases}"]
         for condition, value in node.branches:
@@ -148,19 +132,15 @@ class _Latex(Linear):
         name = latex_name(node.variable.name)
         if node.lower is not None:
             limits: list[Piece] = ["_{", (node.lower, LOOSE), "}^{", (node.upper, LOOSE), "}"]
-        elif type(node.upper) is Symbol and node.upper.name == node.variable.name:
+        elif node.bare:
             limits = []
         else:
             limits = ["^{", (node.upper, LOOSE), "}"]
         return PRODUCT, [r"\int", *limits, " ", (node.body, PRODUCT), rf" \, d{name}"]
 
     def derivative(self, node: Derivative) -> Layout:
-        name, orders = latex_name(node.function.name), node.orders
-        if len(orders) == 1 and type(orders[0]) is Number and orders[0].is_integer and 0 < orders[0].numerator <= 3:
-            mark: list[Piece] = ["'" * orders[0].numerator]
-        else:
-            mark = ["^{(", *self.comma_separated(orders), ")}"]
-        return POWER, [name, *mark, *self.arguments(node.arguments)]
+        mark: list[Piece] = [primes(node)] if primes(node) else ["^{(", *self.comma_separated(node.orders), ")}"]
+        return POWER, [latex_name(node.function.name), *mark, *self.arguments(node.arguments)]
 
     def differentiate(self, node: Differentiate) -> Layout:
         variable, power = latex_name(node.variable.name), "" if node.order == 1 else f"^{{{node.order}}}"

@@ -4,9 +4,9 @@ without recursion."""
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from symdiff.errors import LimitError
 from symdiff.expr import (
@@ -15,8 +15,8 @@ from symdiff.expr import (
 )
 from symdiff.expr.notation import as_negation, as_quotient
 
-__all__ = ["ATOM", "LOOSE", "OPERATOR", "POWER", "PRODUCT", "SIGNED", "SUM", "Layout", "Linear", "Piece",
-           "decimal_digits", "integer_digits", "partial_derivatives"]
+__all__ = ["AND", "ATOM", "LOOSE", "OPERATOR", "OR", "POWER", "PRODUCT", "RELATION", "SIGNED", "SUM", "Layout",
+           "Linear", "Piece", "decimal_digits", "integer_digits", "is_chain", "partial_derivatives", "primes"]
 
 #: How tightly a printed form binds; a form in a tighter place than its own gets brackets.
 LOOSE: Final = 0
@@ -27,22 +27,37 @@ PRODUCT: Final = 4
 POWER: Final = 5
 ATOM: Final = 6
 
+#: The same for conditions among themselves.
+OR: Final = 1
+AND: Final = 2
+RELATION: Final = 3
+
 #: A piece of output: text, or an expression with the level that its place demands.
 Piece = str | tuple[Expr, int]
 #: How an expression is laid out: its own level, and its pieces.
 Layout = tuple[int, list[Piece]]
 
-#: An expression that would print with more nodes than this is refused.
-MAX_PRINTED = 50_000_000
+#: An expression that would print with more nodes or characters than this is refused.
+MAX_NODES = 50_000_000
+MAX_CHARACTERS = 500_000_000
 
 
 class Linear(ABC):
-    """A notation in one line.  Subclasses say how they write numbers, powers and calls."""
+    """A notation in one line.  Subclasses say how they write names, powers and calls."""
 
     times = "*"
     over = "/"
     opening = "("
     closing = ")"
+    conjunction = " and "
+    disjunction = " or "
+    denial = "not "
+    true = "true"
+    false = "false"
+    #: Signs of relations that are not written as they are named.
+    relations: ClassVar[Mapping[str, str]] = {}
+    #: Whether 0 < x < 1 may be written.
+    chains = True
 
     def __init__(self) -> None:
         self.layouts: dict[type[Expr], Callable[[Any], Layout]] = {
@@ -59,9 +74,10 @@ class Linear(ABC):
             LimitError: shared parts written out again and again would fill the memory.
         """
         size = tree_size(root)
-        if size > MAX_PRINTED:
+        if size > MAX_NODES:
             shown = f"{size:.1e}" if size < 10**300 else "more than 1e300"
             raise LimitError(f"written out, the expression has {shown} nodes: shared_text(e) writes each part once")
+        length = 0
         known: dict[Expr, Layout] = {}
         out: list[str] = []
         stack: list[Piece] = [(root, LOOSE)]
@@ -69,6 +85,10 @@ class Linear(ABC):
             piece = stack.pop()
             if isinstance(piece, str):
                 out.append(piece)
+                length += len(piece)
+                if length > MAX_CHARACTERS:
+                    raise LimitError(f"written out, the expression has more than {MAX_CHARACTERS} characters: "
+                                     "shared_text(e) writes each part once")
                 continue
             node, demanded = piece
             found = known.get(node)
@@ -112,10 +132,49 @@ class Linear(ABC):
             pieces.append((arg, LOOSE))
         return pieces
 
-    # ---- what a notation writes its own way ----
+    # ---- numbers ----
 
-    @abstractmethod
-    def number(self, node: Number) -> Layout: ...
+    def number(self, node: Number) -> Layout:
+        level, sign = ATOM, "-" if node.numerator < 0 else ""
+        if node.decimal:
+            digits = decimal_digits(node)
+        elif node.denominator == 1:
+            digits = self.whole(abs(node.numerator))
+        else:
+            level, digits = self.fraction(self.whole(abs(node.numerator)), self.whole(node.denominator))
+        return (SIGNED if sign else level), [sign + digits]
+
+    def whole(self, n: int) -> str:
+        return integer_digits(n)
+
+    def fraction(self, above: str, below: str) -> tuple[int, str]:
+        return PRODUCT, f"{above}/{below}"
+
+    # ---- conditions ----
+
+    def relation(self, node: Relation) -> Layout:
+        return RELATION, [(node.args[0], LOOSE), self.relation_sign(node), (node.args[1], LOOSE)]
+
+    def relation_sign(self, node: Relation) -> str:
+        return f" {self.relations.get(node.op, node.op)} "
+
+    def both(self, node: And) -> Layout:
+        left, right = node.args
+        if self.chains and is_chain(node):
+            assert isinstance(right, Relation)
+            return AND, [(left, RELATION), self.relation_sign(right), (right.args[1], LOOSE)]
+        return AND, [(left, AND), self.conjunction, (right, RELATION)]
+
+    def either(self, node: Or) -> Layout:
+        return OR, [(node.args[0], OR), self.disjunction, (node.args[1], AND)]
+
+    def negated_condition(self, node: Not) -> Layout:
+        return RELATION, [self.denial, (node.args[0], ATOM)]
+
+    def truth(self, node: Truth) -> Layout:
+        return ATOM, [self.true if node.holds else self.false]
+
+    # ---- what a notation writes its own way ----
 
     @abstractmethod
     def symbol(self, node: Symbol) -> Layout: ...
@@ -125,21 +184,6 @@ class Linear(ABC):
 
     @abstractmethod
     def call(self, node: Call) -> Layout: ...
-
-    @abstractmethod
-    def relation(self, node: Relation) -> Layout: ...
-
-    @abstractmethod
-    def both(self, node: And) -> Layout: ...
-
-    @abstractmethod
-    def either(self, node: Or) -> Layout: ...
-
-    @abstractmethod
-    def negated_condition(self, node: Not) -> Layout: ...
-
-    @abstractmethod
-    def truth(self, node: Truth) -> Layout: ...
 
     @abstractmethod
     def piecewise(self, node: Piecewise) -> Layout: ...
@@ -167,6 +211,21 @@ def partial_derivatives(root: Expr) -> set[Expr]:
             found = found or other
         only[node] = found
     return {node for node in several if type(node) is Differentiate}
+
+
+def is_chain(node: And) -> bool:
+    """Whether a condition is written as 0 < x < 1: the right side of the one is the left of the other, and the signs
+    point the same way."""
+    left, right = node.args
+    return (type(left) is Relation and type(right) is Relation and left.args[1] is right.args[0]
+            and left.op[0] == right.op[0] != "!")
+
+
+def primes(node: Derivative) -> str:
+    """The marks of f'(x), f''(x) and f'''(x); empty for derivatives that are written otherwise."""
+    order = node.orders[0]
+    short = len(node.orders) == 1 and type(order) is Number and order.is_integer and 1 <= order.numerator <= 3
+    return "'" * order.numerator if short else ""  # type: ignore[attr-defined]
 
 
 def integer_digits(n: int) -> str:

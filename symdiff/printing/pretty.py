@@ -12,14 +12,15 @@ from symdiff.expr import (
 from symdiff.expr.notation import as_negation, as_quotient, as_root
 from symdiff.functions import Function, absolute, e, exp, factorial
 from symdiff.printing.layout import (
-    ATOM, LOOSE, OPERATOR, POWER, PRODUCT, SIGNED, SUM, decimal_digits, integer_digits, partial_derivatives,
+    AND, ATOM, LOOSE, OPERATOR, OR, POWER, PRODUCT, RELATION, SIGNED, SUM, decimal_digits, integer_digits, is_chain,
+    partial_derivatives, primes,
 )
 from symdiff.printing.names import greek_letter, stem_and_index
 from symdiff.printing.text import text
 
 __all__ = ["pretty"]
 
-#: Larger expressions, or wider ones than this many columns, are given as plain text.
+#: Larger expressions are given as plain text.
 MAX_NODES = 3000
 
 _SUPERSCRIPT = str.maketrans("0123456789-+()nxyzkm", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺⁽⁾ⁿˣʸᶻᵏᵐ")
@@ -29,7 +30,13 @@ _RELATIONS = {"<": "<", "<=": "≤", ">": ">", ">=": "≥", "=": "=", "!=": "≠
 
 
 def pretty(expr: Expr) -> str:
-    """The expression in two dimensions.
+    """The expression in two dimensions; a large one as plain text.
+
+    Args:
+        expr: an expression; a text needs `parse` first.
+
+    Raises:
+        LimitError: shared parts written out again and again would fill the memory.
 
     >>> from symdiff import parse
     >>> print(pretty(parse("x^2/(1+sqrt(x)) + 2x")))
@@ -153,12 +160,18 @@ class _Pretty:
             return _call(node)  # type: ignore[arg-type]
         if kind is Relation:
             sign = word(f" {_RELATIONS[node.op]} ")  # type: ignore[attr-defined]
-            return node.args, lambda left, right: beside(LOOSE, left, sign, right)
-        if kind is And or kind is Or:
-            joint = word(" and " if kind is And else " or ")
-            return node.args, lambda left, right: beside(LOOSE, left, joint, right)
+            return node.args, lambda left, right: beside(RELATION, left, sign, right)
+        if kind is And and is_chain(node):  # type: ignore[arg-type]
+            first, second = node.args
+            sign = word(f" {_RELATIONS[second.op]} ")  # type: ignore[attr-defined]
+            return (first, second.args[1]), lambda left, right: beside(AND, left, sign, right)
+        if kind is And:
+            joint = word(" and ")
+            return node.args, lambda left, right: beside(AND, _inside(left, AND), joint, _inside(right, RELATION))
+        if kind is Or:
+            return node.args, lambda left, right: beside(OR, left, word(" or "), _inside(right, AND))
         if kind is Not:
-            return node.args, lambda inner: beside(LOOSE, word("not "), bracketed(inner))
+            return node.args, lambda inner: beside(RELATION, word("not "), _inside(inner, ATOM))
         if kind is Truth:
             return (), lambda: word("true" if node.holds else "false")  # type: ignore[attr-defined]
         if kind is Piecewise:
@@ -185,7 +198,6 @@ class _Pretty:
 
     def integral(self, node: Integral) -> Plan:
         name = _name(node.variable.name)
-        bare = type(node.upper) is Symbol and node.lower is None and node.upper.name == node.variable.name
 
         def build(body: Box, *limits: Box) -> Box:
             height = max(3, len(body.lines) + 2 * bool(limits))
@@ -200,7 +212,7 @@ class _Pretty:
             inner = bracketed(body) if body.level < PRODUCT else body
             return beside(PRODUCT, sign, word(" "), inner, word(f" d{name}"))
 
-        return (node.body, *(() if bare else node.args[2:])), build
+        return (node.body, *(() if node.bare else node.args[2:])), build
 
 
 def _inside(box: Box, demanded: int) -> Box:
@@ -261,10 +273,10 @@ def _listed(boxes: Sequence[Box]) -> Box:
 
 
 def _derivative(node: Derivative) -> Plan:
-    name, orders, count = _name(node.function.name), node.orders, len(node.orders)
-    if count == 1 and type(orders[0]) is Number and orders[0].is_integer and 0 < orders[0].numerator <= 3:
-        primes = word(name + "'" * orders[0].numerator)
-        return node.arguments, lambda inner: beside(ATOM, primes, bracketed(inner))
+    name, count = _name(node.function.name), len(node.orders)
+    if primes(node):
+        marked = word(name + primes(node))
+        return node.arguments, lambda inner: beside(ATOM, marked, bracketed(inner))
     return node.args, lambda *boxes: beside(POWER, raised(word(name), bracketed(_listed(boxes[:count]))),
                                             bracketed(_listed(boxes[count:])))
 

@@ -15,6 +15,12 @@ def shared_text(expr: Expr) -> str:
 
     Its length grows with the shared graph, where `str` grows with the tree.
 
+    Args:
+        expr: an expression; a text needs `parse` first.
+
+    Raises:
+        LimitError: what stands below an integral or d/dx, where parts have no line of their own, would fill the memory.
+
     >>> from symdiff import symbols
     >>> (x,) = symbols("x")
     >>> for _ in range(3):

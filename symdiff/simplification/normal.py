@@ -54,9 +54,10 @@ class Normalizer:
     Args:
         roots: the expressions.
         models: expressions in whose manner to write: their order of symbols, exp(u) or e^u, decimals or fractions.
+        signs: what is known about signs.
     """
 
-    def __init__(self, roots: Sequence[Expr], models: Sequence[Expr]) -> None:
+    def __init__(self, roots: Sequence[Expr], models: Sequence[Expr], signs: Signs | None = None) -> None:
         self.roots = roots
         self.order = postorder(*roots)
         manner = postorder(*models)
@@ -65,7 +66,7 @@ class Normalizer:
         calls_exp = (any(type(node) is Call and node.function is exp for node in manner)
                      or not any(type(node) is Power and node.base is e for node in manner))
         self.writer = Writer(dict.fromkeys(symbols), decimal, calls_exp)
-        self.signs = Signs()
+        self.signs = signs or Signs()
         self.uses: Counter[Expr] = Counter(roots)
         self.terms: dict[Expr, Terms] = {}      # of the nodes visited
         self.written: dict[Expr, Expr] = {}     # the same as expressions
@@ -302,21 +303,26 @@ class Normalizer:
         return Monomial(1, {self.write([base]): degree})
 
     def exponential(self, exponent: Terms) -> Monomial:
-        """e^(...), with ln undone: e^(2 ln u + v) is u^2 e^v."""
+        """e^(...), with ln undone: e^(2 ln u + v) is u^2 e^v, for the logarithm says that u > 0."""
         rest: list[Monomial] = []
+        coefficient: Rational = 1
         outside: dict[Expr, Exponent] = {}
         for term in exponent:
             logarithm = next(iter(term.powers), None) if list(term.powers.values()) == [1] else None
             if type(logarithm) is Call and logarithm.function is ln:
-                inner = self.closed(self.terms_of(logarithm.args[0]))
-                if inner.coefficient == 1:
-                    for base, times in inner.powers.items():
-                        self.join(outside, base, self.scaled(times, term.coefficient))
-                    continue
+                inner, degree = self.closed(self.terms_of(logarithm.args[0])), term.coefficient
+                if isinstance(degree, int):
+                    power = self.whole_power(inner, degree)
+                else:
+                    power = self.fractional_power(inner, degree)
+                coefficient = plain(coefficient * power.coefficient)
+                for base, times in power.powers.items():
+                    self.join(outside, base, times)
+                continue
             rest.append(term)
         if rest:
             self.join(outside, e, self.exponent_of(rest))
-        return self.settled(1, outside)
+        return self.settled(coefficient, outside)
 
     # ---- functions ----
 

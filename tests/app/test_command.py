@@ -34,6 +34,8 @@ def output(capsys, *arguments):
     (["f(x) = x^2"], ["read as: d/dx(x^2)", "2*x"]), (["x^2 y^3", "--by", "x", "--by", "y"], ["read as: d/dy(d/dx(x^2*y^3))", "6*x*y^2"]),
     (["d^2/dx^2 x^3"], ["read as: d^2/dx^2(x^3)", "6*x"]), (["x + d/dx x^2"], ["read as: x + d/dx(x^2)", "3*x"]),
     (["x^2/y", "--by", "x", "--latex"], ["read as: d/dx(x^2/y)", r"\frac{2 x}{y}", "where y != 0"]), (["x^3", "--pretty"], ["read as: d/dx(x^3)", "3·x²"]),
+    (["-x^2"], ["read as: d/dx(-x^2)", "-2*x"]), (["--quiet", "-2x"], ["-2"]), (["--", "-x"], ["read as: d/dx(-x)", "-1"]), (["-1/2x", "--quiet", "--at", "x=-1"], ["1/(2*x^2)\t0.5"]),
+    (["-3xy", "--by", "x"], ["read as: d/dx(-3*x*y)", "note: xy is read as x*y (column 3)", "-3*y"]), (["θ^2", "--at", "θ=1"], ["read as: d/dtheta(theta^2)", "2*theta", "at theta = 1: 2"]),
     (["x^3", "--quiet"], ["3*x^2"]), (["e*x", "--symbols", "e", "--by", "x"], ["read as: d/dx(e*x)", "e"]), (["(-1)^x"], ["read as: d/dx((-1)^x)", "(-1)^x*ln(-1)", "where nowhere: there is no real derivative"]),
     (["x^2", "--steps"], ["read as: d/dx(x^2)", "  power rule: x^2  ->  2*x", "2*x"]), (["x^2 y", "--by", "x", "--at", "x=2,y=3", "--digits", "5"], ["read as: d/dx(x^2*y)", "2*x*y", "at x = 2, y = 3: 12"]),
 ])
@@ -44,7 +46,10 @@ def test_one_formula(capsys, arguments, lines):
 @pytest.mark.parametrize(("arguments", "complaint"), [
     (["d/dx sin(x"], "error: '(' was never closed (column 9)\n  d/dx sin(x\n          ^\n  hint: add ')'\n  did you mean: d/dx sin(x)\n"),
     (["x*y"], "error: by which variable? The expression has x, y: name one, or write d/dx in front\n"),
-    (["d/dx |x|", "--at", "x=0"], "error: abs(x) has no derivative at x = 0: x != 0 does not hold\n"),
+    (["d/dx |x|", "--at", "x=0"], "error: the rules give no derivative of abs(x) at x = 0: they need x != 0\n"),
+    (["x|x|", "--at", "x=0"], "error: the rules give no derivative of x*abs(x) at x = 0: they need x != 0\n"),  # it has one: 0
+    (["x^2", "--at", "x=1", "--at", "x=2"], "error: x is given twice: as 1 and as 2\n"), (["x^2", "--at", "x=3,x=4"], "error: x is given twice: as 3 and as 4\n"),
+    (["x^2 at x=1", "--at", "x=2"], "error: x is given twice: as 1 in the formula, and apart from it\n"), (["x^2", "--at", "x^2=1"], "error: a variable is a symbol or its name, not 'x^2'\n"),
     (["x^2", "--at", "x"], "error: a point is given as x=2 or x=1,y=2, not 'x'\n"), (["besselj(n,x)", "--by", "n"], "error: no closed form is known for the derivative of besselj by its "
      "first argument: Bessel functions have no closed form for derivatives by their order\n"),
     (["x < 1"], "error: x < 1 is a condition, not a formula to differentiate: give one of its sides\n"), (["--file", "/nowhere/at/all"], "error: cannot read /nowhere/at/all: No such file or directory\n"),
@@ -72,7 +77,7 @@ def test_formulas_from_a_pipe_and_a_file(capsys, monkeypatch, tmp_path):
     path = tmp_path / "formulas.txt"
     path.write_bytes(b"\xef\xbb\xbf" + text.encode() + b"\xff\n")
     status, out, err = output(capsys, "--by", "x", "--file", str(path), "--at", "x=2")
-    assert (status, out) == (1, "2*x\t4\n3*x^2\t12\n") and "formula 3" in err
+    assert (status, out) == (1, "2*x\t4\n3*x^2\t12\n") and err.startswith("error: line 5: ")
 
 
 def test_json(capsys):
@@ -87,7 +92,7 @@ def test_json(capsys):
 
 
 def test_the_prompt(capsys, monkeypatch):
-    answers = iter(["d/dx ln x", "", "sin(", "x^2 at x=3", "3xy", "quit"])
+    answers = iter(["d/dx ln x", "", "sin(", "help", "x^2 at x=3", "3xy", "quit"])
 
     def typed(_prompt):
         answer = next(answers)
@@ -98,7 +103,7 @@ def test_the_prompt(capsys, monkeypatch):
     monkeypatch.setattr("builtins.input", typed)
     assert run() == 0
     out = capsys.readouterr().out
-    for line in ("d/dx(ln(x)) = 1/x", "where x > 0", "error: '(' was never closed", "d/dx(x^2) = 2*x", "at x = 3: 6", "error: by which variable?"):
+    for line in ("d/dx(ln(x)) = 1/x", "where x > 0", "error: '(' was never closed", "d/dx(x^2) = 2*x", "at x = 3: 6", "error: by which variable?", "LaTeX is read too"):
         assert line in out
 
 
@@ -116,7 +121,7 @@ def test_as_a_program():
     assert (done.returncode, done.stdout.splitlines()[-1], done.stderr) == (0, "2*x*sin(x) + x^2*cos(x)", "")
     assert call(input="x^2\nx^3\n").stdout == "2*x\n3*x^2\n"
     assert call("--nonsense").returncode == 2
-    assert "examples:" in call("--help").stdout
+    assert "examples:" in call("--help").stdout and call("-h").stdout == call("--help").stdout
 
 
 def test_a_terminal_without_unicode():
@@ -128,3 +133,29 @@ def test_the_reader_of_the_output_may_leave():
     command = f"{sys.executable} -c \"print('x^2\\n'*20000)\" | {sys.executable} -m symdiff | head -1"
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=120, check=False)
     assert (done.stdout, done.stderr) == ("2*x\n", "")
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no device that is always full")
+@pytest.mark.parametrize("arguments", [["x^2"], ["x^2", "x^3"], ["x^2", "sin("]])
+def test_a_full_disk(arguments):
+    with open("/dev/full", "w") as full:
+        done = subprocess.run([sys.executable, "-m", "symdiff", *arguments, "--by", "x"], stdout=full, stderr=subprocess.PIPE, text=True, timeout=60, check=False)
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1] == "error: cannot write the results: No space left on device" and "Traceback" not in done.stderr
+def test_bytes_that_are_no_text_and_numbers_of_any_length(capsys):
+    done = subprocess.run([sys.executable, "-m", "symdiff", "--by", "x"], input=b"x^2\n\xff\n", capture_output=True, timeout=60, check=False,
+                          env={**os.environ, "PYTHONUTF8": "1"})
+    assert (done.returncode, done.stdout) == (1, b"2*x\n") and b"Traceback" not in done.stderr and b"formula 2" in done.stderr
+    status, out, _ = output(capsys, "x^2/3", "--at", "x=10^5000", "--json")
+    assert status == 0 and json.loads(out)["exact"] == "2" + "0" * 5000 + "/3"
+    assert f"(exactly 2{'0' * 5000}/3)" in output(capsys, "x^2/3", "--at", "x=10^5000")[1]
+
+
+def test_a_point_names_its_symbol_as_the_formula_does(capsys):
+    assert output(capsys, "d/dθ θ^2", "--at", "θ=2")[1].splitlines()[-1] == "at theta = 2: 4"
+    assert "has no derivative at theta = 0" in output(capsys, "|θ|", "--at", "θ=0")[2]
+
+
+def test_orders_have_a_limit(capsys):
+    status, out, err = output(capsys, "diff(x, x, 1000000000000000000)")
+    assert (status, out) == (1, "") and "the order of a derivative is 0, 1, 2 ... up to 1000" in err

@@ -12,7 +12,7 @@ import pytest
 from symdiff import (
     MissingVariableWarning, conditions, derive, diff, evaluate, gradient, hessian, jacobian, parse, steps, symbols,
 )
-from symdiff.errors import ArgumentError, ParseError
+from symdiff.errors import ArgumentError, ParseError, SymdiffError
 
 x, y = symbols("x y")
 
@@ -36,7 +36,7 @@ def test_diff_of_expressions_and_symbols():
 
 @pytest.mark.parametrize("call", [
     lambda: diff("x*y"), lambda: diff("5"), lambda: diff("x", "x^2"), lambda: diff("x", 2), lambda: diff("x", "x", -1), lambda: diff("x", "x", 10**6), lambda: diff("x", None),
-    lambda: diff("x", ""), lambda: diff(None, "x"), lambda: diff("x<1", "x"), lambda: gradient("x", []), lambda: gradient("x", [1]), lambda: diff("x", "2"),
+    lambda: diff("x", ""), lambda: diff(None, "x"), lambda: diff("x<1", "x"), lambda: diff("x^5", "x", 2, 3), lambda: diff("x", 2, "x"), lambda: conditions("|x|", 3), lambda: conditions("|x|", "x y"), lambda: gradient("x", []), lambda: gradient("x", [1]), lambda: diff("x", "2"),
 ])
 def test_wrong_arguments(call):
     with pytest.raises(ArgumentError):
@@ -49,6 +49,23 @@ def test_a_variable_that_does_not_occur_warns():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         diff("x^2", "x", 5)
+
+
+@pytest.mark.parametrize("call", [
+    lambda: diff("x^2", "q"), lambda: derive("x^2", "q"), lambda: gradient("x^2", "q"), lambda: jacobian(["x", "x^2"], "x q"), lambda: hessian("x^2", "x q"),
+])
+def test_every_derivative_warns_of_a_missing_variable(call):
+    with pytest.warns(MissingVariableWarning, match="q does not occur in (x\\^2|what is differentiated)") as caught:
+        call()
+    assert [warning.filename for warning in caught] == [__file__]       # the caller is warned, not we
+
+
+def test_a_variable_of_one_row_is_not_missing():
+    assert str(jacobian(["x", "y"], "x y")) == "[[1, 0],\n [0, 1]]"
+
+
+def test_conditions_take_the_names_that_diff_takes():
+    assert [str(condition) for condition in conditions("|theta|", "θ")] == ["theta != 0"]
 
 
 def test_derive_has_steps_and_conditions():
@@ -126,3 +143,10 @@ def test_corpus_of_gradients_and_hessians(row):
 def test_reading_errors_pass_through():
     with pytest.raises(ParseError):
         diff("sin(x", "x")
+
+
+def test_written_orders_end():
+    with pytest.warns(MissingVariableWarning):
+        assert diff("diff(x^2, x, 1000)", "x") is parse("0")
+    with pytest.raises(SymdiffError, match="up to 1000"):
+        diff("diff(x^2, x, 1000000000)", "x")

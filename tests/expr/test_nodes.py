@@ -12,9 +12,12 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 
-from symdiff import parse, symbols
-from symdiff.errors import ArgumentError
-from symdiff.expr import ONE, ZERO, Number, Power, Product, Sum, Symbol, as_expr, live_nodes, postorder, tree_size
+from symdiff import diff, evaluate, jacobian, parse, symbols
+from symdiff.errors import ArgumentError, SymdiffError
+from symdiff.expr import (
+    ONE, ZERO, Derivative, Differentiate, Number, Power, Product, Sum, Symbol, UnknownFunction, as_expr, integral, interning, live_nodes, postorder,
+    tree_size,
+)
 from symdiff.functions import sin
 from tests.random_expressions import anything
 
@@ -105,6 +108,62 @@ def test_threads_share_nodes():
         thread.join()
     assert len(made) == 6
     assert all(a is b for row in made for a, b in zip(row, made[0], strict=True))
+
+
+def test_two_threads_and_a_dying_node_make_one_node(monkeypatch):
+    """While one thread looks at the entry of a dying node, that entry goes and another thread enters its own node."""
+    key = (Symbol, ("raced", 0), ())
+    dying, *rivals = [object.__new__(Symbol) for _ in range(3)]
+    entries: list[interning._Entry] = []
+    for node in (dying, rivals[0]):
+        entry = interning._Entry(node, interning._forget)
+        entry.key = key
+        entries.append(entry)
+
+    class Table(dict):
+        def get(self, key, default=None):
+            """The other thread is through between this look and what follows it."""
+            self.pop(key, None)
+            found = super().get(key, default)
+            dict.setdefault(self, key, entries[1])
+            return found
+
+    table = Table({key: entries[0]})
+    monkeypatch.setattr(interning, "_TABLE", table)
+    del node, dying                                     # its entry is dead; the table still has it
+    dict.__setitem__(table, key, entries[0])
+    assert interning.enter(key, rivals[1]) is rivals[0]
+    assert table[key] is entries[1]
+
+
+def test_unknown_functions_go_as_well():
+    gc.collect()
+    before = len(UnknownFunction._known)
+    kept = [UnknownFunction(f"dropped{i}") for i in range(100)]
+    assert len(UnknownFunction._known) == before + 100
+    del kept
+    gc.collect()
+    assert len(UnknownFunction._known) <= before
+
+
+@pytest.mark.parametrize("name", ["x + y", "", "2x", "x²", "_x", "a.b", " x", None])
+def test_what_is_no_name(name):
+    with pytest.raises(ArgumentError):
+        Symbol(name)
+
+
+def test_numbers_in_front_are_joined_however_many():
+    assert str(3 * parse("2*(" * 5000 + "x" + ")" * 5000)) == f"{3 * 2**5000}*x"
+
+
+@pytest.mark.parametrize("build", [
+    lambda: integral(x < 1, x), lambda: integral(x, x, x < 1), lambda: Differentiate(x < 1, x, ONE), lambda: Derivative(UnknownFunction("f"), ONE, x < 1),
+    lambda: jacobian("[x < 1, y]", "x"), lambda: jacobian([x < 1], "x"), lambda: diff("diff(x < 1, x)", "x"), lambda: diff("deriv(f, 1, x < 1)", "x"),
+    lambda: evaluate("integral(t < 1, t, 0, 1)"),
+])
+def test_conditions_are_not_integrated_or_differentiated(build):
+    with pytest.raises(SymdiffError, match=r"the condition (x|t) < 1 stands where a number is expected"):
+        build()
 
 
 def test_shared_graphs_are_small_and_their_trees_large():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from symdiff import evaluate, parse, symbols
+from symdiff import diff, evaluate, parse, symbols
 from symdiff.errors import ArgumentError
 from symdiff.expr import free_symbols, node_count, postorder, tree_size
 
@@ -32,15 +32,34 @@ def test_subs_by_keyword():
     assert str((x + y).subs(x=1, y="z")) == "1 + z"
 
 
-@pytest.mark.parametrize("mapping", [{1: 2}, {"x": object()}, {"x": [1]}, {None: 1}])
+@pytest.mark.parametrize("mapping", [{1: 2}, {"x": object()}, {"x": [1]}, {None: 1}, {"x": "y < 1"}, {"x + y": 1}, {parse("x < 1"): 2}])
 def test_subs_refuses(mapping):
     with pytest.raises(ArgumentError):
         parse("x").subs(mapping)
 
 
-def test_a_variable_inside_its_derivative_stays():
+@pytest.mark.parametrize(("text", "mapping"), [
+    ("d/dx(x^2)", {"x": 3}),
+    ("d/dx(a*x)", {"a": "x"}),                                      # would be caught: 3 at x = 3, not 6
+    ("d/dx(a*x)", {"a": "x*y"}), ("d/dy(d/dx(a*x*y))", {"a": "x"}),
+    ("d/dx(sin(x)^2)", {parse("sin(x)"): "s"}),                     # would stop depending on x
+])
+def test_a_variable_inside_its_derivative_stays(text, mapping):
     with pytest.raises(ArgumentError, match="carry the derivative out first"):
-        parse("d/dx(x^2)").subs({"x": 3})
+        parse(text).subs(mapping)
+
+
+@pytest.mark.parametrize(("text", "mapping", "result"), [
+    ("d/dx(a*x)", {"a": "y"}, "d/dx(y*x)"), ("a + d/dx(x)", {"a": "x"}, "x + d/dx(x)"), ("d/dx(x) + y", {parse("d/dx(x)"): 1, "y": "x"}, "1 + x"),
+    ("d/dx(x)", {"x": "x"}, "d/dx(x)"),
+])
+def test_what_does_not_touch_a_derivative_is_replaced(text, mapping, result):
+    assert str(parse(text).subs(mapping)) == result
+
+
+def test_names_are_those_that_are_read():
+    assert str(parse("θ^2 + x₁").subs({"θ": 3, "x₁": "y"})) == "9 + y"
+    assert str(parse("piecewise(x < 1, 2, 3)").subs({parse("x < 1"): "y > 0"})) == "piecewise(y > 0, 2, 3)"
 
 
 def test_nested_integrals_do_not_capture():
@@ -48,6 +67,11 @@ def test_nested_integrals_do_not_capture():
     outer = parse("integral(a*t, t, 0, 1)").subs({"a": inner})
     assert evaluate(outer, {"a": 2}) == 1           # (a^2/2) * (1/2)
     assert parse(str(outer)) is outer or evaluate(parse(str(outer)), {"a": 2}) == 1
+
+
+def test_a_symbol_bound_further_out_is_not_renamed():
+    double = parse("integral(integral(t*s, t, 0, s*x), s, 0, 1)")      # the inner limit holds the outer symbol
+    assert str(diff(double, "x")) == "integral(x*s^3, s, 0, 1)"
 
 
 def test_free_symbols_in_order_of_appearance():

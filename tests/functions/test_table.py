@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import itertools
 import random
-from decimal import Decimal
+from decimal import Context, Decimal
 
 import pytest
 
-from symdiff import diff, evaluate, latex, parse, pretty
+from symdiff import derive, diff, evaluate, latex, parse, pretty
 from symdiff.errors import ArgumentError, NoDerivativeError, ParseError
 from symdiff.expr import Call, Symbol, as_expr
 from symdiff.functions import TABLE, HYPERGEOMETRIC, besselj, cos, named, sin
@@ -168,3 +168,23 @@ def test_calls_are_interned():
     assert sin(x) is sin(x) is parse("sin x")
     assert sin(x) is not cos(x)
     assert HYPERGEOMETRIC[2, 1] is TABLE["hyp2f1"]
+
+
+@pytest.mark.parametrize("text", ["elliptic_pi(x, x, x)", "elliptic_pi(x, 1/2, x)", "elliptic_pi(x^2, x, x^2)", "elliptic_pic(x, x)", "elliptic_pic(x^2, x^2)"])
+@pytest.mark.parametrize("place", ["0.3", "-0.7"])
+def test_elliptic_integrals_of_equal_parameters(text, place):
+    """The general derivatives by n and m divide by n - m; DLMF 19.6.2 and 19.6.13 give those for n = m."""
+    derivation = derive(text, "x")
+    assert all(evaluate(condition, {"x": place}) for condition in derivation.conditions)
+    above, below = [evaluate(text, {"x": Decimal(place) + step}, 60) for step in (STEP, -STEP)]
+    slope = Context(prec=50).divide(Context(prec=50).subtract(above, below), 2 * STEP)
+    assert abs(evaluate(derivation.result, {"x": place}, 30) - slope) < Decimal("1e-20")
+
+
+def test_one_of_two_equal_parameters_moves():
+    n, phi, m = map(Symbol, "npm")
+    apart = TABLE["elliptic_pi"](n, phi, m)
+    for index in (0, 2):
+        near = evaluate(apart.function.partial(index, apart.args), {n: "0.3", phi: 1, m: "0.3000000000000000001"}, 10)
+        equal = evaluate(apart.function.partial(index, (m, phi, m)), {phi: 1, m: "0.3"}, 10)
+        assert near == equal

@@ -90,3 +90,9 @@ def test_our_own_latex_is_read(text):
     expr = parse(text)
     again = parse(latex(expr))
     assert str(again).replace("exp(", "e^(") == str(expr)
+
+
+def test_integrals_one_after_the_other_and_one_in_the_other():
+    assert str(parse(r"\int_0^{\int_0^1 s\,ds} \int t\,dt\,dx + \int xdx")) == \
+        "integral(integral(t, t), x, 0, integral(s, s, 0, 1)) + integral(x, x)"
+    assert len(str(parse("+".join([r"\int_0^1 x\,dx"] * 5000)))) == 5000 * len("integral(x, x, 0, 1) + ") - 3

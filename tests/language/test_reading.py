@@ -7,6 +7,7 @@ import pytest
 from symdiff import parse, read
 from symdiff.errors import ArgumentError, ParseError
 from symdiff.expr import Call, UnknownFunction
+from symdiff.language.session import _session
 
 READINGS = [
     # powers
@@ -196,3 +197,14 @@ def test_only_texts_are_read(wrong):
         parse(wrong)
     with pytest.raises(ArgumentError):
         parse("x", symbols=[3])
+
+
+def test_derivatives_inside_derivatives():
+    assert str(parse("d(x*d(x^2)/dx)/dx")) == "d/dx(x*(d/dx(x^2)))"
+    assert parse("d(" * 3000 + "x" + ")" * 3000) is not None
+
+
+def test_many_notes_and_no_text_kept():
+    reading = read(" + ".join(f"xy{i}zx" for i in range(10_000)))
+    assert len(reading.notes) == 10_000
+    assert _session(False).tokens.text == "" and not _session(False).tokens.emitted

@@ -14,8 +14,9 @@ from hypothesis import given
 from symdiff import c_code, evaluate, latex, parse, pretty, python_code
 from symdiff.errors import ArgumentError, EvaluationError, LimitError
 from symdiff.expr import Number, Symbol
+from symdiff.functions import TABLE
 from symdiff.numeric.floats import evaluate_float
-from tests.random_expressions import anything, smooth
+from tests.random_expressions import anything, conditions, leaves, smooth
 
 
 @pytest.mark.parametrize(("text", "source"), [
@@ -85,12 +86,36 @@ def test_pretty(text, picture):
 
 @given(anything())
 def test_every_printer_prints_everything(expr):
-    latex(expr)
-    lines = pretty(expr).splitlines()
-    assert lines
+    assert latex(expr).count("{") == latex(expr).count("}")
+    assert pretty(expr).strip()
     for code in (python_code, c_code):
         with contextlib.suppress(ArgumentError):
-            code(expr)
+            assert code(expr).count("(") == code(expr).count(")")
+
+
+@given(smooth())
+def test_latex_says_the_same(expr):
+    point = {"x": 0.7, "y": 1.3, "z": -0.4}
+    assert evaluate_float(parse(latex(expr)), point) == pytest.approx(evaluate_float(expr, point), rel=1e-9, nan_ok=True)
+
+
+@given(conditions(leaves))
+def test_conditions_in_latex_read_back(condition):
+    assert parse(latex(condition)) is condition
+
+
+@pytest.mark.parametrize(("text", "source", "picture"), [
+    ("(x<1 or y<1) and z<1", r"\left(x < 1 \text{ or } y < 1\right) \text{ and } z < 1", "(x < 1 or y < 1) and z < 1"),
+    ("x<1 and (y<1 or z<1)", r"x < 1 \text{ and } \left(y < 1 \text{ or } z < 1\right)", "x < 1 and (y < 1 or z < 1)"),
+    ("x<1 and (y<1 and z<1)", r"x < 1 \text{ and } \left(y < 1 \text{ and } z < 1\right)", "x < 1 and (y < 1 and z < 1)"),
+    ("x<1 or y<1 and z<1", r"x < 1 \text{ or } y < 1 \text{ and } z < 1", "x < 1 or y < 1 and z < 1"),
+    ("0<x<=1 and y<1", r"0 < x \le 1 \text{ and } y < 1", "0 < x ≤ 1 and y < 1"),
+    ("not (x<1 or y<1)", r"\text{not }\left(x < 1 \text{ or } y < 1\right)", "not (x < 1 or y < 1)"), ("true", r"\text{true}", "true"),
+])
+def test_conditions_keep_their_brackets(text, source, picture):
+    condition = parse(text)
+    assert (latex(condition), pretty(condition)) == (source, picture)
+    assert parse(source) is parse(str(condition)) is condition
 
 
 @given(smooth())
@@ -111,6 +136,7 @@ def test_python_code_computes_the_same(expr):
 @pytest.mark.skipif(shutil.which("cc") is None, reason="there is no C compiler on this machine")
 def test_c_code_compiles_and_computes(tmp_path):
     texts = ["x^2*sin(x)/(1+y^2)", "max(x, y, 2) + |x-y|", "e^(-x^2/2)/sqrt(2*pi)", "piecewise(x<0, -x, x<1, x^2, sign(y))", "gamma(x+1) + erf(y)",
+             "sign(x - 1)*3 + sign(sign(y) - 1) - sign(-x)", "piecewise((x < 0 or y > 1) and not x > 1, 2, 3)", "piecewise(0 < x < y, 2, 3)",
              "x^(1/3) + 2^y + sec(x)", "sigmoid(x) + relu(y) + floor(3*x) + log(x, 2)", "atan2(y, x) + cbrt(y)"]
     lines = "".join(f'  printf("%.17g\\n", {c_code(parse(text))});\n' for text in texts)
     source = tmp_path / "code.c"
@@ -126,6 +152,25 @@ def test_c_code_compiles_and_computes(tmp_path):
 def test_what_has_no_counterpart_is_named(text, code):
     with pytest.raises(ArgumentError):
         code(parse(text))
+
+
+def test_names_that_mean_something_else_in_the_code():
+    def python(text, names):
+        return python_code(parse(text, symbols=names))
+
+    assert eval(python("lambda + lambda_ + lambda__", "lambda lambda_ lambda__"), {"lambda_": 1, "lambda__": 2, "lambda___": 4}) == 7
+    assert eval(python("math + sin(math)", "math"), {"math": math, "math_": 0}) == 0
+    assert python("u*sign(u)", "u") == "u*(lambda u: (u > 0) - (u < 0))(u)"
+    assert c_code(parse("exp + exp(pow)", symbols="exp pow")) == "exp_ + exp_*pow_"
+
+
+def test_the_argument_of_sign_is_written_once():
+    node = Symbol("x")
+    for _ in range(50):
+        node = TABLE["sign"](node - 1)
+    assert len(python_code(node)) < 2500 and len(c_code(node)) < 4000
+    for value in (-2.5, -0.0, 0, 5e-324, 3):
+        assert eval(python_code(parse("sign(x)")), {"x": value}) == (value > 0) - (value < 0)
 
 
 def test_names_that_are_keywords():
@@ -149,3 +194,9 @@ def test_what_would_fill_the_memory_is_refused():
         str(node)
     with pytest.raises(LimitError):
         latex(node)
+
+
+def test_characters_are_counted_while_they_are_written(monkeypatch):
+    monkeypatch.setattr("symdiff.printing.layout.MAX_CHARACTERS", 1000)
+    with pytest.raises(LimitError, match="more than 1000 characters"):
+        str(Symbol("a" * 400) + Symbol("b" * 700))

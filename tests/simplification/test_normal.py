@@ -12,7 +12,7 @@ from symdiff.errors import EvaluationError
 from symdiff.expr import Symbol, node_count
 from symdiff.expr.notation import operation_count
 from symdiff.simplification.normal import normal_form, normal_forms
-from symdiff.simplification.simplify import simplified
+from symdiff.simplification.shortest import simplified
 from tests.random_expressions import smooth
 
 

@@ -1,0 +1,43 @@
+"""Values of several expressions at one point in ball arithmetic, at a precision of one's choice."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from fractions import Fraction
+from typing import Any
+
+from symdiff.expr import Expr, Symbol, postorder
+from symdiff.numeric.evaluator import Fault
+
+__all__ = ["enclosures", "working_precision"]
+
+#: FLINT has one working precision for the whole process.
+_lock = threading.RLock()
+
+
+@contextmanager
+def working_precision(bits: int) -> Iterator[None]:
+    """Compute with so many bits; other threads wait."""
+    from flint import ctx
+
+    with _lock, ctx.workprec(bits):
+        yield
+
+
+def enclosures(exprs: Sequence[Expr], point: Mapping[Symbol, Fraction], bits: int = 64) -> list[Any]:
+    """A rational or a ball around the value of each expression; None where there is none, or none that is certain.
+
+    Unevaluated derivatives must have been carried out.
+    """
+    from flint import fmpq
+
+    from symdiff.numeric.real import RealEvaluator
+
+    with working_precision(bits):
+        values: dict[Expr, Any] = {symbol: fmpq(value.numerator, value.denominator) for symbol, value in point.items()}
+        RealEvaluator(bits).run(postorder(*exprs, known=values), values)
+        found = [values[expr] for expr in exprs]
+    return [None if type(value) is Fault or value is None or not (type(value) is fmpq or value.is_finite()) else value
+            for value in found]

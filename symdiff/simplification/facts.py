@@ -1,0 +1,111 @@
+"""What is known about signs where an expression is defined: x > 0 where ln(x) stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+from math import gcd, lcm
+
+from symdiff.domains.signs import ANY, NEGATIVE, NULL, OPPOSITE, PLUS, Signs
+from symdiff.expr import And, Condition, Expr, Not, Relation
+from symdiff.simplification.normal import Normalizer, Terms
+from symdiff.simplification.terms import Exponent
+
+__all__ = ["Facts"]
+
+_ALLOWED = {"<": NEGATIVE, "<=": NEGATIVE | NULL, ">": PLUS, ">=": PLUS | NULL, "=": NULL, "!=": NEGATIVE | PLUS}
+_DENIED = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "!=", "!=": "="}
+
+#: A sum up to its order and a positive factor.
+Shape = frozenset[tuple[Fraction, frozenset[tuple[Expr, Exponent]]]]
+
+
+class Facts:
+    """Signs that follow from conditions which all hold.
+
+    Args:
+        conditions: relations; what is joined by `or` says nothing here.
+
+    Attributes:
+        signs: the signs of expressions in normal form, as far as they follow.
+        given: what the conditions say, as signs of expressions in normal form.
+    """
+
+    def __init__(self, conditions: Iterable[Condition]) -> None:
+        self.signs = Signs()
+        self.shapes: dict[Shape, int] = {}
+        self.given: dict[Expr, int] = {}
+        relations = _relations(conditions)
+        if not relations:
+            return
+        differences = [relation.args[0] - relation.args[1] for _, relation in relations]
+        normalizer = Normalizer(differences, differences)
+        for (op, _), left in zip(relations, normalizer.run()):
+            self.given[left] = self.given.get(left, ANY) & _ALLOWED[op]
+            self._learn(left, _ALLOWED[op], normalizer)
+
+    def _learn(self, left: Expr, allowed: int, normalizer: Normalizer) -> None:
+        terms = normalizer.terms_of(left)
+        if len(terms) == 1:
+            # c u^n: the sign of u is known where n is odd, and u is not 0 where the power is not
+            (term,) = terms
+            if term.coefficient < 0:
+                allowed = OPPOSITE[allowed]
+            if len(term.powers) == 1:
+                (base, exponent), = term.powers.items()
+                if not isinstance(exponent, Expr) and exponent.numerator % 2 and exponent.denominator % 2:
+                    self._note(base, normalizer.terms_of(base), allowed)
+            if not allowed & NULL:
+                for base in term.powers:
+                    self._note(base, normalizer.terms_of(base), NEGATIVE | PLUS)
+        self._note(left, terms, allowed)
+
+    def _note(self, expr: Expr, terms: Terms, allowed: int) -> None:
+        self.signs.known[expr] = self.signs.known.get(expr, ANY) & allowed
+        if len(terms) > 1:
+            shape = _shape(terms, 1)
+            self.shapes[shape] = self.shapes.get(shape, ANY) & allowed
+
+    def of(self, expr: Expr, terms: Terms) -> int:
+        """The possible signs of a sum, given as an expression and as terms."""
+        found = self.signs.of(expr)
+        if len(terms) > 1 and self.shapes:
+            found &= self.shapes.get(_shape(terms, 1), ANY) & OPPOSITE[self.shapes.get(_shape(terms, -1), ANY)]
+        return found
+
+
+    def kept_by(self, others: Facts) -> Facts:
+        """Those of the facts that other conditions say too."""
+        kept = {left: signs for left, signs in self.given.items() if not others.given.get(left, ANY) & ~signs}
+        if len(kept) == len(self.given):
+            return self
+        rest = Facts(())
+        normalizer = Normalizer(list(kept), list(kept))
+        for left, normal in zip(kept, normalizer.run()):
+            rest.given[left] = kept[left]
+            rest._learn(normal, kept[left], normalizer)
+        return rest
+
+
+def _relations(conditions: Iterable[Condition]) -> list[tuple[str, Relation]]:
+    """The relations that hold, each with its sign, which a `not` before it turns around."""
+    found: dict[tuple[str, Relation], None] = {}
+    stack: list[Expr] = []
+    stack += reversed(list(conditions))
+    while stack:
+        condition = stack.pop()
+        if type(condition) is And:
+            stack += reversed(condition.args)
+        elif type(condition) is Relation:
+            found[condition.op, condition] = None
+        elif type(condition) is Not and type(condition.args[0]) is Relation:
+            found[_DENIED[condition.args[0].op], condition.args[0]] = None
+    return list(found)
+
+
+def _shape(terms: Terms, sign: int) -> Shape:
+    """The terms as a set, divided by their content and multiplied by a sign."""
+    coefficients = [Fraction(term.coefficient) for term in terms]
+    content = Fraction(gcd(*[c.numerator for c in coefficients]), lcm(*[c.denominator for c in coefficients]))
+    return frozenset((sign * coefficient / content, frozenset(term.powers.items()))
+                     for coefficient, term in zip(coefficients, terms))

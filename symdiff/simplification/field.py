@@ -1,0 +1,386 @@
+"""Rational functions over kernels with algebraic relations between them.
+
+A `Field` has generators: symbols and kernels such as exp(x), sin(x) or sqrt(x + 1).  Some satisfy a relation g^n = U
+with a polynomial U in the others: sqrt(u)^2 = u, cos(x)^2 = 1 - sin(x)^2.  Elements are fractions whose numerator is a
+polynomial reduced by the relations and whose denominator is kept as a product of powers of irreducible atoms.  What
+divides what in such a ring is decided by norms: d divides n if and only if the norm of d divides n times the product
+of the conjugates of d (Lang, Algebra, VI.5).  Polynomials are FLINT's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from symdiff.errors import SymdiffError
+
+__all__ = ["Element", "Factors", "Field", "Overflow", "Poly", "Relation", "fraction_of"]
+
+#: A polynomial: `flint.fmpq_mpoly`, which has no type information.
+Poly = Any
+
+#: Longer polynomials are not worked with.
+MAX_TERMS = 3000
+#: Longer polynomials are not factored.
+MAX_FACTORED = 600
+#: So many products of terms are made in one field.
+MAX_WORK = 400_000
+#: Nor are those of a higher degree in any generator.
+MAX_DEGREE = 2000
+
+
+class Overflow(SymdiffError):
+    """The work would not be worth its result; callers fall back to what they had."""
+
+
+class Relation(NamedTuple):
+    """generator^order = radicand, by the places of the generators."""
+
+    generator: int
+    order: int
+    radicand: Poly
+
+
+class Element(NamedTuple):
+    """A fraction: a reduced polynomial over atoms of the field with their exponents."""
+
+    above: Poly
+    below: dict[int, int]
+
+
+class Factors(NamedTuple):
+    """A rational number times powers of atoms."""
+
+    coefficient: Any
+    powers: dict[int, int]
+
+
+class Field:
+    """The field of fractions over generators.
+
+    Args:
+        names: of the generators, in the order in which terms are to be written.
+    """
+
+    def __init__(self, count: int) -> None:
+        from flint import Ordering, fmpq_mpoly_ctx
+
+        self.context = fmpq_mpoly_ctx.get(tuple([f"g{place}" for place in range(count)]), Ordering.lex)
+        self.generators: tuple[Poly, ...] = self.context.gens()
+        self.one: Poly = self.context.constant(1)
+        self.zero: Poly = self.context.constant(0)
+        self.relations: dict[int, Relation] = {}
+        self.units: dict[int, bool] = {}
+        self.radicands: dict[int, Factors] = {}
+        self.auxiliary: set[int] = set()
+        self.work = 0
+        self.atoms: list[Poly] = list(self.generators)      # the generators are the first atoms
+
+    def constant(self, numerator: int, denominator: int = 1) -> Element:
+        from flint import fmpq
+
+        return Element(self.context.constant(fmpq(numerator, denominator)), {})
+
+    def exchanged(self, pairs: Mapping[int, int]) -> Field:
+        """The same field with other representatives: for relations x^2 = a + b y^2, given as places of x and y, it is
+        y that is kept below its square."""
+        other = object.__new__(Field)
+        other.context, other.generators, other.one, other.zero = self.context, self.generators, self.one, self.zero
+        other.atoms, other.auxiliary = list(self.atoms), self.auxiliary
+        other.relations, other.units, other.radicands, other.work = {}, {}, {}, self.work
+        for place, (_, order, radicand) in self.relations.items():
+            second = pairs.get(place)
+            if second is None:
+                other.relate(place, order, other.reduced(radicand))
+            else:
+                x, y = self.generators[place], self.generators[second]
+                b = self.coefficients(radicand, second)[2]
+                other.relate(second, 2, (x**2 - radicand + b * y**2) * b)  # b is 1 or -1
+        return other
+
+    def converted(self, element: Element, origin: Field) -> Element:
+        """An element of the other field with the same generators."""
+        above = Element(self.reduced(element.above), {})
+        for atom, count in element.below.items():
+            divisor = Element(self.reduced(origin.atoms[atom]), {})
+            above = self.multiply(above, self.whole_power(divisor, -count))
+        return above
+
+    # ---- relations ----
+
+    def relate(self, generator: int, order: int, radicand: Poly) -> None:
+        """generator^order = radicand; relations are added from the inside out."""
+        self.relations[generator] = Relation(generator, order, radicand)
+
+    def reduced(self, poly: Poly) -> Poly:
+        """The polynomial with every algebraic generator below its order."""
+        if len(poly) > MAX_TERMS:
+            raise Overflow("a polynomial of too many terms")
+        degrees = poly.degrees()
+        if degrees and max(degrees) > MAX_DEGREE:
+            raise Overflow("a polynomial of too high a degree")
+        while True:
+            for place, degree in enumerate(degrees):
+                relation = self.relations.get(place)
+                if relation is not None and degree >= relation.order:
+                    poly = self._reduced_by(relation, poly)
+                    degrees = poly.degrees()
+                    break
+            else:
+                return poly
+
+    def _reduced_by(self, relation: Relation, poly: Poly) -> Poly:
+        """The powers of one generator replaced by those of its radicand."""
+        place, order = relation.generator, relation.order
+        parts: dict[int, dict[tuple[int, ...], Any]] = {}
+        for exponents, coefficient in poly.to_dict().items():
+            times, rest = divmod(exponents[place], order)
+            parts.setdefault(times, {})[(*exponents[:place], rest, *exponents[place + 1:])] = coefficient
+        total = self.zero
+        power, standing = self.one, 0
+        for times in sorted(parts):
+            power = power * relation.radicand ** (times - standing)
+            standing = times
+            self.spend(len(power) * len(parts[times]) * 2)
+            total = total + self.context.from_dict(parts[times]) * power
+        return total
+
+    # ---- arithmetic ----
+
+    def product(self, a: Poly, b: Poly) -> Poly:
+        self.spend(len(a) * len(b))
+        return self.reduced(a * b)
+
+    def spend(self, work: int) -> None:
+        """Count work, by products of terms."""
+        self.work += work + 20
+        if self.work > MAX_WORK:
+            raise Overflow("too much work")
+
+    def power(self, poly: Poly, exponent: int) -> Poly:
+        result = self.one
+        for _ in range(exponent):
+            result = self.product(result, poly)
+        return result
+
+    def whole_power(self, a: Element, exponent: int) -> Element:
+        """a^exponent; for a negative one, a must not be 0."""
+        if abs(exponent) > MAX_DEGREE:
+            raise Overflow("a power of too high a degree")
+        if exponent < 0:
+            a, exponent = self.inverse(a), -exponent
+        return Element(self.power(a.above, exponent), {atom: count * exponent for atom, count in a.below.items()})
+
+    def multiply(self, a: Element, b: Element) -> Element:
+        below = dict(a.below)
+        for atom, count in b.below.items():
+            below[atom] = below.get(atom, 0) + count
+        return self.cancelled(self._element(self.product(a.above, b.above), below))
+
+    def add(self, elements: Iterable[Element]) -> Element:
+        """The sum, over the least common denominator."""
+        parts = [element for element in elements if not element.above.is_zero()]
+        if not parts:
+            return Element(self.zero, {})
+        below: dict[int, int] = {}
+        for part in parts:
+            for atom, count in part.below.items():
+                below[atom] = max(below.get(atom, 0), count)
+        total = self.zero
+        for part in parts:
+            above = part.above
+            for atom, count in below.items():
+                missing = count - part.below.get(atom, 0)
+                for _ in range(missing):
+                    above = self.product(above, self.atoms[atom])
+            total = total + above
+        return self.cancelled(Element(total, below))
+
+    def inverse(self, a: Element) -> Element:
+        """1/a for a certainly not 0."""
+        factors = self.factored(a.above)
+        above = self.one / factors.coefficient
+        for atom, count in a.below.items():
+            for _ in range(count):
+                above = self.product(above, self.atoms[atom])
+        return self.cancelled(self._element(above, factors.powers))
+
+    def _element(self, above: Poly, below: Mapping[int, int]) -> Element:
+        """The fraction, with the radicand of g^n = U in the denominator written g^n."""
+        powers = {atom: count for atom, count in below.items() if count}
+        for place, relation in self.relations.items():
+            inside = self.radicand_factors(place)
+            if not inside.powers or min(inside.powers.values()) > 1:
+                continue
+            times = min([powers.get(atom, 0) // count for atom, count in inside.powers.items()])
+            if times > 0:
+                for atom, count in inside.powers.items():
+                    powers[atom] -= times * count
+                powers[place] = powers.get(place, 0) + times * relation.order
+                above = above * inside.coefficient ** times
+        return Element(above, {atom: count for atom, count in powers.items() if count})
+
+    def radicand_factors(self, place: int) -> Factors:
+        """The factors of U, where g^n = U for the generator g at this place; none if U is better written than g^n."""
+        if place in self.auxiliary:
+            return Factors(1, {})
+        found = self.radicands.get(place)
+        if found is None:
+            found = self.radicands[place] = self.plain_factors(self.relations[place].radicand)
+        return found
+
+    # ---- division ----
+
+    def is_unit(self, atom: int) -> bool:
+        """Whether an atom divides everything: its norm is a number, as that of x + sqrt(x^2 + 1) is."""
+        known = self.units.get(atom)
+        if known is None:
+            poly = self.atoms[atom]
+            while not poly.is_constant():
+                top = self._highest(poly)
+                found = None if top is None else self._conjugate(poly, self.relations[top])
+                if found is None:
+                    break
+                poly = found[1]
+            known = self.units[atom] = poly.is_constant() and not poly.is_zero()
+        return known
+
+    def quotient(self, n: Poly, d: Poly) -> Poly:
+        """n/d if d divides n in the ring, else None."""
+        while True:
+            top = self._highest(d)
+            if top is None:
+                break
+            found = self._conjugate(d, self.relations[top])
+            if found is None:
+                return None
+            cofactor, d = found
+            n = self.product(n, cofactor)
+        if d.is_zero():     # a divisor of zero: |x| + x beside |x| - x
+            return None
+        self.spend(len(n) * 2)
+        found_quotient, remainder = divmod(n, d)
+        return found_quotient if remainder.is_zero() else None
+
+    def _highest(self, d: Poly) -> int | None:
+        """The algebraic generator in d whose relation was added last."""
+        degrees = d.degrees()
+        return next((place for place in reversed(self.relations) if degrees[place]), None)
+
+    def _conjugate(self, d: Poly, relation: Relation) -> tuple[Poly, Poly] | None:
+        """The product of the other conjugates of d, and its norm; None where that is not worth its work."""
+        place, order, u = relation
+        g = self.generators[place]
+        parts = self.coefficients(d, place)
+        a: Poly = parts.get(0, self.zero)
+        b: Poly = parts.get(1, self.zero)
+        if len(parts) == 1:
+            (exponent, only), = parts.items()
+            return g ** (order - exponent), self.product(only, u)
+        if max(parts) == 1:
+            if len(a) > 50 or len(b) > 50:
+                return None
+            minus_b, cofactor = -b, self.zero
+            for i in range(order):
+                cofactor = cofactor + self.product(self.power(a, order - 1 - i), self.power(minus_b, i)) * g**i
+            norm = self.power(a, order) - self.product(self.power(minus_b, order), u)
+            return cofactor, self.reduced(norm)
+        if order == 3:
+            c = parts[2]
+            if len(a) + len(b) + len(c) > 60:
+                return None
+            square = [a * a - b * c * u, c * c * u - a * b, b * b - a * c]
+            cofactor = square[0] + square[1] * g + square[2] * g * g
+            norm = a * a * a + b * b * b * u + c * c * c * u * u - 3 * a * b * c * u
+            return self.reduced(cofactor), self.reduced(norm)
+        return None
+
+    def coefficients(self, poly: Poly, place: int) -> dict[int, Poly]:
+        """The coefficients of the powers of one generator."""
+        parts: dict[int, dict[tuple[int, ...], Any]] = {}
+        for exponents, coefficient in poly.to_dict().items():
+            parts.setdefault(exponents[place], {})[(*exponents[:place], 0, *exponents[place + 1:])] = coefficient
+        return {int(exponent): self.context.from_dict(part) for exponent, part in parts.items()}
+
+    def cancelled(self, a: Element) -> Element:
+        """The same fraction with atoms divided out as often as they divide the numerator."""
+        above, below = a
+        if above.is_zero():
+            return Element(above, {})
+        if not below or above.is_constant():
+            return a
+        kept: dict[int, int] = {}
+        for atom, count in below.items():
+            while count:
+                found = self.quotient(above, self.atoms[atom])
+                if found is None:
+                    break
+                above, count = found, count - 1
+            if count:
+                kept[atom] = count
+        return Element(above, kept)
+
+    # ---- factors ----
+
+    def atom(self, poly: Poly) -> int:
+        """The number of an irreducible polynomial."""
+        for number, known in enumerate(self.atoms):
+            if known == poly:
+                return number
+        self.atoms.append(poly)
+        return len(self.atoms) - 1
+
+    def factored(self, poly: Poly, divisors: Iterable[int] = ()) -> Factors:
+        """The polynomial as a product: algebraic generators and the given atoms are divided out as far as they go, the
+        rest is factored over the rationals."""
+        powers: dict[int, int] = {}
+        for number in [*reversed(self.relations), *divisors]:
+            while not self.is_unit(number):
+                found = self.quotient(poly, self.atoms[number])
+                if found is None:
+                    break
+                poly = found
+                powers[number] = powers.get(number, 0) + 1
+                if powers[number] > MAX_DEGREE:
+                    raise Overflow("a power of too high a degree")
+        rest = self._root_factors(poly)
+        for number, count in rest.powers.items():
+            powers[number] = powers.get(number, 0) + count
+        return Factors(rest.coefficient, powers)
+
+    def _root_factors(self, poly: Poly) -> Factors:
+        """The factors of a polynomial with roots of symbols in it: where r^n = x, x is r^n."""
+        degrees = poly.degrees()
+        replaced: dict[int, Poly] = {}
+        for place, order, radicand in self.relations.values():
+            if degrees[place]:
+                if not (len(radicand) == 1 and radicand.total_degree() == 1 and radicand.leading_coefficient() == 1):
+                    return self.plain_factors(poly)
+                replaced[radicand.degrees().index(1)] = self.generators[place] ** order
+        if not any(degrees[place] for place in replaced):
+            return self.plain_factors(poly)
+        whole = poly.compose(*[replaced.get(place, generator) for place, generator in enumerate(self.generators)])
+        found = self.plain_factors(whole)
+        powers: dict[int, int] = {}
+        for atom, count in found.powers.items():
+            reduced = self.atom(self.reduced(self.atoms[atom]))
+            powers[reduced] = powers.get(reduced, 0) + count
+        return Factors(found.coefficient, powers)
+
+    def plain_factors(self, poly: Poly) -> Factors:
+        """The polynomial as a product over the rationals, whatever relations there are."""
+        if poly.is_constant():
+            return Factors(poly.leading_coefficient(), {})
+        if len(poly) > MAX_FACTORED:
+            from flint import fmpq
+
+            return Factors(fmpq(1), {self.atom(poly): 1})
+        self.spend(len(poly) * 30)
+        coefficient, factors = poly.factor()
+        return Factors(coefficient, {self.atom(factor): int(count) for factor, count in factors})
+
+
+def fraction_of(value: Any) -> Fraction:
+    """A rational of FLINT's."""
+    return Fraction(int(value.p), int(value.q))

@@ -1,0 +1,299 @@
+"""Elements of a field as people write them, and the shortest of the ways to do so.
+
+A fraction can stand as one product of powers or as a sum of simpler fractions, a polynomial expanded or collected by
+one of its generators, and sums that the user wrote come back where they divide.  What is shortest is measured as it
+would be printed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from typing import NamedTuple
+
+from symdiff.expr import Expr
+from symdiff.expr.notation import operation_count
+from symdiff.functions import e
+from symdiff.simplification.field import Element, Field, Poly, fraction_of
+from symdiff.simplification.kernels import Embedding
+from symdiff.simplification.normal import Normalizer, Terms
+from symdiff.simplification.products import Assembly, KnownSum, KnownSums
+from symdiff.simplification.terms import Exponent, Monomial, plain
+
+__all__ = ["Form", "Forms"]
+
+#: Polynomials of more terms are only expanded.
+COLLECTED_TERMS = 60
+#: How often parts of a form are taken apart further.
+MAX_DEPTH = 2
+
+
+class Form(NamedTuple):
+    """A sum of monomials, and its length as printed."""
+
+    cost: int
+    terms: Terms
+
+
+class Forms:
+    """Ways to write elements.
+
+    Args:
+        embedding: whose elements.
+        field: its field, or that with exchanged relations.
+        sums: sums of the user's, of which the embedding knows the values.
+    """
+
+    def __init__(self, embedding: Embedding, field: Field, sums: Iterable[Expr]) -> None:
+        self.embedding, self.field = embedding, field
+        self.normalizer: Normalizer = embedding.normalizer
+        self.known = KnownSums([], [])
+        self.by_atom: dict[int, KnownSum] = {}
+        self.sums: dict[int, Form] = {}
+        for expr in sums:
+            self._learn(expr)
+        self.known.products.sort(key=lambda known: -len(known.powers))
+
+    def _learn(self, expr: Expr) -> None:
+        """Recognize a sum of the user's from now on."""
+        value = self.embedding.element(expr)
+        if self.field is not self.embedding.field:
+            value = self.field.converted(value, self.embedding.field)
+        if value.above.is_constant():
+            return
+        factors = self.field.factored(value.above)
+        powers = dict(factors.powers)
+        for atom, count in value.below.items():
+            powers[atom] = powers.get(atom, 0) - count
+        self.embedding.unscale(powers)
+        powers = {atom: count for atom, count in powers.items() if count}
+        known = KnownSum(expr, fraction_of(factors.coefficient), powers)
+        if not powers:
+            return
+        (atom, count), *more = powers.items()
+        if any(count < 0 for count in powers.values()):
+            self.known.quotients.append(known)
+        elif not more and count == 1:
+            if atom >= len(self.embedding.generators):
+                self.by_atom.setdefault(atom, known)
+        elif more:
+            self.known.products.append(known)
+
+    # ---- the choice ----
+
+    def best(self, element: Element, depth: int = MAX_DEPTH) -> Form:
+        """The shortest form that was found."""
+        if element.above.is_zero():
+            return Form(0, [])
+        best = self.product(element)
+        if depth and element.below and len(element.above) > 1:
+            for split in self._splits(element):
+                parts = [self.best(part, depth - 1) for part in split]
+                best = min(best, self.form([term for part in parts for term in part.terms]), key=_cost)
+        return best
+
+    def form(self, terms: Terms) -> Form:
+        return Form(operation_count(self.normalizer.write(terms)), terms)
+
+    def _splits(self, element: Element) -> Iterable[list[Element]]:
+        """Sums of fractions which together are the element, and of which some have a simpler denominator."""
+        field, above, below = self.field, element.above, element.below
+        busy = set(below)
+        for atom in below:
+            busy |= {place for place, degree in enumerate(field.atoms[atom].degrees()) if degree}
+        for place, degree in enumerate(above.degrees()):
+            if not degree or place in busy:
+                continue
+            parts = field.coefficients(above, place)
+            if len(parts) < 2:
+                continue
+            pieces = []
+            for exponent in sorted(parts, reverse=True):
+                piece = field.cancelled(Element(parts[exponent], below))
+                pieces.append(Element(piece.above * field.generators[place] ** exponent, piece.below))
+            if any(piece.below != below for piece in pieces):
+                yield pieces
+
+    # ---- products ----
+
+    def product(self, element: Element) -> Form:
+        """The element as one product of powers."""
+        field = self.field
+        factors = field.factored(element.above, self._divisors(element.above))
+        powers = dict(factors.powers)
+        for atom, count in element.below.items():
+            powers[atom] = powers.get(atom, 0) - count
+        candidates: list[Form] = []
+        for with_quotients in (False, True)[:1 + bool(self.known.quotients)]:
+            assembly = Assembly(self.embedding, field, self.known, self._monomial,
+                                fraction_of(factors.coefficient), powers)
+            assembly.join(with_quotients)
+            sums = self._multiplied_out(assembly.sums) if len(assembly.sums) > 1 else assembly.sums
+            candidates.append(self._with_sums(assembly.coefficient, assembly.found, sums, {}))
+            candidates += [self._with_sums(assembly.coefficient, assembly.found, sums, shift)
+                           for shift in self._shifts(assembly.powers, sums)]
+        return min(candidates, key=_cost)
+
+    def _monomial(self, poly: Poly) -> Monomial:
+        """A polynomial as one product."""
+        return self.product(Element(poly, {})).terms[0]
+
+    def _divisors(self, above: Poly) -> list[int]:
+        """Sums of the user's with roots in them, for which the factorization over the rationals is blind."""
+        relations = self.field.relations
+        return [atom for atom in self.by_atom
+                if any(degree and place in relations
+                       for place, degree in enumerate(self.field.atoms[atom].degrees()))]
+
+    def _shifts(self, powers: Mapping[int, int], sums: Mapping[int, int]) -> Iterable[dict[int, int]]:
+        """Ways to bring an exponential outside a sum into it: E/(1 + E) is 1/(1 + 1/E)."""
+        for atom, count in powers.items():
+            if count and atom < len(self.embedding.generators) and e in self.embedding.generators[atom].powers:
+                for other, times in sums.items():
+                    degree = self.field.atoms[other].degrees()[atom]
+                    if degree and (count > 0) != (times > 0):
+                        yield {atom: other}
+
+    def _with_sums(self, coefficient: Fraction, found: Mapping[Expr, Exponent], sums: Mapping[int, int],
+                   shift: Mapping[int, int]) -> Form:
+        """One monomial: kernels and sums in brackets."""
+        powers = dict(found)
+        join, scaled = self.normalizer.join, self.normalizer.scaled
+        for generator, other in shift.items():
+            degree = int(self.field.atoms[other].degrees()[generator])
+            for base, times in self.embedding.generators[generator].powers.items():
+                join(powers, base, scaled(times, degree * sums[other]))
+        for atom, count in sums.items():
+            lowered = {generator: int(self.field.atoms[other].degrees()[generator])
+                       for generator, other in shift.items() if other == atom}
+            known = self.by_atom.get(atom)
+            if known is not None and not lowered:
+                expr = known.expr
+                coefficient /= known.coefficient ** count
+            else:
+                expr, negative = self._sum(atom, lowered, coefficient < 0 and count % 2 == 1)
+                if negative and count % 2:
+                    coefficient = -coefficient
+            join(powers, expr, count)
+        return self.form([self.normalizer.settled(plain(coefficient), {b: t for b, t in powers.items() if t})])
+
+    # ---- sums ----
+
+    def _multiplied_out(self, sums: Mapping[int, int]) -> dict[int, int]:
+        """Sums with the same exponent multiplied where that is shorter: (x - 1)*(x + 1) is x^2 - 1."""
+        result: dict[int, int] = {}
+        for atom, count in sums.items():
+            for other in [other for other, times in result.items() if times == count]:
+                a, b = self.field.atoms[atom], self.field.atoms[other]
+                if len(a) * len(b) > 12:
+                    continue
+                both = self.field.reduced(a * b)
+                if 1 < len(both) <= len(a) + len(b) and self._length(both) <= self._length(a) + self._length(b) + 1:
+                    del result[other]
+                    atom = self.field.atom(both)
+            result[atom] = result.get(atom, 0) + count
+        return result
+
+    def _length(self, poly: Poly) -> int:
+        """Operations of a sum as it will be written."""
+        atom = self.field.atom(poly)
+        known = self.by_atom.get(atom)
+        return operation_count(known.expr) if known is not None else self._collected_atom(atom).cost
+
+    def _collected_atom(self, atom: int) -> Form:
+        form = self.sums.get(atom)
+        if form is None:
+            form = self.sums[atom] = self.collected(self.field.atoms[atom], MAX_DEPTH)
+        return form
+
+    def _sum(self, atom: int, lowered: Mapping[int, int], negative: bool) -> tuple[Expr, bool]:
+        """An atom as a sum in brackets; with its sign changed if that is asked for and the sum still begins with a
+        positive term."""
+        poly = self.field.atoms[atom]
+        if lowered:
+            terms = list(self._terms(poly, lowered))
+        else:
+            terms = list(self._collected_atom(atom).terms)
+        flip = negative and any(term.coefficient < 0 for term in terms)
+        if flip:
+            terms = [Monomial(-term.coefficient, term.powers) for term in terms]
+        return self.normalizer.write(terms), flip
+
+    def _terms(self, poly: Poly, lowered: Mapping[int, int] = {}) -> list[Monomial]:
+        """The monomials of a polynomial, divided by powers of generators."""
+        if not lowered:
+            return self.embedding.monomials(poly)
+        down: dict[Expr, Exponent] = {}
+        for generator, degree in lowered.items():
+            for base, times in self.embedding.generators[generator].powers.items():
+                self.normalizer.join(down, base, self.normalizer.scaled(times, -degree))
+        result = []
+        for term in self.embedding.monomials(poly):
+            powers = dict(term.powers)
+            for base, times in down.items():
+                self.normalizer.join(powers, base, times)
+            result.append(self.normalizer.settled(term.coefficient, powers))
+        return result
+
+    def collected(self, poly: Poly, depth: int) -> Form:
+        """A polynomial expanded, or collected by the powers of one of its generators."""
+        best = self.form(self._terms(poly))
+        if depth == 0 or not 3 <= len(poly) <= COLLECTED_TERMS:
+            return best
+        for known in self.by_atom.values():
+            expansion = self._expansion(poly, known)
+            if len(expansion) > 1:
+                terms = [self._times_power(term, {known.expr: 1}, exponent)
+                         for exponent, part in expansion for term in self._part(part, exponent, depth)]
+                best = min(best, self.form(terms), key=_cost)
+        for place, degree in enumerate(poly.degrees()):
+            if not degree:
+                continue
+            parts = self.field.coefficients(poly, place)
+            if len(parts) == len(poly):
+                continue
+            generator: dict[Expr, Exponent] = {}
+            self.embedding.join_power(generator, place, 1)
+            terms = [self._times_power(term, generator, exponent) for exponent in sorted(parts, reverse=True)
+                     for term in self._part(parts[exponent], exponent, depth)]
+            best = min(best, self.form(terms), key=_cost)
+        return best
+
+    def _part(self, poly: Poly, exponent: int, depth: int) -> Terms:
+        """The coefficient of a power."""
+        if exponent == 0:
+            return self.collected(poly, depth - 1).terms
+        return self._terms(poly) if len(poly) == 1 else self.product(Element(poly, {})).terms
+
+    def _times_power(self, term: Monomial, generator: Mapping[Expr, Exponent], exponent: int) -> Monomial:
+        powers = dict(term.powers)
+        if exponent:
+            for base, times in generator.items():
+                self.normalizer.join(powers, base, self.normalizer.scaled(times, exponent))
+        return self.normalizer.settled(term.coefficient, powers)
+
+    def _expansion(self, poly: Poly, known: KnownSum) -> list[tuple[int, Poly]]:
+        """A polynomial by the powers of a sum of the user's, if that makes fewer terms, the highest power first."""
+        (atom, _), = known.powers.items()
+        divisor = self.field.atoms[atom] * _rational(known.coefficient)
+        parts: list[tuple[int, Poly]] = []
+        exponent, length = 0, 0
+        while not poly.is_zero():
+            poly_above, rest = divmod(poly, divisor)
+            if not rest.is_zero():
+                parts.append((exponent, rest))
+                length += len(rest)
+            if poly_above == poly or length > COLLECTED_TERMS:
+                return []
+            poly, exponent = poly_above, exponent + 1
+        return parts[::-1]
+
+
+def _cost(form: Form) -> int:
+    return form.cost
+
+
+def _rational(value: Fraction) -> object:
+    from flint import fmpq
+
+    return fmpq(value.numerator, value.denominator)

@@ -1,0 +1,105 @@
+"""What the rules gave, made shorter: the shortest of the forms that can be reached."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable, Iterator, Sequence
+
+from symdiff.expr import Call, Condition, Expr, Power, Sum, node_count, postorder, tree_size
+from symdiff.expr.notation import operation_count
+from symdiff.functions import absolute, sign
+from symdiff.domains.requirements import defined
+from symdiff.simplification.facts import Facts
+from symdiff.simplification.field import Overflow
+from symdiff.simplification.forms import Forms
+from symdiff.simplification.kernels import Embedding
+from symdiff.simplification.normal import Normalizer, Terms
+from symdiff.simplification.terms import Monomial
+
+__all__ = ["simplified"]
+
+#: Expressions of at most so many nodes are measured as they are printed, larger ones as the graphs that they are.
+PRINTED_NODES = 20_000
+#: Only so large expressions are written over a common denominator.
+RATIONAL_NODES = 6000
+#: At most so many sums of the user's are looked for in a result.
+MAX_SUMS = 12
+
+
+def simplified(expr: Expr, like: Expr | None = None, given: Iterable[Condition] = ()) -> Expr:
+    """The shortest form of an expression, in the manner of `like`.
+
+    What the expression says about signs by having a value at all, x > 0 where ln(x) stands, makes an |x| an x only if
+    the result says it too: where the logarithm goes, the result must not have another value for negative x.
+
+    Args:
+        expr: the expression.
+        like: what the user wrote; its sums, and its order of symbols, are used again.
+        given: conditions that may be used whether or not the result says them.
+    """
+    facts, kept = Facts([*defined(expr), *given]), Facts(given)
+    result = _shortest(expr, like or expr, facts, kept)
+    if any(type(node) is Call and (node.function is absolute or node.function is sign) for node in postorder(result)):
+        more = facts.kept_by(Facts([*defined(result), *given]))
+        if more.given.keys() != kept.given.keys():
+            return _shortest(result, like or expr, more, more)
+    return result
+
+
+def _shortest(expr: Expr, like: Expr, facts: Facts, kept: Facts) -> Expr:
+    """The shortest of the forms that are reached."""
+    normalizer = Normalizer([expr], [like], kept.signs)
+    normal = normalizer.run()[0]
+    if tree_size(expr) > PRINTED_NODES:
+        return normal if node_count(normal) <= node_count(expr) else expr
+    return min([normal, *_rational_forms(normalizer, facts, kept, normal, like), expr], key=operation_count)
+
+
+def _rational_forms(normalizer: Normalizer, facts: Facts, kept: Facts, normal: Expr, like: Expr) -> Iterator[Expr]:
+    """The expression as a rational function of its kernels, in several ways."""
+    if tree_size(normal) > RATIONAL_NODES:
+        return
+    sums = [normalizer.visited_expr(node) for node in _sums(like)]
+    related = yield from _forms_of(normalizer, facts, kept, normal, sums, False)
+    if related:
+        yield from _forms_of(normalizer, facts, kept, normal, sums, True)
+
+
+def _forms_of(normalizer: Normalizer, facts: Facts, kept: Facts, normal: Expr, sums: list[Expr], multiples: bool
+              ) -> Generator[Expr, None, bool]:
+    """The forms by one way to choose the kernels; whether the other way could make a difference."""
+    related = False
+    try:
+        embedding = Embedding(normalizer, [normal, *sums], facts, kept, multiples=multiples)
+        related = embedding.related
+        element = embedding.element(normal)
+        bases = [node.args[0] for node in embedding.order if type(node) is Power and type(node.args[0]) is Sum]
+        known = list(dict.fromkeys([*sums, *bases]))
+        yield _written(normalizer, Forms(embedding, embedding.field, known).best(element).terms, known)
+        if embedding.pairs:
+            other = embedding.field.exchanged(embedding.pairs)
+            forms = Forms(embedding, other, known)
+            yield _written(normalizer, forms.best(other.converted(element, embedding.field)).terms, known)
+    except Overflow:
+        pass
+    return related
+
+
+def _written(normalizer: Normalizer, terms: Terms, known: Sequence[Expr]) -> Expr:
+    """The terms as an expression; 3 (x + y^2) is 3 x + 3 y^2, unless the user wrote the sum in brackets."""
+    if len(terms) == 1 and isinstance(terms[0].coefficient, int):
+        (base, exponent), *more = terms[0].powers.items() or [(None, 0)]
+        if not more and type(base) is Sum and exponent == 1 and base not in known:
+            inner = normalizer.known.get(base, ())
+            if len(inner) == 2:
+                terms = [Monomial(term.coefficient * terms[0].coefficient, term.powers) for term in inner]
+    return normalizer.write(terms)
+
+
+def _sums(like: Expr) -> list[Expr]:
+    """The sums that the user wrote, with few operands."""
+    return [node for node in _maximal_sums(postorder(like)) if tree_size(node) <= 40][:MAX_SUMS]
+
+
+def _maximal_sums(order: Sequence[Expr]) -> list[Expr]:
+    inner = {arg for node in order if type(node) is Sum for arg in node.args}
+    return [node for node in order if type(node) is Sum and node not in inner]
