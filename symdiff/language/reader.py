@@ -228,9 +228,7 @@ class Reader(Transformer[Token, Any]):
                 raise self.fault(str(error), word, hint) from None
         if name in words.UNSUPPORTED:
             raise self.fault(words.UNSUPPORTED[name], word)
-        for arg in args:
-            if isinstance(arg, Condition):
-                raise self.fault(f"{name} takes numbers, not the condition {brief(arg)}", word)
+        self.refuse_conditions(word, args)
         function = named(name)
         if function is None:  # log_2, log_b
             base = words.canonical(name.partition("_")[2])
@@ -276,15 +274,19 @@ class Reader(Transformer[Token, Any]):
                             f"write {word}(...) with brackets for less")
 
     def unknown(self, word: Token, args: tuple[Expr, ...]) -> Expr:
+        self.refuse_conditions(word, args)
+        return Call(UnknownFunction(str(word)), *args)
+
+    def refuse_conditions(self, word: Token, args: tuple[Expr, ...]) -> None:
         for arg in args:
             if isinstance(arg, Condition):
                 raise self.fault(f"{word} takes numbers, not the condition {brief(arg)}", word)
-        return Call(UnknownFunction(str(word)), *args)
 
     def unknown_primed(self, word: Token, primes: Token, args: tuple[Expr, ...]) -> Expr:
         if len(args) != 1:
             raise self.fault(f"{word}{primes} must have one argument, not {len(args)}", word,
                              f"write deriv({word}, 1, 0, x, y) for a partial derivative")
+        self.refuse_conditions(word, args)
         order = sum({"″": 2, "‴": 3}.get(mark, 1) for mark in primes)
         return Derivative(UnknownFunction(str(word)), Number(order), *args)
 

@@ -60,6 +60,7 @@ FAULTS = [
     ("ln^-1 x", "ln^-1 could mean the inverse function or 1/ln", 1, None),
     ("f^-1(x)", "the inverse of the unknown function f is not supported", 1, None),
     ("sin(x < 1)", "sin takes numbers, not the condition x < 1", 1, None),
+    ("f'(x < 1)", "f takes numbers, not the condition x < 1", 1, None),
     ("(x<1)+2", "'+' does not fit here", 6, None),
     ("piecewise(x, 1)", "piecewise takes conditions and values in turn: x stands for a condition such as x < 0", 1, None),
     ("integral(x)", "integral does not take 1 argument", 1, None),
