@@ -106,7 +106,7 @@ def answer(text: str, by: Sequence[str] = (), point: Mapping[str, Any] | None = 
         SymdiffError: the formula cannot be read or differentiated; the message says why.
     """
     place = {as_symbol(name).name: value for name, value in (point or {}).items()}
-    reading = read(text, symbols)
+    reading = read(text, symbols, by)
     for name in reading.point:
         if name in (point or {}):
             raise ArgumentError(f"{name} is given twice: as {reading.point[name]} in the formula, and apart from it")

@@ -110,7 +110,7 @@ def derive(expr: Operand | str, *variables: Symbol | str | int) -> Derivation:
 
 
 def _derivation(expr: Operand | str, variables: tuple[Symbol | str | int, ...], traced: bool) -> Derivation:
-    root = as_expression(expr)
+    root = as_expression(expr, [variable for variable in variables if not isinstance(variable, int)])
     current = carried_out(root)
     stages: list[Stage] = []
     for variable in in_sequence(current, variables):

@@ -46,7 +46,7 @@ loggamma: Function = function(
     defined=lambda u: u > 0,
     values={ONE: ZERO},
     numeric=Numeric(ball=lambda x: x.lgamma(), math="lgamma", c="lgamma", scipy="gammaln"),
-    latex=r"\ln\Gamma", pretty="lnΓ", sample=(0.2, 5),
+    latex=r"\ln\left(\Gamma\left(#1\right)\right)", pretty="lnΓ", sample=(0.2, 5),
 )
 digamma: Function = function(
     "digamma", "the logarithmic derivative of the gamma function; DLMF 5.2.2", aliases=("psi",),

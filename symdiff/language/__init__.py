@@ -72,12 +72,13 @@ def parse(text: str, symbols: Names = ()) -> Expr:
     return read(text, symbols).expression
 
 
-def read(text: str, symbols: Names = ()) -> Reading:
+def read(text: str, symbols: Names = (), by: Names = ()) -> Reading:
     """Like `parse`, and tells how the text was read: what was decided for the writer, lists, a point behind `at`.
 
     Args:
         text: a formula, in text or LaTeX, or several in square brackets.
         symbols: names that are variables whatever they spell, as a list or as in "x y".
+        by: variables by which it will be differentiated: with "x", `bx` is read as b*x.
 
     Raises:
         ParseError: the text cannot be read; the message shows where, and a repair if there is one.
@@ -95,7 +96,8 @@ def read(text: str, symbols: Names = ()) -> Reading:
         raise ArgumentError(f"a formula is a text, not {text!r} of type {type(text).__name__}")
     if len(text) > MAX_LENGTH:
         raise ParseError(f"the text has {len(text)} characters; at most {MAX_LENGTH} are read", text[:200], 0)
-    value, notes = read_formula(text, frozenset([symbol.name for symbol in as_symbols(symbols)]))
+    declared = frozenset([symbol.name for symbol in as_symbols(symbols)])
+    value, notes = read_formula(text, declared, tuple(dict.fromkeys([symbol.name for symbol in as_symbols(by)])))
     if isinstance(value, Expr):
         return Reading(text, (value,), notes, {})
     if isinstance(value, AtPoint):
@@ -103,14 +105,16 @@ def read(text: str, symbols: Names = ()) -> Reading:
     return Reading(text, value, notes, {})
 
 
-def as_expression(value: Operand | str) -> Expr:
+def as_expression(value: Operand | str, by: Names = ()) -> Expr:
     """An expression from an expression, a number or a text: what every public function takes.
+
+    A text is read as one that will be differentiated by the variables `by`.
 
     Raises:
         ParseError: the text cannot be read.
         ArgumentError: it is none of these, or a condition.
     """
-    return as_expr(parse(value) if isinstance(value, str) else value)
+    return as_expr(read(value, by=by).expression if isinstance(value, str) else value)
 
 
 def as_formula(value: Operand | str) -> Expr:

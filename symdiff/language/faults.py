@@ -7,6 +7,7 @@ import unicodedata
 from lark import Token, UnexpectedToken
 
 from symdiff.errors import ParseError
+from symdiff.language.leibniz import Leibniz
 from symdiff.language.tokens import TokenPass
 
 __all__ = ["explained", "unexpected_character"]
@@ -53,10 +54,11 @@ def explained(error: UnexpectedToken, tokens: TokenPass) -> ParseError:
     if before is None:
         return fault(f"a formula cannot begin with '{_shown(bad, text)}'",
                      repair=text[:position] + text[end or position:])
-    sign = _shown(before, text)
-    if before.type in ("WORD_OPEN", "WORD_CALL"):
-        return fault(f"{sign} needs an argument: write {sign}(x) or {sign} x",
-                     None if len(sign) > 3 else f"if {sign} is a variable, declare it: parse(..., symbols=['{sign}'])")
+    leibniz = before.value if isinstance(before.value, Leibniz) else None
+    sign = _shown(before, text) if leibniz is None else leibniz.operator
+    if before.type in ("WORD_OPEN", "WORD_CALL", "BASED_OPEN", "BASED_CALL"):
+        declare = f"if {before} is a variable, declare it: parse(..., symbols=['{before}'])"
+        return fault(f"{sign} needs an argument: write {sign}(x) or {sign} x", None if len(before) > 3 else declare)
     if before.type in ("DERIVATIVE", "DERIVATIVE_OF"):
         return fault(f"{sign} needs an expression behind it", f"write {sign} (x^2), for example")
     if before.type in _OPERATORS:

@@ -6,21 +6,28 @@ from collections.abc import Mapping, Sequence
 
 from lark import Token
 
+from symdiff.language.bars import paired_bars
 from symdiff.language.source import Source
 from symdiff.language.words import is_function
 
-__all__ = ["Juxtaposition", "behind_power"]
+__all__ = ["BASED", "Juxtaposition", "behind_power"]
+
+#: Function words whose base comes in brackets behind them: log_(2)(x).
+BASED = frozenset(["log_", "ln_"])
 
 #: Tokens that end an operand.
-_ENDS = frozenset(["NUMBER", "NAME", "CONSTANT", "_CLOSE", "_BAR_CLOSE", "SUPERSCRIPT", "FACTORIAL", "QUOTIENT_OF_D"])
+_ENDS = frozenset(["NUMBER", "NAME", "CONSTANT", "_CLOSE", "_BAR_CLOSE", "SUPERSCRIPT", "FACTORIAL", "QUOTIENT_OF_D",
+                   "DEPENDENT"])
 #: Tokens that begin an operand, and the sign before one that follows another operand.
 _BEGINS = {
     "NUMBER": "_JUXT", "NAME": "_JUXT", "CONSTANT": "_JUXT", "ROOT": "_JUXT", "_OPEN": "_JUXT", "_BAR_OPEN": "_JUXT",
-    "QUOTIENT_OF_D": "_JUXT", "DERIVATIVE_OF": "_JUXT", "WORD_OPEN": "_JUXT_WORD", "WORD_CALL": "_JUXT_WORD",
+    "QUOTIENT_OF_D": "_JUXT", "DEPENDENT": "_JUXT", "DERIVATIVE_OF": "_JUXT",
+    "WORD_OPEN": "_JUXT_WORD", "WORD_CALL": "_JUXT_WORD",
+    "BASED_OPEN": "_JUXT_WORD", "BASED_CALL": "_JUXT_WORD",
     "UNKNOWN": "_JUXT_WORD", "DERIVATIVE": "_JUXT_D",
 }
-#: What may stand behind `d/dx (...)` without the derivative reaching over it.
-_BINDS_TO_BRACKET = frozenset(["_TIMES", "_OVER", "_POWER", "FACTORIAL", "SUPERSCRIPT"])
+#: Fractions that are one character.
+_FRACTIONS = frozenset("¼½¾⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞")
 _ENDS_TERM = frozenset(["_PLUS", "_MINUS", "_COMMA", "_EQUAL", "RELATION", "_AND", "_OR", "_AT"])
 
 
@@ -45,14 +52,16 @@ def behind_power(tokens: Sequence[Token], place: int, partners: Mapping[int, int
 class _Frame:
     """What is open: a bracket "(", the arguments or the exponent of a function word, a list, or a bar "|"."""
 
-    __slots__ = ("derivative", "kind", "opening", "stroke", "word")
+    __slots__ = ("derivative", "kind", "open_word", "opening", "powered", "stroke", "word")
 
     def __init__(self, kind: str, opening: Token | None, word: str | None = None) -> None:
         self.kind = kind
         self.opening = opening
-        self.word = word                         # for an exponent: the kind of its function word
+        self.word = word                         # for an exponent or a base: the kind of its function word
+        self.powered = False                     # for a base: an exponent stands behind it
         self.stroke: int | None = None           # where in the output the / before this factor stands
         self.derivative: Token | None = None     # a d/dx whose term has not ended yet
+        self.open_word: Token | None = None      # a function word without brackets, whose operands have not ended yet
 
 
 class Juxtaposition:
@@ -65,6 +74,8 @@ class Juxtaposition:
         self.ends = False                        # the last token ends an operand
         self.arguments_next = False              # a function stands before the bracket that comes next
         self.exponent_of: str | None = None      # in sin^2 x: the kind of the word whose exponent comes next
+        self.base_of: _Frame | None = None       # in log_(2)(x): what the bracket of the base will open
+        self.bars = paired_bars(tokens)          # what the bars do that could do either
 
     def run(self) -> list[Token]:
         for place, token in enumerate(self.tokens):
@@ -75,7 +86,7 @@ class Juxtaposition:
 
     def take(self, place: int, token: Token) -> None:
         kind = token.type
-        if kind in ("NUMBER", "NAME", "CONSTANT", "ROOT", "QUOTIENT_OF_D", "DERIVATIVE_OF"):
+        if kind in ("NUMBER", "NAME", "CONSTANT", "ROOT", "QUOTIENT_OF_D", "DERIVATIVE_OF", "DEPENDENT"):
             self.operand(token, kind)
             if self.exponent_of is not None:
                 self.end_exponent(self.exponent_of)
@@ -89,7 +100,7 @@ class Juxtaposition:
         elif kind == "DERIVATIVE":
             self.derivative(place, token)
         elif kind == "BAR":
-            self.bar(token)
+            self.bar(place, token)
         elif kind == "DEL":
             raise self.source.fault("'∂' does not fit here", token, hint="write ∂/∂x before an expression, or ∂f/∂x")
         else:
@@ -119,45 +130,85 @@ class Juxtaposition:
         """Two numbers side by side are a slip; e^2x can be meant otherwise than it is read."""
         before, text = self.out[-1], self.source.text
         touching = before.end_pos == token.start_pos
+        if token in _FRACTIONS and before.type == "NUMBER" and before.isdigit():
+            raise self.source.fault(f"'{token}' follows '{before}' without a sign between them", token,
+                                   hint=f"write {before}+{token} in brackets, or {before}*{token} for a product",
+                                   repair=f"{text[:before.start_pos]}({before}+{token}){text[token.end_pos:]}")
         if kind == "NUMBER" and (before.type == "NUMBER" or (touching and before.type in ("NAME", "CONSTANT"))):
             raise self.source.fault(f"'{token}' follows '{before}' without a sign between them", token,
                                    hint=f"write {before}*{token} for a product",
                                    repair=f"{text[:before.end_pos]}*{text[token.start_pos:]}")
-        if touching and before.type == "NUMBER" and len(self.out) > 2 and self.out[-2].type == "_POWER":
-            base = self.out[-3]
-            if base.type in ("NUMBER", "CONSTANT"):
-                self.source.note(base.start_pos or 0, f"{base}^{before}{token} is read as {base}^{before}*{token}; "
-                                                     f"write {base}^({before}{token}) for the longer exponent")
+        if not touching or before.type not in ("NUMBER", "NAME", "CONSTANT"):
+            return
+        if before == "0" and kind == "NAME":
+            self.source.note(before.start_pos or 0, f"0{token} is read as 0*{token}; numbers are decimal")
+        if len(self.out) < 2:
+            return
+        sign = "-" if self.out[-2].type == "_MINUS" else ""
+        power = len(self.out) - 2 - len(sign)
+        if power > 0 and self.out[power].type == "_POWER":
+            base = self.out[power - 1]
+            if base.type in ("NUMBER", "CONSTANT") or (base.type == "NAME" and before.type != "NUMBER"):
+                self.source.note(base.start_pos or 0,
+                                f"{base}^{sign}{before}{token} is read as {base}^{sign}{before}*{token}; "
+                                f"write {base}^({sign}{before}{token}) for the longer exponent")
+        elif self.out[-2].type == "ROOT":
+            root = self.out[-2]
+            self.source.note(root.start_pos or 0, f"{root}{before}{token} is read as {root}{before}*{token}; "
+                                                  f"write {root}({before}{token}) for the longer root")
 
     def function(self, place: int, token: Token) -> None:
         """A function word: with brackets it is an operand, without them it takes the operands behind it."""
         self.exponent_of = None
-        behind = behind_power(self.tokens, place + 1, self.partners)
+        based = token.type == "FUNCTION" and token in BASED
+        start = self.partners[place + 1] + 1 if based else place + 1
+        behind = behind_power(self.tokens, start, self.partners)
         kind = "UNKNOWN" if token.type == "UNKNOWN" else "WORD_CALL" if behind in self.partners else "WORD_OPEN"
-        self.operand(token, kind)
-        if behind > place + 1:
-            self.exponent_of = kind
+        if based:
+            self.operand(token, kind.replace("WORD", "BASED"))
+            self.base_of = _Frame("base", self.tokens[place + 1], kind)
+            self.base_of.powered = behind > start
         else:
-            self.arguments_next = kind != "WORD_OPEN"
+            self.operand(token, kind)
+            self.expect(kind, behind > start)
+        self.frames[-1].open_word = token if kind == "WORD_OPEN" else None
+
+    def expect(self, word: str, powered: bool) -> None:
+        """What comes behind a function word, or its base: an exponent or the argument."""
+        self.ends = False
+        if powered:
+            self.exponent_of = word
+        else:
+            self.arguments_next = word != "WORD_OPEN"
 
     def end_exponent(self, word: str) -> None:
         """The exponent of a function word is complete: its argument comes next."""
         self.exponent_of, self.ends, self.arguments_next = None, False, word != "WORD_OPEN"
 
     def derivative(self, place: int, token: Token) -> None:
-        """d/dx takes the bracket behind it if a sign binds to that bracket, else the whole term."""
-        behind = self.partners.get(place + 1)
-        if behind is not None and self.kind_at(behind + 1) in _BINDS_TO_BRACKET:
-            self.operand(token, "DERIVATIVE_OF")
-            return
+        """d/dx takes the whole term behind it, where brackets alone may have been meant."""
         self.operand(token, "DERIVATIVE")
-        if behind is None or self.kind_at(behind + 1) not in _ENDS_TERM:
-            self.frames[-1].derivative = token
+        start, end = place + 1, self.partners.get(place + 1)
+        if end is None or self.source.text[self.tokens[start].start_pos or 0] not in "([{":
+            self.frames[-1].derivative = token  # no brackets in the text: a fraction has some of its own
+        elif self.goes_on(end + 1):
+            operator = token.value.operator
+            self.source.note(token.start_pos or 0, f"{operator} takes the whole term behind it; "
+                                                   f"write ({operator}(...)) for the derivative of the brackets alone")
+
+    def goes_on(self, place: int) -> bool:
+        """Whether the term that has come to this place goes on."""
+        kind = self.kind_at(place)
+        return kind not in _ENDS_TERM and kind not in ("", "BAR") and (kind != "BRACKET" or place in self.partners)
 
     # ---- brackets, bars and signs ----
 
     def open_bracket(self, place: int, token: Token) -> None:
-        if self.arguments_next:
+        if self.base_of is not None:
+            self.emit(token, "_OPEN")
+            self.frames.append(self.base_of)
+            self.base_of = None
+        elif self.arguments_next:
             self.arguments_next = False
             if self.partners[place] == place + 1:
                 raise self.source.fault(f"{self.out[-1]} needs an argument", token, hint=f"write {self.out[-1]}(x)")
@@ -180,14 +231,19 @@ class Juxtaposition:
             self.frames.append(frame)
             self.fail_open_bar()
         self.emit(token, "_CLOSE")
-        if frame.word is not None:
+        if frame.kind == "base" and frame.word is not None:
+            self.expect(frame.word, frame.powered)
+        elif frame.word is not None:
             self.end_exponent(frame.word)
 
-    def bar(self, token: Token) -> None:
+    def bar(self, place: int, token: Token) -> None:
         """A bar closes an absolute value where an operand ends and one is open; else it opens one."""
         if self.arguments_next:
             self.arguments_next = False
-        if self.ends and self.frames[-1].kind == "|":
+        if place in self.bars.doubtful:
+            self.source.note(token.start_pos or 0,
+                             "bars in a row can be paired in several ways; write abs(...) to settle it")
+        if self.ends and self.frames[-1].kind == "|" and place not in self.bars.opening:
             self.frames.pop()
             self.emit(token, "_BAR_CLOSE")
         else:
@@ -205,6 +261,12 @@ class Juxtaposition:
             self.emit(token, kind)
             self.end_exponent(self.exponent_of)
             return
+        if kind == "PRIMES" and self.out and self.out[-1].type in ("WORD_OPEN", "WORD_CALL"):
+            raise self.source.fault(f"a prime behind {self.out[-1]} is not read", token,
+                                   hint=f"write d/dx {self.out[-1]}(x) for the derivative")
+        if kind == "PRIMES" and self.out and self.out[-1].type in ("_CLOSE", "_BAR_CLOSE"):
+            raise self.source.fault("a prime behind brackets is not read", token,
+                                    hint="write d/dx (...) for the derivative")
         if kind == "PRIMES" and place + 1 not in self.partners:
             name = self.out[-1] if self.out else ""
             raise self.source.fault(f"{name}{token} needs an argument", token, hint=f"write {name}{token}(x)")
@@ -212,9 +274,13 @@ class Juxtaposition:
             raise self.source.fault("the double factorial '!!' is not supported", token, hint="write (n!)! for the "
                                    "factorial of the factorial")
         if kind in ("_PLUS", "_MINUS") and self.ends and frame.derivative is not None:
-            operator = self.source.text[frame.derivative.start_pos:frame.derivative.end_pos]
+            operator = frame.derivative.value.operator
             self.source.note(frame.derivative.start_pos or 0,
                             f"{operator} takes only the term up to '{token}'; write {operator}(...) for more")
+        if kind == "_OVER":
+            self.check_stroke(token)
+        if kind in _ENDS_TERM or kind in ("_TIMES", "_OVER"):
+            frame.open_word = None
         if kind in _ENDS_TERM:
             frame.derivative = frame.stroke = None
         elif kind == "_TIMES":
@@ -222,3 +288,13 @@ class Juxtaposition:
         self.emit(token, kind)
         if kind == "_OVER":
             frame.stroke = len(self.out) - 1
+
+    def check_stroke(self, stroke: Token) -> None:
+        """sin x/2 and x^1/2 can be meant otherwise than they are read."""
+        word = self.frames[-1].open_word
+        if word is not None:
+            self.source.note(word.start_pos or 0,
+                            f"{word} takes only what stands before '/'; write {word}(...) with brackets for more")
+        elif len(self.out) > 1 and self.out[-1] == "1" and self.out[-2].type == "_POWER":
+            self.source.note(stroke.start_pos or 0,
+                             "'/' comes after the power: write ^(1/...) for a fraction as exponent")

@@ -6,48 +6,21 @@ loop over the tokens replaces commands, and the braces of their arguments, by wh
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from unicodedata import is_normalized
+from string import ascii_letters
 
 from lark import Token
 
-from symdiff.errors import ParseError
-from symdiff.functions import named
 from symdiff.language import words
-from symdiff.language.tokens import TokenPass, retyped
+from symdiff.language.cases import with_cases
+from symdiff.language.tokens import TokenPass, part, retyped
+from symdiff.language.translation import ACCENTS, FRACTIONS, TOKENS, UPRIGHT, Translation, portion
+from symdiff.language.translation import DIFFERENTIAL as _DIFFERENTIAL
+from symdiff.language.usage import kind_at
 
 __all__ = ["LatexTokenPass"]
 
-#: Commands that stand for one token.
-_TOKENS = {
-    "cdot": ("_TIMES", "*"), "times": ("_TIMES", "*"), "ast": ("_TIMES", "*"), "div": ("_OVER", "/"),
-    "le": ("RELATION", "<="), "leq": ("RELATION", "<="), "leqslant": ("RELATION", "<="), "lt": ("RELATION", "<"),
-    "ge": ("RELATION", ">="), "geq": ("RELATION", ">="), "geqslant": ("RELATION", ">="), "gt": ("RELATION", ">"),
-    "ne": ("RELATION", "!="), "neq": ("RELATION", "!="), "land": ("_AND", "&"), "wedge": ("_AND", "&"),
-    "lor": ("_OR", "∨"), "vee": ("_OR", "∨"), "lnot": ("_NOT", "¬"), "neg": ("_NOT", "¬"),
-    "vert": ("BAR", "|"), "lvert": ("BAR", "|"), "rvert": ("BAR", "|"), "mid": ("BAR", "|"),
-    "partial": ("DEL", "∂"), "prime": ("PRIMES", "'"), "infty": ("GREEK", "∞"), "colon": ("_OVER", "/"),
-    "{": ("BRACKET", "{"), "}": ("BRACKET", "}"), "lbrace": ("BRACKET", "{"), "rbrace": ("BRACKET", "}"),
-    "lbrack": ("BRACKET", "["), "rbrack": ("BRACKET", "]"), "lfloor": ("BRACKET", "("), "rfloor": ("BRACKET", ")"),
-    "lceil": ("BRACKET", "("), "rceil": ("BRACKET", ")"), "ell": ("NAME", "ell"), "imath": ("NAME", "i"),
-}
-_VARIANTS = {"varphi": "phi", "varepsilon": "epsilon", "vartheta": "theta", "varrho": "rho", "varsigma": "sigma"}
-_FRACTIONS = frozenset(["frac", "dfrac", "tfrac", "cfrac"])
-_UPRIGHT = frozenset(["mathrm", "operatorname", "operatorname*", "text", "textrm", "textit", "mathit", "mathbf",
-                      "mathsf", "boldsymbol", "mathbb", "mathcal"])
-_ACCENTS = frozenset(["hat", "bar", "tilde", "dot", "ddot", "vec", "widehat", "widetilde", "overline"])
-_ARGUMENTS = {**dict.fromkeys(_FRACTIONS, 2), "sqrt": 1, **dict.fromkeys(_UPRIGHT | _ACCENTS, 1)}
-_UNSUPPORTED = {
-    "sum": "sums over an index are not supported yet: write the terms out",
-    "prod": "products over an index are not supported yet: write the factors out",
-    "lim": "limits are not supported", "binom": "binomial coefficients are not supported: write factorials",
-    "begin": "LaTeX environments are not supported: write piecewise(x < 0, -x, x) for cases",
-    "pm": "\\pm stands for two formulas: write them one by one",
-    "nabla": "\\nabla is not supported: write the partials",
-    "oint": "contour integrals are not supported", "iint": "write one integral inside the other",
-}
-_DIFFERENTIAL = re.compile(r"d[^\W\d_]")
+_ARGUMENTS = {**dict.fromkeys(FRACTIONS, 2), "sqrt": 1, **dict.fromkeys(UPRIGHT | ACCENTS, 1)}
 
 #: A part of what is put together anew: a token, or the places of tokens.
 _Piece = Token | range
@@ -56,14 +29,42 @@ _Piece = Token | range
 class LatexTokenPass(TokenPass):
     """The token pass for LaTeX, where letters side by side are factors."""
 
-    always_accept = (*TokenPass.always_accept, "COMMAND", "LOWER")
-    letters_are_factors = True
+    always_accept = (*TokenPass.always_accept, "COMMAND", "LOWER", "ROW", "SIDED_BAR")
 
     def process(self, stream: Iterable[Token]) -> Iterator[Token]:
-        tokens = _plain_brackets(list(stream))
+        tokens = _plain_brackets(_upright_d(self.with_thousands(list(stream))))
         self.partners(tokens)
-        tokens = self.with_integrals(_braced(tokens, self.note))
-        return super().process(_Translation(self, tokens).run())
+        tokens = with_cases(self, _braced(tokens, self.note))
+        tokens = self.with_integrals(_differentials_out(tokens, self.partners(tokens)))
+        return super().process(Translation(self, tokens).run())
+
+    def apart(self, raw: list[Token]) -> list[Token]:
+        """Words in letters, as LaTeX sets them, around what is known."""
+        result: list[Token] = []
+        for place, token in enumerate(raw):
+            name = str(token)
+            if (token.type != "WORD" or len(token) < 2 or name in words.CONNECTIVES or name == "at"
+                    or (place > 1 and raw[place - 1] == "(" and raw[place - 2] == "deriv")):
+                result.append(token)
+                continue
+            followed = kind_at(raw, place + 1) not in ("", "_PLUS", "_MINUS", "_TIMES", "_OVER", "_COMMA")
+            pieces = words.split(name, self.declared, frozenset(ascii_letters), followed)
+            result += [part(token, "WORD", piece.text, piece.start, piece.end) for piece in pieces]
+        return result
+
+    def with_thousands(self, tokens: list[Token]) -> list[Token]:
+        """1{,}000 is one number; so is 3{,}14 where the comma is that of decimals."""
+        out: list[Token] = []
+        for token in tokens:
+            marked = [str(mark) for mark in out[-3:]] == ["{", ",", "}"] and len(out) > 3 and out[-4].type == "NUMBER"
+            if marked and token.type == "NUMBER" and token.isdigit() and out[-4].isdigit():
+                first = out[-4]
+                number = f"{first}{'' if len(token) == 3 else '.'}{token}"
+                self.note(first.start_pos or 0, f"{first}{{,}}{token} is read as {number}")
+                out[-4:] = [retyped(first, "NUMBER", number, token.end_pos)]
+            else:
+                out.append(token)
+        return out
 
     def with_integrals(self, tokens: list[Token]) -> list[Token]:
         """Every \\int_a^b ... dx as integral(..., x, a, b)."""
@@ -124,18 +125,59 @@ class LatexTokenPass(TokenPass):
         raise self.fault("an integral ends in dx, or d and another variable", tokens[start - 1])
 
 
+def _upright_d(tokens: list[Token]) -> list[Token]:
+    """{\\rm x} as \\mathrm{x}, and the upright d of derivatives as a plain one: \\mathrm dx, {\\rm d}x."""
+    out: list[Token] = []
+    for token in tokens:
+        before = out[-1] if out else None
+        if token == "\\rm":
+            if before == "{" and (len(out) < 2 or out[-2].type not in ("_POWER", "LOWER")):
+                out[-1:] = [retyped(token, "COMMAND", "\\mathrm"), before]
+        elif before is not None and before.type == "COMMAND" and before[1:] in UPRIGHT and token[:1] == "d":
+            out[-1:] = [part(token, token.type, str(token[start:end]), start, end)
+                        for start, end in ((0, 1), (1, len(token))) if start < end]
+        else:
+            out.append(token)
+            if token == "}" and len(out) > 3 and out[-2] == "d" and out[-3] == "{" and out[-4][1:] in UPRIGHT:
+                out[-4:] = [out[-2]]
+    return out
+
+
 def _plain_brackets(tokens: list[Token]) -> list[Token]:
-    """Commands that are brackets, as brackets; and the upright d of derivatives as a plain one."""
+    """Commands that are brackets, as brackets; and bars with their side."""
     out: list[Token] = []
     for token in tokens:
         name = token[1:] if token.type == "COMMAND" else ""
         if name in ("lfloor", "lceil"):
             out.append(retyped(token, "WORD", "floor" if name == "lfloor" else "ceiling"))
-        kind, value = _TOKENS.get(name, ("", ""))
-        out.append(retyped(token, kind, value) if kind == "BRACKET" else token)
-        if out[-1] == "}" and len(out) > 3 and out[-2] == "d" and out[-3] == "{" and out[-4][1:] in _UPRIGHT:
-            out[-4:] = [out[-2]]
+        kind, value = TOKENS.get(name, ("", ""))
+        if token.type == "SIDED_BAR":
+            side = "left|" if token.startswith("\\left") or token.split("g")[-1][:1] == "l" else "right|"
+            out.append(retyped(token, "BAR", side))
+        else:
+            out.append(retyped(token, kind, value) if kind == "BRACKET" else token)
     return out
+
+
+def _differentials_out(tokens: list[Token], partners: dict[int, int]) -> list[Token]:
+    """\\int\\frac{dx}{x} as \\int\\frac{1}{x}dx."""
+    if not any(token == "\\int" for token in tokens):
+        return tokens
+    moved: dict[int, list[Token]] = {}
+    for place, token in enumerate(tokens):
+        if token[1:] not in FRACTIONS or place + 1 not in partners:
+            continue
+        end = partners[place + 1]
+        below = partners.get(end + 1)
+        last = tokens[end - 1]
+        if below is None or last.type != "WORD" or tokens[end + 2][:1] == "d":
+            continue
+        start = end - 2 if len(last) == 1 and tokens[end - 2] == "d" else end - 1
+        if start == end - 2 or (len(last) == 2 and last[0] == "d"):
+            one = [] if start > place + 2 else [retyped(last, "NUMBER", "1")]
+            moved |= {start: one, end - 1: one if start == end - 1 else []}
+            moved[below] = [tokens[below], *tokens[start:end]]
+    return [new for place, token in enumerate(tokens) for new in moved.get(place, [token])]
 
 
 def _braced(tokens: list[Token], note: Callable[[int, str], None]) -> list[Token]:
@@ -159,8 +201,8 @@ def _braced(tokens: list[Token], note: Callable[[int, str], None]) -> list[Token
                 if not wanted:
                     note(token.start_pos or 0, f"LaTeX raises only the first character of {token}; write ^{{{token}}} "
                                                "for all of it")
-                waiting.append(_part(token, 1, len(token)))
-                token = _part(token, 0, 1)
+                waiting.append(portion(token, 1, len(token)))
+                token = portion(token, 0, 1)
             if token.type in ("NUMBER", "WORD", "GREEK") or (token.type == "COMMAND" and token[1:] not in _ARGUMENTS
                                                              and not words.is_function(token[1:])):
                 out += [retyped(token, "BRACKET", "{"), token, retyped(token, "BRACKET", "}")]
@@ -175,171 +217,3 @@ def _braced(tokens: list[Token], note: Callable[[int, str], None]) -> list[Token
 def _can_be_cut(token: Token) -> bool:
     """Whether LaTeX would take the first character of a token alone."""
     return (token.type == "NUMBER" and token.isdigit()) or (token.type == "WORD" and not words.is_function(str(token)))
-
-
-def _part(token: Token, start: int, end: int) -> Token:
-    """A part of a token, at its own place."""
-    place = token.start_pos or 0
-    return Token(token.type, str(token[start:end]), place + start, token.line, (token.column or 1) + start,
-                 token.line, (token.column or 1) + end, place + end)
-
-
-class _Translation:
-    """One loop over the tokens.  What is inside arguments stays on the input; their braces are replaced in turn."""
-
-    def __init__(self, source: LatexTokenPass, tokens: list[Token]) -> None:
-        self.source, self.tokens = source, tokens
-        self.partners = source.partners(tokens)
-        self.out: list[Token] = []
-        self.instead: dict[int, list[Token]] = {}
-        self.differentials: set[int] = set()    # places of a d that belongs to the name behind it
-
-    def run(self) -> list[Token]:
-        place = 0
-        while place < len(self.tokens):
-            token = self.tokens[place]
-            if place in self.instead:
-                self.out += self.instead[place]
-                place += 1
-            elif token.type == "COMMAND":
-                place = self.command(place, token)
-            elif token.type == "LOWER":
-                place = self.index(place, token)
-            elif token.type == "_POWER" and self.is_prime(place + 1):
-                place = self.primes(place + 1)
-            elif place in self.differentials and self.is_name(place + 1):
-                behind = self.tokens[place + 1]
-                self.out.append(retyped(token, "WORD", "d" + str(behind).lstrip("\\"), behind.end_pos))
-                place += 2
-            else:
-                self.out.append(token)
-                place += 1
-        return self.out
-
-    def is_name(self, place: int) -> bool:
-        """Whether a letter, or a Greek one by its command, stands at a place."""
-        token = self.tokens[place] if place < len(self.tokens) else None
-        return token is not None and (token.type in ("WORD", "GREEK") or token[1:] in words.GREEK_LETTERS.values())
-
-    def fault(self, message: str, token: Token) -> ParseError:
-        return self.source.fault(message, token)
-
-    def group(self, place: int, command: Token) -> int:
-        """The place of the brace that closes the argument which opens here."""
-        if place >= len(self.tokens) or self.tokens[place] != "{" or place not in self.partners:
-            raise self.fault(f"{command} needs an argument in braces", command)
-        return self.partners[place]
-
-    def command(self, place: int, token: Token) -> int:
-        """Put out what a command stands for; give the place where to go on."""
-        name = token[1:]
-        if name in _TOKENS:
-            kind, value = _TOKENS[name]
-            self.out.append(retyped(token, kind, value))
-        elif name in _FRACTIONS:
-            self.fraction(place, token)
-        elif name == "sqrt":
-            self.root(place, token)
-        elif name in _UPRIGHT:
-            return self.upright(place, token)
-        elif name in _ACCENTS:
-            end = self.group(place + 1, token)
-            self.out.append(retyped(token, "NAME", f"{self.letters(place + 2, end)}_{name.removeprefix('wide')}"))
-            return end + 1
-        elif name in _UNSUPPORTED:
-            raise self.fault(_UNSUPPORTED[name], token)
-        elif name in _VARIANTS or name in words.GREEK_LETTERS.values():
-            self.out.append(retyped(token, "GREEK", _VARIANTS.get(name, name)))
-        elif named(name) is not None:
-            self.out.append(retyped(token, "WORD", name))
-        else:
-            raise self.fault(f"the LaTeX command {token} is not known", token)
-        return place + 1
-
-    def fraction(self, place: int, token: Token) -> None:
-        """(above)/(below), or d/dx without brackets, which the token pass recognizes."""
-        above = place + 1
-        above_end = self.group(above, token)
-        below_end = self.group(above_end + 1, token)
-        stroke = retyped(token, "_OVER", "/")
-        if self.is_derivative(above, above_end, below_end):
-            self.instead |= {above: [], above_end: [stroke], above_end + 1: [], below_end: []}
-            self.differentials |= {inner for inner in range(above_end + 2, below_end) if self.tokens[inner] == "d"}
-            return
-        opening, closing = retyped(token, "BRACKET", "("), retyped(token, "BRACKET", ")")
-        self.out.append(opening)
-        self.instead |= {above: [opening], above_end: [closing, stroke], above_end + 1: [opening],
-                         below_end: [closing, closing]}
-
-    def is_derivative(self, above: int, middle: int, end: int) -> bool:
-        """Whether \\frac{...}{...} is d/dx, d^2 y/dx^2, ∂f/∂x ..."""
-        first, second = self.tokens[above + 1], self.tokens[middle + 2]
-        partial = first == "\\partial" and second == "\\partial"
-        total = first.type == "WORD" and first[0] == "d" and second.type == "WORD" and second[0] == "d"
-        if (not partial and not total) or middle + 3 > end or (total and second == "d" and middle + 3 == end):
-            return False
-        kinds = {token.type for token in self.tokens[middle + 2:end]}
-        return kinds <= {"WORD", "GREEK", "_POWER", "NUMBER", "BRACKET", "COMMAND", "LOWER"}
-
-    def root(self, place: int, token: Token) -> None:
-        start, opening, closing = place + 1, retyped(token, "BRACKET", "("), retyped(token, "BRACKET", ")")
-        if start in self.partners and self.tokens[start] == "[":
-            middle = self.partners[start]
-            end = self.group(middle + 1, token)
-            self.out.append(retyped(token, "WORD", "nthroot"))
-            self.instead |= {start: [opening], middle: [retyped(token, "_COMMA", ",")], middle + 1: [], end: [closing]}
-        else:
-            end = self.group(start, token)
-            self.out.append(retyped(token, "WORD", "sqrt"))
-            self.instead |= {start: [opening], end: [closing]}
-
-    def letters(self, start: int, end: int) -> str:
-        """The characters between two places, as one name."""
-        found = "".join("_" if token.type in ("_COMMA", "LOWER") else str(token).lstrip("\\")
-                        for token in self.tokens[start:end] if token.type != "BRACKET")
-        plain = all(character == "_" or character.isalpha() or character.isdecimal() for character in found)
-        plain = plain and is_normalized("NFKC", found)  # no superscripts
-        if not plain or not found[:1].isalnum():
-            raise self.fault("a name or an index consists of letters and digits", self.tokens[max(start - 1, 0)])
-        greek = [part for part in found.split("_") if not words.GREEK_LETTERS.keys().isdisjoint(part)]
-        if any(part[1:] and not part[1:].isdecimal() for part in greek):
-            raise self.fault("a Greek letter is a name of its own", self.tokens[max(start - 1, 0)])
-        return words.canonical(found)
-
-    def upright(self, place: int, token: Token) -> int:
-        """\\mathrm{name}: one name, or a function."""
-        end = self.group(place + 1, token)
-        name = self.letters(place + 2, end)
-        if not name[0].isalpha():
-            raise self.fault("a name begins with a letter", token)
-        known = words.is_function(name) or named(name) is not None or name in words.CONNECTIVES
-        self.out.append(retyped(token, "WORD" if known and name not in self.source.declared else "NAME", name))
-        return end + 1
-
-    def index(self, place: int, token: Token) -> int:
-        """x_{12}, \\theta_0, \\log_2: the index becomes part of the name before it."""
-        if not self.out or self.out[-1].type not in ("WORD", "GREEK", "NAME"):
-            raise self.fault("an index needs a name before it", token)
-        end = self.group(place + 1, token)
-        index = self.letters(place + 2, end)
-        before = self.out.pop()
-        if "_" in before:
-            raise self.fault("a name has one index: write x_{1,2}", token)
-        if before.type == "WORD" and len(before) > 1 and not words.is_function(str(before)):
-            self.out.append(_part(before, 0, len(before) - 1))
-            before = _part(before, len(before) - 1, len(before))
-        function = before.type == "WORD" and words.is_function(str(before))
-        self.out.append(retyped(before, "WORD" if function else "NAME", f"{words.canonical(str(before))}_{index}"))
-        return end + 1
-
-    def is_prime(self, place: int) -> bool:
-        end = self.partners.get(place, place + 1)
-        inside = self.tokens[place + (place in self.partners):end]
-        return bool(inside) and all(token == "\\prime" or token.type == "PRIMES" for token in inside)
-
-    def primes(self, place: int) -> int:
-        """f^{\\prime\\prime} is f''."""
-        end = self.partners.get(place, place + 1)
-        inside = self.tokens[place + (place in self.partners):end]
-        self.out.append(retyped(inside[0], "PRIMES", "'" * len(inside)))
-        return end + (place in self.partners)

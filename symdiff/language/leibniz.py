@@ -23,6 +23,15 @@ class Leibniz(NamedTuple):
 
     subject: str | None
     variables: tuple[str, ...]
+    mark: str = "d"
+
+    @property
+    def operator(self) -> str:
+        """The operator as one writes it in a line: d/dx, d^2/dx^2, ∂^2/∂x∂y."""
+        order = len(self.variables)
+        below = [self.variables[0]] if len(set(self.variables)) == 1 else list(self.variables)
+        power = "" if order == 1 else f"^{order}"
+        return f"{self.mark}{power}/{''.join(self.mark + name for name in below)}{power if len(below) == 1 else ''}"
 
 
 class _Found(NamedTuple):
@@ -30,6 +39,7 @@ class _Found(NamedTuple):
     inside: int | None      # where the bracket opens that is differentiated, if one is
     over: int               # the place of the fraction stroke
     end: int
+    body: Sequence[Token] = ()    # tokens that stand for what is differentiated
 
 
 def replace_derivatives(tokens: list[Token], partners: Mapping[int, int], declared: frozenset[str], text: str
@@ -51,7 +61,7 @@ def replace_derivatives(tokens: list[Token], partners: Mapping[int, int], declar
             result.append(tokens[place])
             place += 1
         else:
-            result.append(found.token)
+            result += [found.token, *found.body]
             place = found.end if found.inside is None else found.inside
             ends[found.over] = found.end
     return result
@@ -82,8 +92,12 @@ class _Scan:
             if self.is_a(place, "BRACKET") and place in self.partners:
                 return self.finished(start, self.partners[place] + 1, None, order, place)
             if place < len(self.tokens) and self.tokens[place].type in ("WORD", "GREEK"):
+                if order is None and self.order(place + 1)[0] is not None:
+                    return self.of_power(start, self.tokens[place], place + 1)
                 return self.finished(start, place + 1, canonical(str(self.tokens[place])), order)
         elif first.type == "WORD" and first[:1] == "d" and len(first) > 1:
+            if first[1].isalpha() and self.order(start + 1)[0] is not None:
+                return self.of_power(start, Token.new_borrow_pos("WORD", first[1:], first), start + 1)
             return self.finished(start, start + 1, canonical(first[1:]), None)
         return None
 
@@ -106,10 +120,19 @@ class _Scan:
         if len(variables) > MAX_ORDER:
             raise ParseError(f"the order of a derivative is at most {MAX_ORDER}", self.text, first.start_pos or 0,
                              last.end_pos)
+        mark = "∂" if first.type == "DEL" else "d"
         kind = "DERIVATIVE_OF" if inside is not None else "DERIVATIVE" if subject is None else "QUOTIENT_OF_D"
-        token = Token(kind, Leibniz(subject, tuple(variables)), first.start_pos, first.line, first.column,
+        token = Token(kind, Leibniz(subject, tuple(variables), mark), first.start_pos, first.line, first.column,
                       last.end_line, last.end_column, last.end_pos)
         return _Found(token, inside, over, end)
+
+    def of_power(self, start: int, name: Token, place: int) -> _Found | None:
+        """dx^2/dx is d(x^2)/dx."""
+        over = self.order(place)[1]
+        body = [Token("BRACKET", "(", name.start_pos), name, *self.tokens[place:over],
+                Token("BRACKET", ")", end_pos=name.end_pos)]
+        found = self.finished(start, over, None, None, inside=start)
+        return None if found is None else found._replace(inside=None, body=body)
 
     def order(self, place: int) -> tuple[int | None, int]:
         """A power as in d^2 or d², if one stands here, and the place behind it; orders that are too large are one more

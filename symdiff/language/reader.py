@@ -38,6 +38,16 @@ class AtPoint(NamedTuple):
     point: dict[str, Expr]
 
 
+class Based(NamedTuple):
+    """A logarithm and its base: log_(2) before its argument."""
+
+    word: Token
+    base: Expr
+
+    def __str__(self) -> str:
+        return str(self.word)
+
+
 @v_args(inline=True)
 class Reader(Transformer[Token, Any]):
     """The actions of the grammar's rules, by their names."""
@@ -175,12 +185,17 @@ class Reader(Transformer[Token, Any]):
 
     def quotient_of_d(self, token: Token) -> Expr:
         leibniz: Leibniz = token.value
-        name, variables = leibniz.subject or "", list(dict.fromkeys(leibniz.variables))
+        name = leibniz.subject or ""
+        variables = self.tokens.usage.dependent.get(name) or tuple(dict.fromkeys(leibniz.variables))
         if name in variables:
             return _differentiate(Symbol(name), leibniz.variables)
         self.note(token, f"{name} is read as an unknown function of {' and '.join(variables)}")
         orders = [Number(leibniz.variables.count(variable)) for variable in variables]
         return Derivative(UnknownFunction(name), *orders, *map(Symbol, variables))
+
+    def dependent(self, token: Token) -> Expr:
+        """y beside dy/dx."""
+        return Call(UnknownFunction(str(token)), *map(Symbol, self.tokens.usage.dependent[str(token)]))
 
     # ---- calls ----
 
@@ -188,13 +203,20 @@ class Reader(Transformer[Token, Any]):
         return entries
 
     def operands(self, *units: Expr) -> Expr:
-        self.several_operands = sum(type(unit) is not Number for unit in units) > 1
+        self.several_operands = sum(type(unit) is not Number for unit in units) if len(units) > 1 else None
         return reduce(Product, units)
 
     def power(self, exponent: Expr | Token) -> Expr:
         return self.raised_text(exponent) if isinstance(exponent, Token) else exponent
 
-    def called(self, word: Token, args: tuple[Expr, ...]) -> Expr:
+    def based(self, word: Token, base: Expr) -> Based:
+        return Based(Token.new_borrow_pos(word.type, str(word).rstrip("_"), word), base)
+
+    def called(self, word: Token | Based, args: tuple[Expr, ...]) -> Expr:
+        if isinstance(word, Based):
+            if len(args) != 1:
+                raise self.fault(f"{word}_(...) takes 1 argument, not {len(args)}", word.word)
+            return self.called(Token.new_borrow_pos("WORD_CALL", "log", word.word), (*args, word.base))
         name = str(word)
         if name in _FORMS:
             least, most, build, hint = _FORMS[name]
@@ -206,9 +228,7 @@ class Reader(Transformer[Token, Any]):
                 raise self.fault(str(error), word, hint) from None
         if name in words.UNSUPPORTED:
             raise self.fault(words.UNSUPPORTED[name], word)
-        for arg in args:
-            if isinstance(arg, Condition):
-                raise self.fault(f"{name} takes numbers, not the condition {brief(arg)}", word)
+        self.refuse_conditions(word, args)
         function = named(name)
         if function is None:  # log_2, log_b
             base = words.canonical(name.partition("_")[2])
@@ -222,50 +242,58 @@ class Reader(Transformer[Token, Any]):
             raise self.fault(str(error), word) from None
         return Call(function, *args) if isinstance(function, Function) else function.build(*args)
 
-    def called_power(self, word: Token, exponent: Expr, args: tuple[Expr, ...]) -> Expr:
+    def called_power(self, word: Token | Based, exponent: Expr, args: tuple[Expr, ...]) -> Expr:
         if exponent is MINUS_ONE:
+            place = word.word if isinstance(word, Based) else word
             inverse = named("a" + str(word))
             if inverse is None or not str(word).startswith(("sin", "cos", "tan", "cot", "sec", "csc")):
-                raise self.fault(f"{word}^-1 could mean the inverse function or 1/{word}", word,
+                raise self.fault(f"{word}^-1 could mean the inverse function or 1/{word}", place,
                                  f"write 1/{word}(...), or the inverse by its name")
-            self.note(word, f"{word}^-1 is read as the inverse function {inverse.name}; write 1/{word}(...) for the "
+            self.note(place, f"{word}^-1 is read as the inverse function {inverse.name}; write 1/{word}(...) for the "
                             "reciprocal")
-            return self.called(Token.new_borrow_pos("WORD_CALL", inverse.name, word), args)
+            return self.called(Token.new_borrow_pos("WORD_CALL", inverse.name, place), args)
         return Power(self.called(word, args), exponent)
 
-    def opened(self, word: Token, argument: Expr) -> Expr:
+    def opened(self, word: Token | Based, argument: Expr) -> Expr:
         self.note_operands(word, argument)
         return self.called(word, (argument,))
 
-    def opened_power(self, word: Token, exponent: Expr, argument: Expr) -> Expr:
+    def opened_power(self, word: Token | Based, exponent: Expr, argument: Expr) -> Expr:
         self.note_operands(word, argument)
         return self.called_power(word, exponent, (argument,))
 
-    several_operands = False
+    #: How many operands that are no numbers were taken together with others, if any were.
+    several_operands: int | None = None
 
-    def note_operands(self, word: Token, argument: Expr) -> None:
-        """`sin x y` could mean sin(x)*y."""
-        if self.several_operands:
-            self.several_operands = False
-            self.note(word, f"{word} takes all the operands behind it: this is {word}({brief(argument)}); "
+    def note_operands(self, word: Token | Based, argument: Expr) -> None:
+        """`sin x y` could mean sin(x)*y, and `sqrt 2x` sqrt(2)*x."""
+        several, self.several_operands = self.several_operands, None
+        if several is not None and (several > 1 or str(word) in ("sqrt", "cbrt")):
+            place = word.word if isinstance(word, Based) else word
+            self.note(place, f"{word} takes all the operands behind it: this is {word}({brief(argument)}); "
                             f"write {word}(...) with brackets for less")
 
     def unknown(self, word: Token, args: tuple[Expr, ...]) -> Expr:
+        self.refuse_conditions(word, args)
+        return Call(UnknownFunction(str(word)), *args)
+
+    def refuse_conditions(self, word: Token, args: tuple[Expr, ...]) -> None:
         for arg in args:
             if isinstance(arg, Condition):
                 raise self.fault(f"{word} takes numbers, not the condition {brief(arg)}", word)
-        return Call(UnknownFunction(str(word)), *args)
 
     def unknown_primed(self, word: Token, primes: Token, args: tuple[Expr, ...]) -> Expr:
         if len(args) != 1:
             raise self.fault(f"{word}{primes} must have one argument, not {len(args)}", word,
                              f"write deriv({word}, 1, 0, x, y) for a partial derivative")
+        self.refuse_conditions(word, args)
         order = sum({"″": 2, "‴": 3}.get(mark, 1) for mark in primes)
         return Derivative(UnknownFunction(str(word)), Number(order), *args)
 
     def unknown_power(self, word: Token, exponent: Expr, args: tuple[Expr, ...]) -> Expr:
         if exponent is MINUS_ONE:
             raise self.fault(f"the inverse of the unknown function {word} is not supported", word, f"write 1/{word}(x)")
+        self.note(word, f"{word}^...(...) is read as the power of a value; the second derivative is {word}''(...)")
         return Power(self.unknown(word, args), exponent)
 
 

@@ -26,6 +26,9 @@ _SAME = {
 }
 _KEPT = frozenset("²³¹⁰⁴⁵⁶⁷⁸⁹ⁿⁱˣʸᶻᵏᵐ⁺⁻⁽⁾₀₁₂₃₄₅₆₇₈₉¼½¾⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞′″‴≠≤≥")
 
+#: What only LaTeX has.
+_LATEX = ("\\", "_{", "^{", "{,}")
+
 _lock = threading.RLock()
 
 
@@ -52,9 +55,9 @@ class Session:
         self.tokens = tokens
         self.parser: Lark = build_parser(grammars, tokens, Reader(tokens))
 
-    def run(self, text: str, declared: frozenset[str]) -> tuple[Any, tuple[Note, ...]]:
+    def run(self, text: str, declared: frozenset[str], by: tuple[str, ...]) -> tuple[Any, tuple[Note, ...]]:
         with _lock:
-            self.tokens.begin(text, declared)
+            self.tokens.begin(text, declared, by)
             try:
                 value = self.parser.parse(text)
             except UnexpectedCharacters as error:
@@ -76,30 +79,30 @@ def _session(latex: bool) -> Session:
     return Session(LatexTokenPass(), "expression", "latex")
 
 
-def read_formula(text: str, declared: frozenset[str]) -> tuple[Any, tuple[Note, ...]]:
+def read_formula(text: str, declared: frozenset[str], by: tuple[str, ...] = ()) -> tuple[Any, tuple[Note, ...]]:
     """What the text says, and the notes; a failure is explained, with a repair only if that can be read."""
     try:
-        return _read(text, declared)
+        return _read(text, declared, by)
     except ParseError as error:
         repair = error.repair
-        if repair is not None and (len(repair) > 2000 or not _readable(repair, declared)):
+        if repair is not None and (len(repair) > 2000 or not _readable(repair, declared, by)):
             repair = None
         raise ParseError(error.message, text, error.position, error.end, hint=error.hint, repair=repair) from None
 
 
-def _readable(text: str, declared: frozenset[str]) -> bool:
+def _readable(text: str, declared: frozenset[str], by: tuple[str, ...]) -> bool:
     try:
-        _read(text, declared)
+        _read(text, declared, by)
     except ParseError:
         return False
     return True
 
 
-def _read(text: str, declared: frozenset[str]) -> tuple[Any, tuple[Note, ...]]:
+def _read(text: str, declared: frozenset[str], by: tuple[str, ...]) -> tuple[Any, tuple[Note, ...]]:
     if not text.strip():
         raise ParseError("there is nothing to read", text, 0, hint="try: d/dx x^2 sin x")
     with _lock:
-        session = _session("\\" in text or "_{" in text or "^{" in text)
-    return session.run(text if text.isascii() else text.translate(_plain), declared)
+        session = _session(any(mark in text for mark in _LATEX))
+    return session.run(text if text.isascii() else text.translate(_plain), declared, by)
 
 

@@ -31,10 +31,12 @@ class Source:
     def __init__(self) -> None:
         self.begin("", frozenset())
 
-    def begin(self, text: str, declared: frozenset[str]) -> None:
-        """Get ready for a text; `declared` are the names that are symbols whatever they spell."""
+    def begin(self, text: str, declared: frozenset[str], by: tuple[str, ...] = ()) -> None:
+        """Get ready for a text; `declared` are the names that are symbols whatever they spell, and `by` variables by
+        which the caller differentiates."""
         self.text = text
         self.declared = declared
+        self.by = by
         self.notes: dict[str, Note] = {}
 
     def note(self, position: int, message: str) -> None:

@@ -7,7 +7,6 @@ and puts in the signs that juxtaposition leaves out.  What it decides for the wr
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from string import ascii_letters
 
 from lark import Token
 
@@ -15,11 +14,13 @@ from symdiff.errors import ArgumentError
 from symdiff.expr.notation import FUNCTION_LETTERS
 from symdiff.functions import named
 from symdiff.language import words
-from symdiff.language.juxtaposition import Juxtaposition, behind_power
+from symdiff.language.juxtaposition import BASED, Juxtaposition, behind_power
 from symdiff.language.leibniz import replace_derivatives
 from symdiff.language.source import Source
+from symdiff.language.typeset import LETTERS, typeset
+from symdiff.language.usage import Brackets, Usage, brackets, is_letter, kind_at, usage
 
-__all__ = ["TokenPass", "retyped"]
+__all__ = ["TokenPass", "part", "retyped"]
 
 #: Brackets nested deeper than this are refused.
 MAX_DEPTH = 1_000_000
@@ -38,19 +39,23 @@ class TokenPass(Source):
     """Turns what the lexer finds into what the grammar takes; one object reads one text after another."""
 
     always_accept: tuple[str, ...] = ("WORD", "GREEK", "BAR", "BRACKET", "DEL")
-    #: Whether words that are not known split into letters, as in LaTeX.
-    letters_are_factors = False
 
-    def begin(self, text: str, declared: frozenset[str]) -> None:
-        super().begin(text, declared)
+    def begin(self, text: str, declared: frozenset[str], by: tuple[str, ...] = ()) -> None:
+        super().begin(text, declared, by)
         self.emitted: list[Token] = []
+        self.inside = Brackets({}, frozenset(), {})
+        self.usage = Usage()
 
     def process(self, stream: Iterable[Token]) -> Iterator[Token]:
         raw = list(stream)
-        raw = replace_derivatives(raw, self.partners(raw), self.declared, self.text)
+        raw = self.apart(replace_derivatives(raw, self.partners(raw), self.declared, self.text))
         tokens = self._split_words(raw)
         self.emitted = Juxtaposition(self, tokens, self.partners(tokens)).run()
         return iter(self.emitted)
+
+    def apart(self, raw: list[Token]) -> list[Token]:
+        """The tokens with words in pieces that are so whatever the text says elsewhere; LaTeX has such."""
+        return raw
 
     def partners(self, tokens: Sequence[Token]) -> dict[int, int]:
         """The places of closing brackets by those of opening ones.
@@ -90,58 +95,118 @@ class TokenPass(Source):
     # ---- words ----
 
     def _split_words(self, raw: Sequence[Token]) -> list[Token]:
-        """The tokens with WORD and GREEK replaced by NAME, CONSTANT, FUNCTION, NUMBER and UNKNOWN."""
-        counts, partners = _argument_counts(raw), self.partners(raw)
-        alone = frozenset(ascii_letters if self.letters_are_factors else _letters_alone(raw, partners))
-        primed = {words.canonical(str(token)) for token, behind in zip(raw, raw[1:])
-                  if behind.type == "PRIMES" and token.type in ("WORD", "GREEK")}
+        """The tokens with WORD, GREEK and names replaced by NAME, CONSTANT, FUNCTION, NUMBER, UNKNOWN and DEPENDENT."""
+        self.inside, partners = brackets(raw), self.partners(raw)
+        self.usage = usage(raw, partners, self.inside, self.declared, self.by)
         result: list[Token] = []
-        for place, token in enumerate(raw):
-            if token.type not in ("WORD", "GREEK"):
+        place = 0
+        while place < len(raw):
+            token = raw[place]
+            name = words.canonical(str(token)) if token.type in ("WORD", "GREEK", "NAME") else ""
+            if not name:
                 result.append(token)
-                continue
-            behind = raw[place + 1] if place + 1 < len(raw) else None
-            if len(token) > MAX_NAME:
+            elif len(token) > MAX_NAME:
                 raise self.fault(f"a name has at most {MAX_NAME} characters, not {len(token)}", token)
-            name = words.canonical(str(token))
-            if not name.isidentifier():
+            elif not name.isidentifier():
                 raise self.fault(f"'{token}' cannot be a name", token, "a name is letters, digits and _")
-            if place > 1 and raw[place - 1] == "(" and raw[place - 2] == "deriv":
+            elif place > 1 and raw[place - 1] == "(" and raw[place - 2] == "deriv":
                 result.append(retyped(token, "NAME", name))
             elif name in words.CONNECTIVES and name not in self.declared:
                 result.append(retyped(token, words.CONNECTIVES[name]))
             elif name == "at" and name not in self.declared and _binds(raw, place):
                 result.append(retyped(token, "_AT"))
+            elif name == "at" and name not in self.declared and kind_at(raw, place + 1) == "NUMBER":
+                result += self._at_value(token, raw[place + 1])
+            elif name in BASED and place + 1 in partners and name not in self.declared:
+                result.append(retyped(token, "FUNCTION", name))
             else:
-                bracket = behind_power(raw, place + 1, partners) if name in FUNCTION_LETTERS else place + 1
-                result += self._word(token, name, behind, counts.get(bracket, 0), alone, primed)
+                found, place = self._named(raw, place, name, partners)
+                result += found
+            place += 1
         return result
 
-    def _word(self, token: Token, name: str, behind: Token | None, arguments: int,
-              alone: frozenset[str], primed: set[str]) -> list[Token]:
-        """What one word becomes; `arguments` is how many stand in the bracket behind it, 0 without one."""
-        bracketed = arguments > 0
+    def _named(self, raw: Sequence[Token], place: int, name: str,
+               partners: Mapping[int, int]) -> tuple[list[Token], int]:
+        """What a name becomes with what belongs to it, J_0( or f^(3), and the last place of that."""
+        token, opening = raw[place], place + 1
+        if name in FUNCTION_LETTERS or name in words.POWERED_BEFORE_BRACKETS:
+            opening = behind_power(raw, opening, partners)
+        found = self._typeset(token, name, place + 1, raw)
+        if found:
+            return found, place + 1
+        found = self._word(token, name, raw[place + 1] if place + 1 < len(raw) else None, opening)
+        order = self._order(raw, place + 1, opening) if found[-1].type == "UNKNOWN" else 0
+        if not order:
+            return found, place
+        self.note(token.start_pos or 0, f"{name}^({order})(...) is read as a derivative")
+        return [*found, retyped(raw[place + 3], "PRIMES", "'" * order)], place + 4
+
+    def _order(self, raw: Sequence[Token], place: int, opening: int) -> int:
+        """The order of the derivative in f^(3)(x), where ^(3) stands at a place; else 0."""
+        number = str(raw[place + 2]) if opening == place + 4 and raw[place + 1] == "(" else ""
+        return int(number) if number.isdigit() and len(number) < 3 and place + 4 in self.inside.commas else 0
+
+    def _at_value(self, token: Token, value: Token) -> list[Token]:
+        """`at 3` where there is only one variable that can be 3."""
+        candidates = self.usage.variables or tuple(sorted(self.usage.alone))
+        if len(candidates) != 1:
+            raise self.fault("a point is given as x=3", token, hint=f"write at x={value}")
+        self.note(token.start_pos or 0, f"at {value} is read as at {candidates[0]}={value}")
+        return [retyped(token, "_AT"), retyped(token, "NAME", candidates[0]), retyped(token, "_EQUAL", "=")]
+
+    def _typeset(self, token: Token, name: str, opening: int, raw: Sequence[Token]) -> list[Token]:
+        """Functions as books write them, with the bracket behind them: J_0(x), W(x), \\Gamma(a, x)."""
+        commas = self.inside.commas.get(opening)
+        if commas is None or name in self.declared or name in self.usage.standing or name in self.usage.primed:
+            return []
+        stem, _, index = name.partition("_")
+        known = typeset().greek.get(name) if len(commas) == 1 else None
+        first: list[Token] = []
+        if not commas and not index:
+            known = LETTERS.get(name)
+        elif not commas and (index.isdigit() or words.is_single_name(index, self.declared)):
+            known = typeset().indexed.get(stem)
+            first = [retyped(token, "NUMBER" if index.isdigit() else "NAME", index), retyped(token, "_COMMA", ",")]
+        if known is None:
+            return []
+        self.note(token.start_pos or 0, f"{token}(...) is read as the function {known}; "
+                                        f"write {token}*(...) for a product")
+        return [retyped(token, "FUNCTION", known), raw[opening], *first]
+
+    def _word(self, token: Token, name: str, behind: Token | None, opening: int) -> list[Token]:
+        """What one word becomes; `opening` is where the bracket behind it opens, if there is one."""
+        bracketed = opening in self.inside.commas
         followed = bracketed or (behind is not None and behind.type in _MAY_BE_ARGUMENT)
-        if name in primed and (not words.is_function(name) or name in words.GREEK_LETTERS.values()):
-            called = bracketed or (behind is not None and behind.type == "PRIMES")
-            return [retyped(token, "UNKNOWN" if called else "NAME", name)]
+        primed = behind is not None and behind.type == "PRIMES"
+        if name in self.usage.primed and (not words.is_function(name) or name in words.GREEK_LETTERS.values()):
+            if not bracketed and not primed and name not in self.declared:
+                self.note(token.start_pos or 0, f"{token} alone is read as a variable; write {token}(x) for the "
+                                                "function that has a derivative here")
+            if primed and len(name) > 1 and name.isalpha() and name not in words.GREEK_LETTERS.values():
+                self.note(token.start_pos or 0, f"{token} is read as the name of an unknown function")
+            return [retyped(token, "UNKNOWN" if bracketed or primed else "NAME", name)]
+        if name in self.usage.dependent and not bracketed:
+            return [retyped(token, "DEPENDENT", name)]
         if bracketed and (name not in self.declared or name in FUNCTION_LETTERS):
-            function = self._function_before_bracket(token, name, arguments, alone)
+            function = self._function_before_bracket(token, name, opening)
             if function is not None:
                 return [function]
-        pieces = words.split(name, self.declared, alone, followed)
+        if token.type == "NAME":
+            return [token]
+        pieces = words.split(name, self.declared, self.usage.alone, followed, self.usage.variables)
         if len(pieces) > 1 or pieces[0].text != name:
             self._note_split(token, pieces)
-        if len(name) != len(token) and len(pieces) == 1:
-            return [retyped(token, pieces[0].kind, pieces[0].text)]
         if len(pieces) == 1 and pieces[0].kind == words.NAME:
             self._check_unknown(token, name, followed)
-        start = token.start_pos or 0
-        return [Token(piece.kind, piece.text, start + piece.start, token.line, (token.column or 1) + piece.start,
-                      token.line, (token.column or 1) + piece.end, start + piece.end) for piece in pieces]
+        if len(pieces) == 1 and pieces[0].kind == words.CONSTANT and opening in self.inside.bare:
+            self.note(token.start_pos or 0, f"{token} is the constant: this is the product {token}*(...)")
+        if len(pieces) == 1:
+            return [retyped(token, pieces[0].kind, pieces[0].text)]
+        return [part(token, piece.kind, piece.text, piece.start, piece.end) for piece in pieces]
 
-    def _function_before_bracket(self, token: Token, name: str, arguments: int, alone: frozenset[str]) -> Token | None:
-        """A name that is a function because a bracket follows: gamma(x), f(x), F0(x), loss(w)."""
+    def _function_before_bracket(self, token: Token, name: str, opening: int) -> Token | None:
+        """A name that is a function because a bracket follows: gamma(x), f(x), F0(x), loss(w), x(t)."""
+        arguments = len(self.inside.commas[opening]) + 1
         greek = name in words.GREEK_LETTERS.values()
         known = named(_GREEK_FUNCTIONS.get(name, name)) if greek else None
         if known is not None:
@@ -152,21 +217,35 @@ class TokenPass(Source):
             self.note(token.start_pos or 0, f"{token}(...) is read as the function {known.name}; "
                                             f"write {token}*(...) for a product")
             return retyped(token, "FUNCTION", known.name)
-        if words.is_function(name) or len(words.split(name, self.declared, alone, True)) > 1:
+        if words.is_function(name) or (token.type != "NAME" and len(words.split(
+                name, self.declared, self.usage.alone, True, self.usage.variables)) > 1):
             return None
-        stem = name.rstrip("0123456789")
-        if greek or (len(stem) == 1 and (stem not in FUNCTION_LETTERS or name in alone)):
+        stem = name.partition("_")[0].rstrip("0123456789")
+        usual = stem in FUNCTION_LETTERS and name not in self.usage.standing
+        if (greek or is_letter(name)) and name not in self.usage.functions and not usual:
+            self._check_product(token, name, opening)
             return None
-        if "_" in name or not stem:
+        if not stem or named(name) is not None:
             return None
-        if len(stem) > 1:
+        if len(stem) > 1 and not greek:
             close = words.closest_function(name)
             if close is not None:
                 repair = self.text[:token.start_pos] + close + self.text[token.end_pos:]
                 raise self.fault(f"unknown function '{token}'", token, f"{close} has a similar name", repair)
+        if name not in FUNCTION_LETTERS:
             self.note(token.start_pos or 0,
                       f"{token}(...) is read as an unknown function; write {token}*(...) for a product")
         return retyped(token, "UNKNOWN", name)
+
+    def _check_product(self, token: Token, name: str, opening: int) -> None:
+        """A letter before a bracket is a factor; said where the bracket might as well hold an argument."""
+        if self.inside.commas[opening]:
+            raise self.fault(f"{token} is not known as a function of several variables", token,
+                             hint="unknown functions are f, g, h, F, G, H, longer words, and letters that stand before "
+                                  "brackets with variables alone, as in u(x, t)")
+        if opening in self.inside.bare or (name not in self.usage.standing and opening not in self.inside.signs):
+            self.note(token.start_pos or 0, f"{token}(...) is read as a product; "
+                                            "unknown functions are f, g, h, F, G, H and longer words")
 
     def _note_split(self, token: Token, pieces: Sequence[words.Piece]) -> None:
         shown = []
@@ -182,6 +261,9 @@ class TokenPass(Source):
         close = words.closest_function(name)
         if close is None:
             hidden = words.hidden_parts(name)
+            short = len(name) < 4 and not name.startswith("d")
+            if short and ((len(name) == 2 and name[1] in "xyzt") or not set(name).isdisjoint(self.usage.variables)):
+                hidden = "*".join(name)
             if hidden:
                 self.note(token.start_pos or 0, f"{token} is read as one name; write {hidden} for a product")
             return
@@ -200,34 +282,14 @@ def retyped(token: Token, kind: str, value: str | None = None, end: int | None =
     return result
 
 
-def _letters_alone(raw: Sequence[Token], partners: Mapping[int, int]) -> Iterator[str]:
-    """Single letters that stand alone somewhere, variables of derivatives included."""
-    for place, token in enumerate(raw):
-        if token.type == "WORD" and len(token) == 1:
-            if place > 1 and raw[place - 1] == "(" and raw[place - 2] == "deriv":
-                continue  # the name of a function
-            if not (token in FUNCTION_LETTERS and behind_power(raw, place + 1, partners) in partners):
-                yield str(token)
-        elif token.type in ("DERIVATIVE", "DERIVATIVE_OF", "QUOTIENT_OF_D"):
-            yield from token.value.variables
+def part(token: Token, kind: str, value: str, start: int, end: int) -> Token:
+    """The characters from start to end of a token, as a token at their own place."""
+    place, last = token.start_pos or 0, end == len(token)
+    return Token(kind, value, place + start, token.line, (token.column or 1) + start, token.line,
+                 token.end_column if last else (token.column or 1) + end, token.end_pos if last else place + end)
 
 
 def _binds(raw: Sequence[Token], place: int) -> bool:
     """Whether `at` at this place is followed by `x =`."""
     return len(raw) > place + 2 and raw[place + 1].type in ("WORD", "GREEK") and raw[place + 2].type == "_EQUAL"
 
-
-def _argument_counts(raw: Sequence[Token]) -> dict[int, int]:
-    """How many arguments stand in each bracket, by the place where it opens."""
-    counts: dict[int, int] = {}
-    opened: list[int] = []
-    for place, token in enumerate(raw):
-        if token.type == "BRACKET":
-            if token in PARTNER:
-                opened.append(place)
-                counts[place] = 1
-            else:
-                opened.pop()
-        elif token.type == "_COMMA" and opened:
-            counts[opened[-1]] += 1
-    return counts

@@ -8,20 +8,24 @@ function or constant (`xsinx`); else they stay whole.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from difflib import get_close_matches
 from functools import lru_cache
 from typing import NamedTuple
 
 from symdiff.functions import TABLE, named
 
-__all__ = ["CONNECTIVES", "CONSTANT", "FUNCTION", "GREEK_LETTERS", "NAME", "NUMBER", "SPECIAL_FORMS", "UNSUPPORTED",
-           "Piece", "canonical", "closest_function", "hidden_parts", "is_function", "is_single_name", "split"]
+__all__ = ["CONNECTIVES", "CONSTANT", "FUNCTION", "GREEK_LETTERS", "NAME", "NUMBER", "POWERED_BEFORE_BRACKETS",
+           "SPECIAL_FORMS", "UNSUPPORTED", "Piece", "canonical", "closest_function", "hidden_parts", "is_function",
+           "is_single_name", "split"]
 
 NAME, CONSTANT, FUNCTION, NUMBER = "NAME", "CONSTANT", "FUNCTION", "NUMBER"
 
 #: Forms that take more than expressions; the reader builds them.
 SPECIAL_FORMS = ("piecewise", "integral", "deriv", "diff")
+
+#: Greek letters that are functions even before a power and a bracket: \Gamma^2(x).
+POWERED_BEFORE_BRACKETS = frozenset(["Gamma"])
 
 #: Words between conditions.
 CONNECTIVES = {"and": "_AND", "or": "_OR", "not": "_NOT", "true": "TRUTH", "false": "TRUTH"}
@@ -108,7 +112,8 @@ def _known(word: str, declared: frozenset[str]) -> str | None:
     return None
 
 
-def split(word: str, declared: frozenset[str], alone: frozenset[str], followed: bool) -> list[Piece]:
+def split(word: str, declared: frozenset[str], alone: frozenset[str], followed: bool,
+          variables: Collection[str] = ()) -> list[Piece]:
     """The parts of a word.
 
     Args:
@@ -116,15 +121,21 @@ def split(word: str, declared: frozenset[str], alone: frozenset[str], followed: 
         declared: names that the caller settled.
         alone: single letters that stand alone somewhere in the text.
         followed: an operand comes behind the word, which a function at its end could take.
+        variables: what is differentiated by; one other letter beside them is a factor, as in `bx`.
     """
     kind = _known(word, declared)
-    if kind is not None or len(word) == 1:
+    if kind is not None or len(word) == 1 or word in variables:
         return [Piece(kind or NAME, word, 0, len(word))]
     if not word.isalpha():
         return _split_indexed(word, declared, alone, followed)
     if not word.isascii():
         return [Piece(NAME, word, 0, len(word))]
-    return _split_letters(word, declared, alone, followed) or [Piece(NAME, word, 0, len(word))]
+    pieces = _split_letters(word, declared, alone, followed)
+    if not pieces and len(word) < 4 and any(letter in variables for letter in word) and word[0] != "d":
+        unknown = [letter for letter in word if letter not in "xyz" and letter not in alone]
+        if len(unknown) == 1:
+            pieces = _split_letters(word, declared, alone.union(unknown), followed)
+    return pieces or [Piece(NAME, word, 0, len(word))]
 
 
 def _split_indexed(word: str, declared: frozenset[str], alone: frozenset[str], followed: bool) -> list[Piece]:

@@ -11,12 +11,15 @@ from symdiff.expr import (
 )
 from symdiff.expr.notation import as_negation, as_quotient, as_root
 from symdiff.functions import Function, factorial
-from symdiff.printing.layout import ATOM, LOOSE, POWER, PRODUCT, SIGNED, Layout, Linear, Piece, primes
+from symdiff.printing.layout import (
+    ATOM, LOOSE, OPERATOR, POWER, PRODUCT, SIGNED, Layout, Linear, Piece, partial_derivatives, primes,
+)
 from symdiff.printing.names import greek_letter, stem_and_index
 
 __all__ = ["latex", "latex_name"]
 
 _MARK = re.compile(r"#(\d+)")
+_POWERED = re.compile(r"\\[A-Za-z]+|\\operatorname\{\w+\}")
 
 
 def latex(expr: Expr) -> str:
@@ -32,7 +35,7 @@ def latex(expr: Expr) -> str:
     >>> print(latex(parse("x^2/(1+x^2) + sin(theta_1)^2")))
     \frac{x^{2}}{1 + x^{2}} + \sin^{2}\left(\theta_{1}\right)
     """
-    return _Latex().write(expr)
+    return _Latex(expr).write(expr)
 
 
 def latex_name(name: str) -> str:
@@ -64,6 +67,10 @@ class _Latex(Linear):
     false = r"\text{false}"
     relations: ClassVar[Mapping[str, str]] = {"<=": r"\le", ">=": r"\ge", "!=": r"\ne"}
 
+    def __init__(self, root: Expr) -> None:
+        super().__init__()
+        self.partials = partial_derivatives(root)
+
     def fraction(self, above: str, below: str) -> tuple[int, str]:
         return POWER, rf"\frac{{{above}}}{{{below}}}"
 
@@ -73,7 +80,7 @@ class _Latex(Linear):
     def product(self, node: Product) -> Layout:
         negative = as_negation(node)
         if negative is not None:
-            return SIGNED, ["-", (negative, PRODUCT)]
+            return SIGNED, ["-", (negative, OPERATOR)]
         fraction = as_quotient(node)
         if fraction is not None:
             return POWER, [r"\frac{", (fraction[0], LOOSE), "}{", (fraction[1], LOOSE), "}"]
@@ -137,11 +144,14 @@ class _Latex(Linear):
 
     def differentiate(self, node: Differentiate) -> Layout:
         variable, power = latex_name(node.variable.name), "" if node.order == 1 else f"^{{{node.order}}}"
-        return PRODUCT, [rf"\frac{{d{power}}}{{d{variable}{power}}}", self.opening, (node.body, LOOSE), self.closing]
+        above, below = (r"\partial", r"\partial ") if node in self.partials else ("d", "d")
+        operator = rf"\frac{{{above}{power}}}{{{below}{variable}{power}}}"
+        return OPERATOR, [operator, self.opening, (node.body, LOOSE), self.closing]
 
 
 def _is_command(latex: str) -> bool:
-    return latex[:1] == "\\" and "#" not in latex
+    r"""Whether an exponent may stand behind the name, as in \sin^{2} x: not where \sigma^{2}(x) would be a product."""
+    return _POWERED.fullmatch(latex) is not None and (latex == r"\Gamma" or greek_letter(latex[1:]) is None)
 
 
 def _begins_with_digit(expr: Expr) -> bool:

@@ -11,20 +11,21 @@ from typing import Any, ClassVar, Final
 from symdiff.errors import LimitError
 from symdiff.expr import (
     And, Call, Derivative, Differentiate, Expr, Integral, Not, Number, Or, Piecewise, Power, Product, Relation, Sum,
-    Symbol, Truth, tree_size,
+    Symbol, Truth, postorder, tree_size,
 )
 from symdiff.expr.notation import as_negation, as_quotient
 
-__all__ = ["AND", "ATOM", "LOOSE", "OR", "POWER", "PRODUCT", "RELATION", "SIGNED", "SUM", "Layout", "Linear", "Piece",
-           "decimal_digits", "integer_digits", "is_chain", "primes"]
+__all__ = ["AND", "ATOM", "LOOSE", "OPERATOR", "OR", "POWER", "PRODUCT", "RELATION", "SIGNED", "SUM", "Layout",
+           "Linear", "Piece", "decimal_digits", "integer_digits", "is_chain", "partial_derivatives", "primes"]
 
 #: How tightly a printed form binds; a form in a tighter place than its own gets brackets.
 LOOSE: Final = 0
 SUM: Final = 1
 SIGNED: Final = 2
-PRODUCT: Final = 3
-POWER: Final = 4
-ATOM: Final = 5
+OPERATOR: Final = 3  # d/dx takes the whole term behind it, so it stands alone in its term
+PRODUCT: Final = 4
+POWER: Final = 5
+ATOM: Final = 6
 
 #: The same for conditions among themselves.
 OR: Final = 1
@@ -108,15 +109,15 @@ class Linear(ABC):
         left, right = node.args
         negative = as_negation(right)
         if negative is not None:
-            return SUM, [(left, SUM), " - ", (negative, PRODUCT)]
+            return SUM, [(left, SUM), " - ", (negative, OPERATOR)]
         if type(right) is Number and right.numerator < 0:
             return SUM, [(left, SUM), " - ", (Number(-right.numerator, right.denominator, right.decimal), PRODUCT)]
-        return SUM, [(left, SUM), " + ", (right, PRODUCT)]
+        return SUM, [(left, SUM), " + ", (right, OPERATOR)]
 
     def product(self, node: Product) -> Layout:
         negative = as_negation(node)
         if negative is not None:
-            return SIGNED, ["-", (negative, PRODUCT)]
+            return SIGNED, ["-", (negative, OPERATOR)]
         fraction = as_quotient(node)
         if fraction is not None:
             return PRODUCT, [(fraction[0], PRODUCT), self.over, (fraction[1], POWER)]
@@ -195,6 +196,21 @@ class Linear(ABC):
 
     @abstractmethod
     def differentiate(self, node: Differentiate) -> Layout: ...
+
+
+def partial_derivatives(root: Expr) -> set[Expr]:
+    """The derivatives in an expression whose body has other variables than the one by which it is differentiated."""
+    several: set[Expr] = set()
+    only: dict[Expr, Symbol | None] = {}  # the one variable of a part; nodes of `several` have more
+    for node in postorder(root):
+        found = node if type(node) is Symbol and not node.binder else None
+        for part in node.args:
+            other = only[part]
+            if part in several or (found is not None and other is not None and found is not other):
+                several.add(node)
+            found = found or other
+        only[node] = found
+    return {node for node in several if type(node) is Differentiate}
 
 
 def is_chain(node: And) -> bool:

@@ -12,7 +12,8 @@ from symdiff.expr import (
 from symdiff.expr.notation import as_negation, as_quotient, as_root
 from symdiff.functions import Function, absolute, e, exp, factorial
 from symdiff.printing.layout import (
-    AND, ATOM, LOOSE, OR, POWER, PRODUCT, RELATION, SIGNED, SUM, decimal_digits, integer_digits, is_chain, primes,
+    AND, ATOM, LOOSE, OPERATOR, OR, POWER, PRODUCT, RELATION, SIGNED, SUM, decimal_digits, integer_digits, is_chain,
+    partial_derivatives, primes,
 )
 from symdiff.printing.names import greek_letter, stem_and_index
 from symdiff.printing.text import text
@@ -107,7 +108,7 @@ def rooted(inner: Box) -> Box:
     """A square root, with a roof over all but single words."""
     height = len(inner.lines)
     if height == 1 and inner.level == ATOM:
-        return word("√" + inner.lines[0])
+        return word("√" + inner.lines[0], POWER)
     lines = [" " * (height + 1) + "_" * inner.width]
     for row, line in enumerate(inner.lines):
         sign = [" "] * (height + 1)
@@ -124,6 +125,7 @@ Plan = tuple[Sequence[Expr], Callable[..., Box]]
 
 class _Pretty:
     def write(self, root: Expr) -> str:
+        self.partials = partial_derivatives(root)
         boxes: dict[Expr, Box] = {}
         plans: dict[Expr, Plan] = {}
         stack = [root]
@@ -180,8 +182,9 @@ class _Pretty:
             return _derivative(node)  # type: ignore[arg-type]
         assert isinstance(node, Differentiate)
         power = "" if node.order == 1 else str(node.order).translate(_SUPERSCRIPT)
-        operator = stacked(ATOM, word("d" + power), word("d" + _name(node.variable.name) + power))
-        return (node.body,), lambda body: beside(PRODUCT, operator, bracketed(body))
+        mark = "∂" if node in self.partials else "d"
+        operator = stacked(ATOM, word(mark + power), word(mark + _name(node.variable.name) + power))
+        return (node.body,), lambda body: beside(OPERATOR, operator, bracketed(body))
 
     def number(self, node: Number) -> Plan:
         sign = "-" if node.numerator < 0 else ""
@@ -222,13 +225,13 @@ def _sum(left: Expr, right: Expr) -> Plan:
         negative = Number(-right.numerator, right.denominator, right.decimal)
     if negative is None:
         negative, sign = right, " + "
-    return (left, negative), lambda a, b: beside(SUM, a, word(sign), _inside(b, PRODUCT))
+    return (left, negative), lambda a, b: beside(SUM, a, word(sign), _inside(b, OPERATOR))
 
 
 def _product_or_power(node: Expr) -> Plan:
     negative = as_negation(node)
     if negative is not None:
-        return (negative,), lambda inner: beside(SIGNED, word("-"), _inside(inner, PRODUCT))
+        return (negative,), lambda inner: beside(SIGNED, word("-"), _inside(inner, OPERATOR))
     radicand = as_root(node)
     if radicand is not None:
         return (radicand,), rooted
@@ -257,7 +260,7 @@ def _call(node: Call) -> Plan:
     if function is exp:
         return args, lambda inner: _power(word(e.function.pretty), inner)  # type: ignore[attr-defined]
     if function is factorial:
-        return args, lambda inner: beside(ATOM, _inside(inner, ATOM), word("!"))
+        return args, lambda inner: beside(POWER, _inside(inner, ATOM), word("!"))
     name = function.pretty if isinstance(function, Function) else _name(function.name)
     return args, lambda *inner: beside(ATOM, word(name), bracketed(_listed(inner)))
 

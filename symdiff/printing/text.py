@@ -13,7 +13,9 @@ from symdiff.expr import (
 from symdiff.expr.notation import FUNCTION_LETTERS, as_quotient, as_root
 from symdiff.functions import factorial
 from symdiff.language import words
-from symdiff.printing.layout import ATOM, LOOSE, POWER, PRODUCT, Layout, Linear, Piece, primes
+from symdiff.language.typeset import LETTERS
+from symdiff.language.usage import USUAL_VARIABLES, is_letter
+from symdiff.printing.layout import ATOM, LOOSE, OPERATOR, POWER, PRODUCT, Layout, Linear, Piece, primes
 
 __all__ = ["Text", "text"]
 
@@ -44,6 +46,8 @@ class Text(Linear):
         super().__init__()
         nodes = postorder(root)
         self.variables = frozenset([node.name for node in nodes if type(node) is Symbol])
+        self.called = {node.function.name for node in nodes
+                       if (type(node) is Derivative and _marks(node)) or (type(node) is Call and _is_plain(node))}
         self.functions: dict[str, bool] = {}
 
     def symbol(self, node: Symbol) -> Layout:
@@ -57,6 +61,9 @@ class Text(Linear):
         if fraction is not None:
             return PRODUCT, ["1/", (fraction[1], POWER)]
         base, exponent = node.args
+        letter = base.name if type(base) is Symbol else ""
+        if type(exponent) is Call and (letter in FUNCTION_LETTERS or letter in words.POWERED_BEFORE_BRACKETS):
+            return POWER, [(base, ATOM), "^(", (exponent, LOOSE), ")"]  # f^g(x) would be the power of f(x)
         return POWER, [(base, ATOM), "^", (exponent, ATOM)]
 
     def call(self, node: Call) -> Layout:
@@ -77,11 +84,14 @@ class Text(Linear):
 
     def reads_as_function(self, name: str) -> bool:
         """Whether the reader takes the name before a bracket for an unknown function, beside these variables."""
-        if len(name) == 1:
-            return name in FUNCTION_LETTERS and name not in self.variables
+        if is_letter(name):
+            known = name.rstrip("0123456789") in FUNCTION_LETTERS or name in self.called
+            return known and name not in self.variables
+        if len(name) == 1 or words.is_function(name):
+            return False
         if name in self.variables or words.closest_function(name) is not None or "_" in name:
             return False
-        return len(words.split(name, self.variables, self.variables, True)) == 1
+        return len(words.split(name, self.variables, self.variables, True, self.variables)) == 1
 
     def piecewise(self, node: Piecewise) -> Layout:
         return ATOM, ["piecewise(", *self.comma_separated(node.args), ")"]
@@ -93,8 +103,8 @@ class Text(Linear):
         return ATOM, [*pieces, ")"]
 
     def derivative(self, node: Derivative) -> Layout:
-        if primes(node):
-            return ATOM, [f"{node.function.name}{primes(node)}(", (node.arguments[0], LOOSE), ")"]
+        if marks := _marks(node):
+            return ATOM, [f"{node.function.name}{marks}(", (node.arguments[0], LOOSE), ")"]
         return ATOM, [f"deriv({node.function.name}, ", *self.comma_separated(node.args), ")"]
 
     def differentiate(self, node: Differentiate) -> Layout:
@@ -102,4 +112,17 @@ class Text(Linear):
         if not _PLAIN_VARIABLE.fullmatch(variable) or self.variables & {"d", f"d{variable}"}:
             return ATOM, ["diff(", (node.body, LOOSE), f", {variable}, {node.order})"]
         above, below = ("d", f"d{variable}") if node.order == 1 else (f"d^{node.order}", f"d{variable}^{node.order}")
-        return PRODUCT, [f"{above}/{below}(", (node.body, LOOSE), ")"]
+        return OPERATOR, [f"{above}/{below}(", (node.body, LOOSE), ")"]
+
+
+def _marks(node: Derivative) -> str:
+    """The primes behind the name of a function, if they can stand there."""
+    return "" if words.is_function(node.function.name) else primes(node)
+
+
+def _is_plain(node: Call) -> bool:
+    """Whether a letter before this bracket is read as a function: x(t), y(x), u(x, t)."""
+    if not isinstance(node.function, UnknownFunction) or len(node.function.name) > 1 or node.function.name in LETTERS:
+        return False
+    names = [arg.name for arg in node.args if type(arg) is Symbol]
+    return len(names) == len(node.args) and (len(names) > 1 or names[0] in USUAL_VARIABLES)

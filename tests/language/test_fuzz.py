@@ -11,7 +11,10 @@ from hypothesis import strategies as st
 
 from symdiff import parse
 from symdiff.errors import ParseError
-from symdiff.expr import Symbol, postorder
+from symdiff.expr import (
+    Call, Derivative, Differentiate, Number, Power, Product, Sum, Symbol, UnknownFunction, postorder,
+)
+from symdiff.functions import absolute
 from tests.language.fuzz import case, verdict
 from tests.random_expressions import anything
 
@@ -33,6 +36,25 @@ def test_any_text(text):
 def test_print_then_read(expr):
     names = {node.name for node in postorder(expr) if type(node) is Symbol}
     assert parse(str(expr), names) is expr
+
+
+names = st.sampled_from(["x", "y", "t", "f", "u", "e", "W", "J_0", "x_1", "x1", "F0", "ax", "log_", "theta", "Gamma", "sin", "d", "dx", "loss"])
+arguments = st.builds(Symbol, names) | st.integers(-2, 3).map(Number)
+named = st.one_of(
+    arguments, st.builds(lambda name, *args: Call(UnknownFunction(name), *args), names, arguments),
+    st.builds(lambda name, *args: Call(UnknownFunction(name), *args), names, arguments, arguments),
+    st.builds(lambda name, order, arg: Derivative(UnknownFunction(name), Number(order), arg), names, st.integers(1, 5), arguments),
+)
+joined = st.recursive(named, lambda inner: st.one_of(
+    st.builds(Sum, inner, inner), st.builds(Product, inner, inner), st.builds(Power, inner, inner), st.builds(absolute, inner),
+    st.builds(Differentiate, inner, st.builds(Symbol, names), st.integers(1, 3).map(Number)),
+), max_leaves=5)
+
+
+@given(joined)
+def test_names_survive_being_printed(expr):
+    declared = {node.name for node in postorder(expr) if type(node) is Symbol}
+    assert parse(str(expr), declared) is expr
 
 
 @pytest.mark.parametrize("text", [

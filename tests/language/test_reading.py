@@ -40,7 +40,8 @@ READINGS = [
     ("q1_3", "q1_3"), ("g_", "g_"), ("sin2x", "sin(2*x)"), ("sqrt2", "sqrt(2)"), ("E", "E"), ("I", "I"), ("dx", "dx"),
     ("ymax", "ymax"), ("xmin*2", "xmin*2"), ("β + ζ", "beta + zeta"),
     # bars, roots
-    ("|x|", "abs(x)"), ("||x|-1|", "abs(abs(x) - 1)"), ("|x|y|z|", "abs(x)*y*abs(z)"), ("2|x|", "2*abs(x)"), ("√x", "sqrt(x)"), ("∞", "inf"),
+    ("|x|", "abs(x)"), ("||x|-1|", "abs(abs(x) - 1)"), ("|x|y|z|", "abs(x)*y*abs(z)"), ("2|x|", "2*abs(x)"), ("|2|x|+1|", "abs(2*abs(x) + 1)"),
+    ("|x|+2|y|", "abs(x) + 2*abs(y)"), ("|x||y|", "abs(x)*abs(y)"), ("|2|x||", "abs(2*abs(x))"), ("|x| ||y|-1|", "abs(x)*abs(abs(y) - 1)"), ("√x", "sqrt(x)"), ("∞", "inf"),
     ("√2x", "sqrt(2)*x"), ("√(x+1)", "sqrt(x + 1)"), ("√x²", "sqrt(x^2)"), ("∛x", "cbrt(x)"), ("∜x", "root(x, 4)"), ("√√x", "sqrt(sqrt(x))"),
     # numbers
     ("0.1", "0.1"), ("0.10", "0.1"), ("2.", "2"), ("1e3", "1000"), ("1e-3 x", "0.001*x"), ("2E3", "2000"), ("1/3", "1/3"), ("2/4", "2/4"),
@@ -50,15 +51,30 @@ READINGS = [
     ("x-(y-z)", "x - (y - z)"), ("-(2x)", "-2*x"), ("(-2)x", "(-2)*x"),
     # derivatives
     ("d/dx x^2 sin x", "d/dx(x^2*sin(x))"), ("d/dx(x^2)", "d/dx(x^2)"), ("d/dx x^2 + x", "d/dx(x^2) + x"), ("d/dx (x^2 + x)", "d/dx(x^2 + x)"),
-    ("d/dx(x^2)*y", "d/dx(x^2)*y"), ("d/dx(x)^2", "(d/dx(x))^2"), ("d/dx (x+1)(x-1)", "d/dx((x + 1)*(x - 1))"), ("d/dx x*y", "d/dx(x*y)"),
+    ("d/dx(x^2)*y", "d/dx(x^2*y)"), ("d/dx(x)^2", "d/dx(x^2)"), ("(d/dx x)^2", "(d/dx(x))^2"), ("(d/dx x) y", "(d/dx(x))*y"),
+    ("d/dx (x^2+1)^3", "d/dx((x^2 + 1)^3)"), ("d/dx (1+x)/(1-x)", "d/dx((1 + x)/(1 - x))"), ("d/dx (x+1)*sin(x)", "d/dx((x + 1)*sin(x))"),
+    ("d^2/dx^2 (x+1)^3 - x", "d^2/dx^2((x + 1)^3) - x"), ("d/dx (x+1)!", "d/dx((x + 1)!)"), ("y/(d/dx x)", "y/(d/dx(x))"),
+    ("d(x^2)/dx*y", "(d/dx(x^2))*y"), ("1 - d/dx x", "1 - d/dx(x)"), ("y d/dx(x)*2", "y*(d/dx(x*2))"), ("d/dx (x+1)(x-1)", "d/dx((x + 1)*(x - 1))"), ("d/dx x*y", "d/dx(x*y)"),
     ("d^2/dx^2 x^3", "d^2/dx^2(x^3)"), ("d²/dx² x³", "d^2/dx^2(x^3)"), ("d(x^2)/dx", "d/dx(x^2)"), ("∂/∂x x²y", "d/dx(x^2*y)"),
     ("∂²/∂x∂y x²y", "d/dx(d/dy(x^2*y))"), ("d^2/dxdy x^2 y", "d/dx(d/dy(x^2*y))"), ("d/dθ sin θ", "d/dtheta(sin(theta))"),
     ("d/dx_1 x_1^2", "d/dx_1(x_1^2)"), ("2 d/dx x^2", "2*(d/dx(x^2))"), ("-d/dx x", "-d/dx(x)"), ("d/dx d/dx x^3", "d/dx(d/dx(x^3))"),
     ("diff(x^3, x, 2)", "d^2/dx^2(x^3)"), ("c*d/f", "c*d/f"),
     # unknown functions
-    ("f(x)", "f(x)"), ("f(g(x))", "f(g(x))"), ("f'(x)", "f'(x)"), ("f''(x) + f(x)", "f''(x) + f(x)"), ("y'(t) + y(t)", "y'(t) + deriv(y, 0, t)"),
+    ("f(x)", "f(x)"), ("f(g(x))", "f(g(x))"), ("f'(x)", "f'(x)"), ("f''(x) + f(x)", "f''(x) + f(x)"), ("y'(t) + y(t)", "y'(t) + y(t)"),
     ("x(f)", "x*f"), ("f*f(x)", "f*(f*x)"), ("∂f/∂x", "f'(x)"), ("∂²f/∂x∂y", "deriv(f, 1, 1, x, y)"), ("dy/dx", "y'(x)"), ("d²y/dx²", "y''(x)"),
     ("loss(w)", "loss(w)"), ("deriv(f, n, x)", "deriv(f, n, x)"), ("F0(x)", "F0(x)"), ("f^2(x)", "f(x)^2"),
+    ("x(t)^2", "x(t)^2"), ("y(x)^2 + y(x)", "y(x)^2 + y(x)"), ("u(x) v(x)", "u(x)*v(x)"), ("u(x, t)", "u(x, t)"), ("x(t)^2 + x", "x*t^2 + x"),
+    ("a(b)", "a*b"), ("a(x+1)", "a*(x + 1)"), ("n(n+1)/2", "n*(n + 1)/2"), ("x_1(t)", "deriv(x_1, 0, t)"), ("Φ(x)", "deriv(Phi, 0, x)"),
+    ("A(r) = pi r^2", "deriv(A, 0, r) = pi*r^2"), ("d/ds v(s)", "d/ds(deriv(v, 0, s))"), ("y'(x) + y(2x)", "y'(x) + y(2*x)"),
+    ("f^(3)(x)", "f'''(x)"), ("d/dx (dy/dx + y)", "d/dx(y'(x) + y(x))"), ("x dy/dx + y = 0", "x*y'(x) + y(x) = 0"),
+    ("∂f/∂x + ∂f/∂y", "deriv(f, 1, 0, x, y) + deriv(f, 0, 1, x, y)"), ("∂f/∂x + f(x, y)", "deriv(f, 1, 0, x, y) + f(x, y)"),
+    # functions as books write them
+    ("J_0(x)", "besselj(0, x)"), ("Y_1(2x)", "bessely(1, 2*x)"), ("I_n(x) + K_nu(x)", "besseli(n, x) + besselk(nu, x)"), ("W(x)", "LambertW(x)"),
+    ("Li_2(x)", "polylog(2, x)"), ("J_0 + J_0(x)", "J_0 + J_0*x"), ("log_(2)(x)", "log(x, 2)"), ("log_(a+1) x", "log(x, a + 1)"), ("log_(2)^2(x)", "log(x, 2)^2"),
+    # words beside a variable of differentiation
+    ("ax^2 + bx + c", "ax^2 + bx + c"), ("d/dx (ax^2 + bx + c)", "d/dx(a*x^2 + b*x + c)"), ("d/dx e^(kx)", "d/dx(e^(k*x))"), ("d/dt sin(wt)", "d/dt(sin(w*t))"),
+    ("d/dt kxt", "d/dt(k*x*t)"), ("d/dx (dx + idx + x_max)", "diff(dx + idx + x_max, x, 1)"), ("diff(ax^2, x)", "d/dx(a*x^2)"),
+    ("dx^2/dx", "d/dx(x^2)"), ("d x²/dx", "d/dx(x^2)"),
     # conditions, piecewise, integrals
     ("x < 1", "x < 1"), ("0 < x <= 1", "0 < x <= 1"), ("x ≠ 0", "x != 0"), ("x<1 and y>2 or not z=3", "x < 1 and y > 2 or not (z = 3)"),
     ("piecewise(x<0, -x, x)", "piecewise(x < 0, -x, x)"), ("integral(sin(t), t, 0, x)", "integral(sin(t), t, 0, x)"),
@@ -92,11 +108,34 @@ def test_what_is_printed_reads_back(text, meaning):
     ("e^2x", ["e^2x is read as e^2*x; write e^(2x) for the longer exponent"]),
     ("d/dx x^2 + x", ["d/dx takes only the term up to '+'; write d/dx(...) for more"]),
     ("d/dx x^2", []),
+    ("d/dx (x+1)^3", ["d/dx takes the whole term behind it; write (d/dx(...)) for the derivative of the brackets alone"]),
     ("d/dx(x) + 1", []),
     ("loss(w)", ["loss(...) is read as an unknown function; write loss*(...) for a product"]),
     ("σ(x)", ["σ(...) is read as the function sigmoid; write σ*(...) for a product"]),
     ("gamma(x)", ["gamma(...) is read as the function gamma; write gamma*(...) for a product"]),
     ("dy/dx", ["y is read as an unknown function of x"]),
+    ("(d/dx (x+1))^3", []),
+    ("d/dx (ax + sin(bx))", ["ax is read as a*x", "bx is read as b*x"]),
+    ("ax^2", ["ax is read as one name; write a*x for a product"]),
+    ("x(t)^2", ["x(...) is read as an unknown function; write x*(...) for a product"]),
+    ("a(b)", ["a(...) is read as a product; unknown functions are f, g, h, F, G, H and longer words"]),
+    ("a(x+1) + x(x-1)", []),
+    ("J_0(x)", ["J_0(...) is read as the function besselj; write J_0*(...) for a product"]),
+    ("y'(x) + y", ["y alone is read as a variable; write y(x) for the function that has a derivative here"]),
+    ("f^2(x)", ["f^...(...) is read as the power of a value; the second derivative is f''(...)"]),
+    ("f^(3)(x)", ["f^(3)(...) is read as a derivative"]),
+    ("|x|y|z|", ["bars in a row can be paired in several ways; write abs(...) to settle it"]),
+    ("|2|x|+1| + |x||y|", []),
+    ("sin x/2", ["sin takes only what stands before '/'; write sin(...) with brackets for more"]),
+    ("sin(x)/2 + 2 sin x cos(x)/3", []),
+    ("x^1/2", ["'/' comes after the power: write ^(1/...) for a fraction as exponent"]),
+    ("x^2/2", []),
+    ("√2x", ["√2x is read as √2*x; write √(2x) for the longer root"]),
+    ("sqrt 2x", ["sqrt takes all the operands behind it: this is sqrt(2*x); write sqrt(...) with brackets for less"]),
+    ("e^xy", ["e^xy is read as e^x*y; write e^(xy) for the longer exponent", "xy is read as x*y"]),
+    ("d/dx x^2 at 3", ["at 3 is read as at x=3"]),
+    ("0x10", ["0x10 is read as 0*x10; numbers are decimal"]),
+    ("e(x)", ["e is the constant: this is the product e*(...)"]),
     ("2pir", ["pir is read as one name; write pi*r for a product"]),
     ("sinus + 1", ["sinus is read as the name of a variable; the function is sin"]),
 ])
@@ -119,6 +158,19 @@ def test_declared_names(text, symbols, meaning):
     expr = parse(text, symbols)
     assert str(expr) == meaning
     assert parse(str(expr), symbols) is expr
+
+
+@pytest.mark.parametrize(("text", "by", "meaning"), [
+    ("ax^2 + bx + c", "x", "a*x^2 + b*x + c"), ("sin(wt + p)", "t", "sin(w*t + p)"), ("bx + dx", "bx", "bx + dx"), ("v(s)^2", "s", "deriv(v, 0, s)^2"),
+    ("x(t)", "x", "x*t"), ("x^2 y at 2", "x", "x^2*y"),
+])
+def test_the_caller_may_say_by_what_is_differentiated(text, by, meaning):
+    assert str(read(text, by=[by]).expression) == meaning
+
+
+def test_declared_names_settle_it():
+    assert str(parse("d/dx kx", symbols=["kx"])) == "d/dx(kx)"
+    assert str(parse("x(t)", symbols=["x"])) == "x*t"
 
 
 def test_declared_e_is_a_variable():

@@ -27,6 +27,8 @@ from tests.random_expressions import anything, conditions, leaves, smooth
     ("piecewise(x<0,-x,x)", r"\begin{cases} -x & \text{if } x < 0 \\ x & \text{otherwise} \end{cases}"), ("(x+1)^2", r"\left(x + 1\right)^{2}"),
     ("integral(sin(t),t,0,x)", r"\int_{0}^{x} \sin\left(t\right) \, dt"), ("integral(g(x),x)", r"\int g\left(x\right) \, dx"), ("d^2/dx^2(x^3)", r"\frac{d^{2}}{dx^{2}}\left(x^{3}\right)"),
     ("0<x<1", "0 < x < 1"), ("x != 1 or y >= 2", r"x \ne 1 \text{ or } y \ge 2"), ("x-(y-z)", r"x - \left(y - z\right)"), ("1/x", r"\frac{1}{x}"), ("(1/x)^2", r"\left(\frac{1}{x}\right)^{2}"),
+    ("d/dx(a*x^2)", r"\frac{\partial}{\partial x}\left(a x^{2}\right)"), ("d^2/dx^2(y)", r"\frac{\partial^{2}}{\partial x^{2}}\left(y\right)"),
+    ("d/dx(x^2) + y", r"\frac{d}{dx}\left(x^{2}\right) + y"), ("(d/dx(x))^2*y", r"\left(\frac{d}{dx}\left(x\right)\right)^{2} y"),
     ("0.5*x", "0.5 x"), ("pi*euler_gamma", r"\pi \gamma"), ("x_12", "x_{12}"), ("not x<1", r"\text{not }\left(x < 1\right)"),
 ])
 def test_latex(text, source):
@@ -69,6 +71,12 @@ def test_latex(text, source):
     d
     ──(x²)
     dx"""),
+    ("d/dx(x*y)", """
+    ∂
+    ──(x·y)
+    ∂x"""),
+    ("sqrt(x)^2", "(√x)²"),
+    ("(n!)!", "(n!)!"),
     ("theta_1*x_2 + x'(t)", "θ₁·x₂ + x'(t)"),
     ("x <= 1 and y != 2", "x ≤ 1 and y ≠ 2"),
 ])
