@@ -16,8 +16,8 @@ from fractions import Fraction
 
 from symdiff.differentiation import differentiate
 from symdiff.errors import SymdiffError
-from symdiff.expr import Expr, Number, Symbol, node_count, tree_size
-from symdiff.functions import HALF, TABLE, absolute, cos, cosh, e, exp, ln, sign, sin, sinh, sqrt, tan
+from symdiff.expr import Expr, Number, Symbol, tree_size
+from symdiff.functions import HALF, TABLE, absolute, cos, cosh, e, exp, ln, sign, sin, sinh, tan
 from symdiff.numeric.enclosures import enclosures
 from symdiff.simplification.shortest import simplified
 
