@@ -2,7 +2,7 @@
 
 >>> import symdiff
 >>> print(symdiff.diff("x^2 sin x", "x"))
-2*x*sin(x) + x^2*cos(x)
+x*(x*cos(x) + 2*sin(x))
 """
 
 from __future__ import annotations

@@ -137,6 +137,7 @@ def steps(expr: Operand | str, *variables: Symbol | str | int) -> str:
     power rule: d/dx x^2 = 2*x
     sin rule: d/dx sin(x) = cos(x)
     product rule: d/dx x^2*sin(x) = 2*x*sin(x) + x^2*cos(x)
+    simplified: x*(x*cos(x) + 2*sin(x))
     """
     derivation = derive(expr, *variables)
     lines: list[str] = []

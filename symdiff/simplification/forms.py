@@ -26,6 +26,8 @@ __all__ = ["Form", "Forms"]
 COLLECTED_TERMS = 60
 #: How often parts of a form are taken apart further.
 MAX_DEPTH = 2
+#: How deep sums in brackets are collected.
+MAX_NESTING = 3
 
 
 class Form(NamedTuple):
@@ -50,6 +52,7 @@ class Forms:
         self.known = KnownSums([], [])
         self.by_atom: dict[int, KnownSum] = {}
         self.sums: dict[int, Form] = {}
+        self.nesting = 0        # of sums inside of which sums are collected
         for expr in sums:
             self._learn(expr)
         self.known.products.sort(key=lambda known: -len(known.powers))
@@ -203,7 +206,11 @@ class Forms:
     def _collected_atom(self, atom: int) -> Form:
         form = self.sums.get(atom)
         if form is None:
+            if self.nesting >= MAX_NESTING:
+                return self.form(self._terms(self.field.atoms[atom]))
+            self.nesting += 1
             form = self.sums[atom] = self.collected(self.field.atoms[atom], MAX_DEPTH)
+            self.nesting -= 1
         return form
 
     def _sum(self, atom: int, lowered: Mapping[int, int], negative: bool) -> tuple[Expr, bool]:

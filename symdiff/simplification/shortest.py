@@ -65,9 +65,14 @@ def _in_the_words_of(like: Expr, result: Expr, normalizer: Normalizer) -> Expr:
     for node in nodes:
         if type(node) in (Sum, Product, Power, Call) and node.args:
             normal = normalizer.visited_expr(node)
-            if normal is not node and operation_count(node) <= operation_count(normal):
+            if normal is not node and _length(node) <= _length(normal):
                 words[normal] = node
     return replace(result, words) if words else result
+
+
+def _length(expr: Expr) -> tuple[int, int]:
+    """Operations, and characters for those who have to read brackets."""
+    return operation_count(expr), len(str(expr))
 
 
 def _rational_forms(normalizer: Normalizer, facts: Facts, kept: Facts, normal: Expr, like: Expr) -> Iterator[Expr]:

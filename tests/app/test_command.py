@@ -23,13 +23,13 @@ def output(capsys, *arguments):
 
 @pytest.mark.parametrize(("arguments", "lines"), [
     (["2x+3xy+y^3", "--by", "y"], ["read as: d/dy(2*x + 3*x*y + y^3)", "note: xy is read as x*y (column 5)", "3*x + 3*y^2"]),
-    (["d/dx x^2 sin x"], ["read as: d/dx(x^2*sin(x))", "2*x*sin(x) + x^2*cos(x)"]),
+    (["d/dx x^2 sin x"], ["read as: d/dx(x^2*sin(x))", "x*(x*cos(x) + 2*sin(x))"]),
     (["d/dx e^(x^2)", "--at", "x=3"], ["read as: d/dx(e^(x^2))", "2*x*e^(x^2)", "at x = 3: 48618.5035654523"]),
     (["d/dx ln x"], ["read as: d/dx(ln(x))", "1/x", "where x > 0"]),
     (["d/dx 1/2x"], ["read as: d/dx(1/(2*x))", "note: / divides by the whole product behind it: this is 1/(2*x) (column 7)", "-1/(2*x^2)", "where x != 0"]),
     (["d/dx sinx"], ["read as: d/dx(sin(x))", "note: sinx is read as sin x (column 6)", "cos(x)"]),
     (["d/dx x²√x"], ["read as: d/dx(x^2*sqrt(x))", "5*x^(3/2)/2", "where x > 0"]),
-    ([r"\frac{d}{dx}\frac{x^2}{1+x^2}"], ["read as: d/dx(x^2/(1 + x^2))", "(2*x*(1 + x^2) - 2*x^3)/(1 + x^2)^2"]),
+    ([r"\frac{d}{dx}\frac{x^2}{1+x^2}"], ["read as: d/dx(x^2/(1 + x^2))", "2*x/(1 + x^2)^2"]),
     (["x^3/3 at x=1/2"], ["read as: d/dx(x^3/3)", "x^2", "at x = 1/2: 0.25 (exactly 1/4)"]),
     (["f(x) = x^2"], ["read as: d/dx(x^2)", "2*x"]), (["x^2 y^3", "--by", "x", "--by", "y"], ["read as: d/dy(d/dx(x^2*y^3))", "6*x*y^2"]),
     (["d^2/dx^2 x^3"], ["read as: d^2/dx^2(x^3)", "6*x"]), (["x + d/dx x^2"], ["read as: x + d/dx(x^2)", "3*x"]),
@@ -118,7 +118,7 @@ def call(*arguments, **more):
 
 def test_as_a_program():
     done = call("d/dx x^2 sin x")
-    assert (done.returncode, done.stdout.splitlines()[-1], done.stderr) == (0, "2*x*sin(x) + x^2*cos(x)", "")
+    assert (done.returncode, done.stdout.splitlines()[-1], done.stderr) == (0, "x*(x*cos(x) + 2*sin(x))", "")
     assert call(input="x^2\nx^3\n").stdout == "2*x\n3*x^2\n"
     assert call("--nonsense").returncode == 2
     assert "examples:" in call("--help").stdout and call("-h").stdout == call("--help").stdout
@@ -145,7 +145,7 @@ def test_a_full_disk(arguments):
 def test_bytes_that_are_no_text_and_numbers_of_any_length(capsys):
     done = subprocess.run([sys.executable, "-m", "symdiff", "--by", "x"], input=b"x^2\n\xff\n", capture_output=True, timeout=60, check=False,
                           env={**os.environ, "PYTHONUTF8": "1"})
-    assert (done.returncode, done.stdout) == (1, b"2*x\n") and b"Traceback" not in done.stderr and b"formula 2" in done.stderr
+    assert (done.returncode, done.stdout) == (1, b"2*x\n") and b"Traceback" not in done.stderr and b"line 2" in done.stderr
     status, out, _ = output(capsys, "x^2/3", "--at", "x=10^5000", "--json")
     assert status == 0 and json.loads(out)["exact"] == "2" + "0" * 5000 + "/3"
     assert f"(exactly 2{'0' * 5000}/3)" in output(capsys, "x^2/3", "--at", "x=10^5000")[1]
@@ -153,7 +153,7 @@ def test_bytes_that_are_no_text_and_numbers_of_any_length(capsys):
 
 def test_a_point_names_its_symbol_as_the_formula_does(capsys):
     assert output(capsys, "d/dθ θ^2", "--at", "θ=2")[1].splitlines()[-1] == "at theta = 2: 4"
-    assert "has no derivative at theta = 0" in output(capsys, "|θ|", "--at", "θ=0")[2]
+    assert "the rules give no derivative of abs(theta) at theta = 0" in output(capsys, "|θ|", "--at", "θ=0")[2]
 
 
 def test_orders_have_a_limit(capsys):
