@@ -65,8 +65,9 @@ class Angles(Radicals):
         related: whether there are several multiples of one angle.
     """
 
-    def __init__(self, normalizer: Normalizer, facts: Facts, kept: Facts, expand: bool, multiples: bool) -> None:
-        super().__init__(normalizer, facts, kept, expand)
+    def __init__(self, normalizer: Normalizer, facts: Facts, kept: Facts, expand: bool, multiples: bool,
+                 exact: bool) -> None:
+        super().__init__(normalizer, facts, kept, expand, exact)
         self.multiples = multiples
         self.angles: dict[Expr, set[Function]] = {}
         self.parts: dict[Expr, int] = {}

@@ -11,7 +11,7 @@ from symdiff.expr import And, Condition, Expr, Not, Relation
 from symdiff.simplification.normal import Normalizer, Terms
 from symdiff.simplification.terms import Exponent
 
-__all__ = ["Facts"]
+__all__ = ["Facts", "Shape"]
 
 _DENIED = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "!=", "!=": "="}
 
@@ -72,6 +72,10 @@ class Facts:
             found &= self.shapes.get(_shape(terms, 1), ANY) & OPPOSITE[self.shapes.get(_shape(terms, -1), ANY)]
         return found
 
+
+    def imply(self, others: Facts) -> bool:
+        """Whether other conditions follow from these, as far as signs tell."""
+        return not any(self.given.get(left, ANY) & self.signs.of(left) & ~signs for left, signs in others.given.items())
 
     def kept_by(self, others: Facts) -> Facts:
         """Those of the facts that other conditions say too."""

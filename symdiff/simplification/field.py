@@ -24,8 +24,6 @@ Poly = Any
 MAX_TERMS = 3000
 #: Longer polynomials are not factored.
 MAX_FACTORED = 600
-#: So many products of terms are made in one field.
-MAX_WORK = 400_000
 #: Nor are those of a higher degree in any generator.
 MAX_DEGREE = 2000
 
@@ -60,10 +58,11 @@ class Field:
     """The field of fractions over generators.
 
     Args:
-        names: of the generators, in the order in which terms are to be written.
+        count: of the generators.
+        limit: of the work, counted in products of terms.
     """
 
-    def __init__(self, count: int) -> None:
+    def __init__(self, count: int, limit: int) -> None:
         from flint import Ordering, fmpq_mpoly_ctx
 
         self.context = fmpq_mpoly_ctx.get(tuple([f"g{place}" for place in range(count)]), Ordering.lex)
@@ -74,7 +73,7 @@ class Field:
         self.units: dict[int, bool] = {}
         self.radicands: dict[int, Factors] = {}
         self.auxiliary: set[int] = set()
-        self.work = 0
+        self.work, self.limit = 0, limit
         self.atoms: list[Poly] = list(self.generators)      # the generators are the first atoms
 
     def constant(self, numerator: int, denominator: int = 1) -> Element:
@@ -88,7 +87,8 @@ class Field:
         other = object.__new__(Field)
         other.context, other.generators, other.one, other.zero = self.context, self.generators, self.one, self.zero
         other.atoms, other.auxiliary = list(self.atoms), self.auxiliary
-        other.relations, other.units, other.radicands, other.work = {}, {}, {}, self.work
+        other.relations, other.units, other.radicands = {}, {}, {}
+        other.work, other.limit = self.work, self.limit
         for place, (_, order, radicand) in self.relations.items():
             second = pairs.get(place)
             if second is None:
@@ -154,7 +154,7 @@ class Field:
     def spend(self, work: int) -> None:
         """Count work, by products of terms."""
         self.work += work + 20
-        if self.work > MAX_WORK:
+        if self.work > self.limit:
             raise Overflow("too much work")
 
     def power(self, poly: Poly, exponent: int) -> Poly:

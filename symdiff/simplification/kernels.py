@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from math import lcm
 
+from symdiff.domains.signs import PLUS
 from symdiff.expr import ONE, Call, Expr, Number, Power, Product, Sum, Symbol
 from symdiff.functions import Function, absolute, cbrt, e, exp, ln, sign
 from symdiff.simplification.angles import CIRCULAR, HYPERBOLIC, Angles
@@ -21,6 +22,8 @@ __all__ = ["Embedding"]
 
 #: Expressions with more generators are not embedded.
 MAX_GENERATORS = 40
+#: So many products of terms are made to find a short form; eight times as many to decide equality.
+MAX_WORK = 400_000
 #: Generators kept back for kernels that show up on the way, where all is expanded, and otherwise.
 SPARE, LEAST_SPARE = 24, 3
 
@@ -36,14 +39,15 @@ class Embedding(Angles):
         expand: write functions of sums and multiples of angles by those of the angles, hyperbolic functions by
             exponentials and logarithms of products by those of factors, as is needed to decide equality.
         multiples: write functions of multiples of one angle by those of the angle.
+        exact: leave exponents such as n - 1 together, for u^n/u has no value where u = 0.
 
     Raises:
         Overflow: too much work.
     """
 
     def __init__(self, normalizer: Normalizer, exprs: Iterable[Expr], facts: Facts, kept: Facts, expand: bool = False,
-                 multiples: bool = False) -> None:
-        super().__init__(normalizer, facts, kept, expand, multiples)
+                 multiples: bool = False, exact: bool = False) -> None:
+        super().__init__(normalizer, facts, kept, expand, multiples, exact)
         self._opened = {absolute, cbrt, sign, ln} if expand else {absolute, cbrt, sign}
         self.order = self._outer_nodes(exprs)
         self._collect()
@@ -116,7 +120,7 @@ class Embedding(Angles):
             raise Overflow("too many kernels")
         pairs = len([kernel for kernel in set(kernels) if type(kernel) is tuple and type(kernel[1]) is bool])
         spare = SPARE if self.expand else LEAST_SPARE + 2 * (len(self.roots) + 2 * pairs)
-        self.field = Field(count + pairs + spare)
+        self.field = Field(count + pairs + spare, MAX_WORK * (8 if self.expand else 1))
         for kernel in kernels:
             if type(kernel) is Symbol:
                 self._generator(kernel, {kernel: 1})
@@ -139,8 +143,15 @@ class Embedding(Angles):
             yield node
 
     def _exponential(self, base: Expr, exponent: Expr) -> Iterator[object]:
+        if self._stays_whole(base):
+            shape, whole = self._whole_exponent(exponent)
+            self.least[base, shape] = min(self.least.get((base, shape), 0), whole)
+            yield base, shape
+            return
         found = self.exponents.setdefault(base, {})
         for term in self._terms(exponent):
+            if not term.powers and base is not e and (term.coefficient < 0 or term.coefficient.denominator != 1):
+                self.risky = self.risky or self.facts.signs.of(base) != PLUS
             if term.powers or base is e:
                 key = frozenset(term.powers.items())
                 found[key] = lcm(found.get(key, 1), term.coefficient.denominator)

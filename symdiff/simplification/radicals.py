@@ -8,7 +8,7 @@ from math import gcd
 from symdiff.domains.signs import NEGATIVE, OPPOSITE, PLUS
 from symdiff.expr import Call, Expr, Number
 from symdiff.functions import absolute, e, ln, sign
-from symdiff.simplification.facts import Facts
+from symdiff.simplification.facts import Facts, Shape
 from symdiff.simplification.field import Element, Factors, Overflow, Poly, fraction_of
 from symdiff.simplification.generators import Generators
 from symdiff.simplification.normal import Normalizer
@@ -28,10 +28,18 @@ class Radicals(Generators):
         splits: bases of roots that were taken apart, the order, and the parts.
         absolutes: what is inside of absolute values.
         bases: of symbolic powers, with their generators.
+        unreal: the generators of powers with a base that may be negative: u^(2 n) is a square of u^n, which may have
+            no real value.
+        risky: whether a power may have been split where its parts have no value.
+        least: for exponents that stay together but for a whole number, the least such number.
     """
 
-    def __init__(self, normalizer: Normalizer, facts: Facts, kept: Facts, expand: bool) -> None:
+    def __init__(self, normalizer: Normalizer, facts: Facts, kept: Facts, expand: bool, exact: bool) -> None:
         super().__init__(normalizer, facts, kept, expand)
+        self.exact = exact
+        self.risky = False
+        self.least: dict[tuple[Expr, Shape], int] = {}
+        self.unreal: set[int] = set()
         self.roots: dict[Expr, int] = {}
         self.exponents: dict[Expr, dict[frozenset[tuple[Expr, Exponent]], int]] = {}
         self.several_roots = False
@@ -95,7 +103,8 @@ class Radicals(Generators):
                     result = field.multiply(result, field.whole_power(root, rest))
                 same = False
             else:
-                whole = -(-count // order) if count < 0 and order % 2 == 0 else 0
+                pulled = count < 0 and order % 2 == 0 and self._is_real(poly)
+                whole = -(-count // order) if pulled else 0
                 if whole:
                     result = field.multiply(result, field.whole_power(self._absolute(poly), whole))
                     nothing_outside = False
@@ -144,6 +153,8 @@ class Radicals(Generators):
         for atom, count in value.below.items():
             powers[atom] = powers.get(atom, 0) - count
         if not powers or any(count % order for count in powers.values()) or factors.coefficient < 0:
+            return None
+        if not all(self._is_real(field.atoms[atom]) for atom in powers):
             return None
         result = self._root_of_number(fraction_of(factors.coefficient), order)
         for atom, count in powers.items():
@@ -204,6 +215,14 @@ class Radicals(Generators):
     def _symbolic_power(self, base: Expr, exponent: Expr) -> Element:
         """base^(c m + ...): powers of base^m, and of the base itself for what is a number in the exponent."""
         field, result = self.field, self.field.constant(1)
+        if self._stays_whole(base):
+            shape, whole = self._whole_exponent(exponent)
+            least = self.least[base, shape]
+            terms = [Monomial(coefficient, dict(powers)) for coefficient, powers in shape]
+            kernel = self.normalizer.exponent_of(self.normalizer.sum([terms, [Monomial(least, {})] if least else []]))
+            part = self._simple((base, shape), {base: kernel})
+            self.unreal.add(self.places[base, shape])
+            return field.multiply(part, field.whole_power(self._base(base), whole - least))
         for term in self._terms(exponent):
             if not term.powers and base is not e:
                 if term.coefficient.denominator != 1:
@@ -217,8 +236,32 @@ class Radicals(Generators):
                 part = self._simple((base, key), {base: self.normalizer.exponent_of([unit])})
                 part = field.whole_power(part, int(term.coefficient * common))
                 self.bases.setdefault(base, set()).add(self.places[base, key])
+                if base is not e and self.facts.signs.of(base) != PLUS:
+                    self.unreal.add(self.places[base, key])
             result = field.multiply(result, part)
         return result
+
+    def _stays_whole(self, base: Expr) -> bool:
+        """Whether the exponents of a base are not taken apart."""
+        return self.exact and base is not e and self.facts.signs.of(base) != PLUS
+
+    def _whole_exponent(self, exponent: Expr) -> tuple[Shape, int]:
+        """An exponent as terms and a whole number."""
+        rest: dict[frozenset[tuple[Expr, Exponent]], Fraction] = {}
+        whole = 0
+        for term in self._terms(exponent):
+            value = Fraction(term.coefficient)
+            if not term.powers:
+                whole = value.numerator // value.denominator
+                value -= whole
+            if value:
+                rest[frozenset(term.powers.items())] = value
+        return frozenset((value, powers) for powers, value in rest.items()), whole
+
+    def _is_real(self, poly: Poly) -> bool:
+        """Whether a polynomial has real values: no power of a base that may be negative occurs."""
+        degrees = poly.degrees()
+        return not any([degrees[place] for place in self.unreal])
 
     def _base(self, base: Expr) -> Element:
         return self.field.constant(base.numerator, base.denominator) if type(base) is Number else self.values[base]

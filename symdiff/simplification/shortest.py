@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from symdiff.expr import Call, Condition, Expr, Power, Product, Sum, node_count, postorder, replace, tree_size
 from symdiff.expr.notation import operation_count
@@ -80,29 +80,33 @@ def _rational_forms(normalizer: Normalizer, facts: Facts, kept: Facts, normal: E
     if tree_size(normal) > RATIONAL_NODES:
         return
     sums = [normalizer.visited_expr(node) for node in _sums(like)]
-    related = yield from _forms_of(normalizer, facts, kept, normal, sums, False)
-    if related:
-        yield from _forms_of(normalizer, facts, kept, normal, sums, True)
-
-
-def _forms_of(normalizer: Normalizer, facts: Facts, kept: Facts, normal: Expr, sums: list[Expr], multiples: bool
-              ) -> Generator[Expr, None, bool]:
-    """The forms by one way to choose the kernels; whether the other way could make a difference."""
-    related = False
     try:
-        embedding = Embedding(normalizer, [normal, *sums], facts, kept, multiples=multiples)
-        related = embedding.related
-        element = embedding.element(normal)
-        bases = [node.args[0] for node in embedding.order if type(node) is Power and type(node.args[0]) is Sum]
-        known = list(dict.fromkeys([*sums, *bases]))
-        yield _written(normalizer, Forms(embedding, embedding.field, known).best(element).terms, known)
-        if embedding.pairs:
-            other = embedding.field.exchanged(embedding.pairs)
-            forms = Forms(embedding, other, known)
-            yield _written(normalizer, forms.best(other.converted(element, embedding.field)).terms, known)
+        embedding = Embedding(normalizer, [normal, *sums], facts, kept)
+        if embedding.risky:
+            found = list(_forms_of(embedding, normal, sums))
+            if all(facts.imply(Facts(defined(form))) for form in found):
+                yield from found
+            else:
+                yield from _forms_of(Embedding(normalizer, [normal, *sums], facts, kept, exact=True), normal, sums)
+        else:
+            yield from _forms_of(embedding, normal, sums)
+        if embedding.related:
+            yield from _forms_of(Embedding(normalizer, [normal, *sums], facts, kept, multiples=True, exact=True),
+                                 normal, sums)
     except Overflow:
-        pass
-    return related
+        return
+
+
+def _forms_of(embedding: Embedding, normal: Expr, sums: list[Expr]) -> Iterator[Expr]:
+    """The forms by one way to choose the kernels."""
+    normalizer, element = embedding.normalizer, embedding.element(normal)
+    bases = [node.args[0] for node in embedding.order if type(node) is Power and type(node.args[0]) is Sum]
+    known = list(dict.fromkeys([*sums, *bases]))
+    yield _written(normalizer, Forms(embedding, embedding.field, known).best(element).terms, known)
+    if embedding.pairs:
+        other = embedding.field.exchanged(embedding.pairs)
+        forms = Forms(embedding, other, known)
+        yield _written(normalizer, forms.best(other.converted(element, embedding.field)).terms, known)
 
 
 def _written(normalizer: Normalizer, terms: Terms, known: Sequence[Expr]) -> Expr:
