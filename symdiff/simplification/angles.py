@@ -47,6 +47,8 @@ _INVERSES: dict[Head, tuple[str, bool]] = {
     asinh: ("sinh", False), acosh: ("cosh", False), atanh: ("tanh", False),
     acsch: ("sinh", True), asech: ("cosh", True), acoth: ("tanh", True),
 }
+#: The squares of cos(k pi/12).
+_SQUARES = {0: Fraction(1), 2: Fraction(3, 4), 3: Fraction(1, 2), 4: Fraction(1, 4), 6: Fraction(0)}
 CIRCULAR = frozenset([sin, cos, tan, cot, sec, csc])
 HYPERBOLIC = frozenset([sinh, cosh, tanh, coth, sech, csch])
 
@@ -89,14 +91,25 @@ class Angles(Radicals):
             inner = self.normalizer.visited_expr(1 / inner)
         return kind, inner, terms[0].coefficient
 
+    def _inner_arguments(self, angle: Expr) -> tuple[Expr, ...]:
+        """What stands inside the inverse functions in an angle."""
+        parts = [angle]
+        if self.expand or self.multiples:
+            parts = [self.normalizer.write([Monomial(multiple, {key: 1})]) for key, multiple in self._angle(angle)]
+        found = [self._inverse(part) for part in parts]
+        return tuple([inverse[1] for inverse in found if inverse is not None])
+
     def _angle(self, arg: Expr) -> list[tuple[Expr, Rational]]:
         """An argument as a sum of multiples of angles: of one angle, unless sums are to be expanded."""
         terms = self._terms(arg)
+        single = [(self.normalizer.write([Monomial(1, term.powers)]), term.coefficient) for term in terms]
         if self.expand or len(terms) < 2:
-            return [(self.normalizer.write([Monomial(1, term.powers)]), term.coefficient) for term in terms]
-        content = terms[0].coefficient
+            return single
+        turns = [part for part in single if part[0] is pi]
+        varying = [term for term, (key, _) in zip(terms, single) if key is not pi]
+        content = varying[0].coefficient
         return [(self.normalizer.write([Monomial(plain(Fraction(term.coefficient) / content), term.powers)
-                                        for term in terms]), content)]
+                                        for term in varying]), content), *turns]
 
     def _relate_angles(self) -> None:
         """Find angles that are multiples of others.
@@ -205,14 +218,21 @@ class Angles(Radicals):
         field = self.field
         cosine, sine = field.constant(1), field.constant(0)
         for key, multiple in angle:
-            if key is pi and (multiple * 2).denominator == 1:
-                quarter = int(multiple * 2) % 4
-                c, s = field.constant((1, 0, -1, 0)[quarter]), field.constant((0, 1, 0, -1)[quarter])
+            if key is pi and multiple.denominator in (1, 2, 3, 4, 6):
+                c, s = self._cosine_of_turn(multiple), self._cosine_of_turn(Fraction(multiple) - Fraction(1, 2))
             else:
                 c, s = self._multiple(key, multiple)
             cosine, sine = (field.add([field.multiply(cosine, c), minus(field.multiply(sine, s))]),
                             field.add([field.multiply(sine, c), field.multiply(cosine, s)]))
         return cosine, sine
+
+    def _cosine_of_turn(self, turns: Rational) -> Element:
+        """cos(t pi) for t with denominator 1, 2, 3, 4 or 6."""
+        field, twelfths = self.field, int(turns * 12) % 24
+        twelfths = min(twelfths, 24 - twelfths)
+        sign = -1 if twelfths > 6 else 1
+        square = _SQUARES[min(twelfths, 12 - twelfths)]
+        return field.multiply(field.constant(sign), self._root_of_number(square, 2)) if square else field.constant(0)
 
     def _multiple(self, key: Expr, multiple: Rational) -> tuple[Element, Element]:
         """Cosine and sine of a multiple of an angle, by those of the smallest part that is needed."""
@@ -220,8 +240,11 @@ class Angles(Radicals):
         times = int(multiple * common)
         if abs(times) > MAX_MULTIPLE:
             raise Overflow("too high a multiple of an angle")
-        unit = self.normalizer.write([Monomial(plain(Fraction(term.coefficient) / common), term.powers)
-                                      for term in self._terms(key)])
+        whole = self.normalizer.write([Monomial(multiple, {key: 1})])
+        inverse = self._inverse(whole)
+        if inverse is not None and inverse[0] in ("sin", "cos", "tan"):
+            return self._of_inverse(_SIN_COS, whole, *inverse)
+        unit = self.normalizer.write([Monomial(plain(Fraction(1, common)), {key: 1})])
         c, s = self._pair(_SIN_COS, unit)
         return self._repeated(c, s, times, -1)
 

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from fractions import Fraction
 from random import Random
 
 from symdiff.differentiation import carried_out
 from symdiff.domains.requirements import defined
-from symdiff.errors import SymdiffError
-from symdiff.expr import ZERO, Call, Condition, Expr, Operand, Symbol, free_symbols, node_count, rebuilt, transform
-from symdiff.functions import (
-    Function, absolute, acos, acosh, acot, acoth, acsc, acsch, asec, asech, asin, asinh, atan, atanh, beta, exp, gamma,
-    heaviside, ln, log, maximum, minimum, pi, relu, sigmoid, sign, softplus, sqrt,
-)
-from symdiff.language import as_expression
+from symdiff.errors import ArgumentError, LimitError, SymdiffError
+from symdiff.expr import ZERO, Condition, Expr, Operand, Symbol, free_symbols, node_count
+from symdiff.language import as_expression, parse
 from symdiff.numeric.enclosures import enclosures
+from symdiff.simplification.expansion import expanded, in_one_order
 from symdiff.simplification.facts import Facts
 from symdiff.simplification.field import Overflow
 from symdiff.simplification.kernels import Embedding
@@ -27,28 +24,6 @@ __all__ = ["counterexample", "equal", "proved_zero"]
 ATTEMPTS = 60
 #: Larger expressions are not compared by points.
 MAX_NODES = 20_000
-
-#: Functions in terms of fewer others, true wherever they are defined.
-_BY_OTHERS: dict[Function, Callable[..., Expr]] = {
-    log: lambda u, b: ln(u) / ln(b),
-    sigmoid: lambda u: 1 / (1 + exp(-u)),
-    softplus: lambda u: ln(1 + exp(u)),
-    relu: lambda u: (u + absolute(u)) / 2,
-    heaviside: lambda u: (1 + sign(u)) / 2,
-    beta: lambda u, v: gamma(u) * gamma(v) / gamma(u + v),
-    maximum: lambda u, v: (u + v + absolute(u - v)) / 2,
-    minimum: lambda u, v: (u + v - absolute(u - v)) / 2,
-    acos: lambda u: pi / 2 - asin(u),
-    asec: lambda u: pi / 2 - asin(1 / u),
-    acsc: lambda u: asin(1 / u),
-    acot: lambda u: atan(1 / u),
-    asinh: lambda u: ln(u + sqrt(u**2 + 1)),
-    acosh: lambda u: ln(u + sqrt(u**2 - 1)),
-    atanh: lambda u: (ln(1 + u) - ln(1 - u)) / 2,
-    acoth: lambda u: (ln(1 + 1 / u) - ln(1 - 1 / u)) / 2,
-    acsch: lambda u: ln(1 / u + sqrt(1 / u**2 + 1)),
-    asech: lambda u: ln(1 / u + sqrt(1 / u**2 - 1)),
-}
 
 
 def equal(a: Operand | str, b: Operand | str, assume: Iterable[Condition | str] = ()) -> bool | None:
@@ -95,9 +70,6 @@ def as_conditions(given: Iterable[Condition | str]) -> list[Condition]:
     Raises:
         ArgumentError: something else was given.
     """
-    from symdiff.errors import ArgumentError
-    from symdiff.language import parse
-
     found: list[Condition] = []
     for entry in [given] if isinstance(given, str | Condition) else given:
         condition = parse(entry) if isinstance(entry, str) else entry
@@ -112,30 +84,22 @@ def proved_zero(expr: Expr, given: Iterable[Condition] = ()) -> bool:
     if expr is ZERO:
         return True
     facts = Facts([*defined(expr), *given])
-    for expand in (False, True):
-        rewritten = _by_others(expr) if expand else expr
-        normalizer = Normalizer([rewritten], [rewritten], facts.signs)
-        normal = normalizer.run()[0]
-        if normal is ZERO:
-            return True
+    for rewrite, multiples, expand in ((False, False, False), (False, True, False), (True, True, False),
+                                       (True, False, True)):
         try:
-            if Embedding(normalizer, [normal], facts, facts, expand).element(normal).above.is_zero():
+            rewritten = expanded(expr, facts) if rewrite else expr
+            normalizer = Normalizer([rewritten], [rewritten], facts.signs)
+            normal = normalizer.run()[0]
+            if rewrite:
+                normal = in_one_order(normal)
+            if normal is ZERO:
                 return True
-        except Overflow:
+            embedding = Embedding(normalizer, [normal], facts, facts, expand, multiples)
+            if embedding.element(normal).above.is_zero():
+                return True
+        except (Overflow, LimitError):
             continue
     return False
-
-
-def _by_others(expr: Expr) -> Expr:
-    """The expression with fewer kinds of functions."""
-    def change(node: Expr, args: tuple[Expr, ...]) -> Expr:
-        if type(node) is Call and isinstance(node.function, Function):
-            build = _BY_OTHERS.get(node.function)
-            if build is not None and len(args) <= 2:
-                return build(*args)
-        return node if args == node.args else rebuilt(node, args)
-
-    return transform([expr], change)[expr]
 
 
 def _difference(left: Expr, right: Expr, given: list[Condition]) -> dict[Symbol, Fraction] | None:

@@ -90,8 +90,7 @@ class Embedding(Angles):
             if node.function in self._opened:
                 return node.args
             if node.function in CIRCULAR or node.function in HYPERBOLIC:
-                inverse = self._inverse(node.args[0])
-                return () if inverse is None else (inverse[1],)
+                return self._inner_arguments(node.args[0])
         return ()
 
     def _collect(self) -> None:

@@ -70,11 +70,11 @@ class Assembly:
         """All that can be joined, in the one order that makes sense: what has relations before what is written."""
         self._join_conjugates()
         self._join_roots()
+        self._join_absolutes()
         self.embedding.unscale(self.powers)
         self._join_split_roots()
         self._join_bases()
         self._join_known(with_quotients)
-        self._join_absolutes()
         self._join_angular()
         generators = self.embedding.generators
         for atom, count in self.powers.items():

@@ -1,0 +1,217 @@
+"""Expressions in terms of fewer functions, to decide whether they are equal; not to be read by anybody.
+
+Powers become exponentials where their base is positive, logarithms of products sums, inverse functions logarithms and
+arcsines, and operands get one order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import reduce
+
+from symdiff.domains.signs import PLUS
+from symdiff.expr import ONE, ZERO, Call, Expr, Number, Power, Product, Sum, postorder, rebuilt, transform
+from symdiff.functions import (
+    TABLE, Function, LambertW, absolute, acos, acosh, acot, acoth, acsc, acsch, asec, asech, asin, asinh, atan, atanh,
+    beta, cosh, coth, csch, e, exp, gamma, heaviside, ln, log, maximum, minimum, pi, relu, sech, sigmoid, sign, sinh,
+    softplus, sqrt, tanh,
+)
+from symdiff.simplification.facts import Facts
+from symdiff.simplification.normal import Normalizer, Terms
+from symdiff.simplification.terms import Monomial, exponent_expr, number_of
+
+__all__ = ["expanded", "in_one_order"]
+
+#: Functions in terms of fewer others, true wherever they are defined.
+_BY_OTHERS: dict[Function, Callable[..., Expr]] = {
+    log: lambda u, b: ln(u) / ln(b),
+    sigmoid: lambda u: 1 / (1 + exp(-u)),
+    softplus: lambda u: ln(1 + exp(u)),
+    relu: lambda u: (u + absolute(u)) / 2,
+    heaviside: lambda u: (1 + sign(u)) / 2,
+    beta: lambda u, v: gamma(u) * gamma(v) / gamma(u + v),
+    maximum: lambda u, v: (u + v + absolute(u - v)) / 2,
+    minimum: lambda u, v: (u + v - absolute(u - v)) / 2,
+    acos: lambda u: pi / 2 - asin(u),
+    asec: lambda u: pi / 2 - asin(1 / u),
+    acsc: lambda u: asin(1 / u),
+    acot: lambda u: atan(1 / u),
+    asinh: lambda u: ln(u + sqrt(u**2 + 1)),
+    acosh: lambda u: ln(u + sqrt(u**2 - 1)),
+    atanh: lambda u: (ln(1 + u) - ln(1 - u)) / 2,
+    acoth: lambda u: (ln(1 + 1 / u) - ln(1 - 1 / u)) / 2,
+    acsch: lambda u: ln(1 / u + sqrt(1 / u**2 + 1)),
+    asech: lambda u: ln(1 / u + sqrt(1 / u**2 - 1)),
+}
+#: Hyperbolic functions of u by exp(u).
+_BY_EXPONENTIALS: dict[Function, Callable[[Expr], Expr]] = {
+    sinh: lambda power: (power - 1 / power) / 2,
+    cosh: lambda power: (power + 1 / power) / 2,
+    tanh: lambda power: (power**2 - 1) / (power**2 + 1),
+    coth: lambda power: (power**2 + 1) / (power**2 - 1),
+    sech: lambda power: 2 * power / (power**2 + 1),
+    csch: lambda power: 2 * power / (power**2 - 1),
+}
+#: Exponents are not multiplied out to more terms.
+MAX_TERMS = 200
+
+_hyp2f1 = TABLE["hyp2f1"]
+
+
+def expanded(expr: Expr, facts: Facts) -> Expr:
+    """The expression in terms of fewer functions; the same value wherever both are defined."""
+    expr = in_one_order(expr)
+    work = _Expansion(expr, facts)
+    return in_one_order(_without_neighbours(in_one_order(transform([expr], work.change)[expr])))
+
+
+def in_one_order(expr: Expr) -> Expr:
+    """The operands of sums and products in one order, whatever order they had."""
+    keys: dict[Expr, tuple[int, str]] = {}
+
+    def key_of(node: Expr) -> tuple[int, str]:
+        found = keys.get(node)
+        if found is None:
+            text = str(node)
+            found = keys[node] = (len(text), text)
+        return found
+
+    def change(node: Expr, args: tuple[Expr, ...]) -> Expr:
+        made = node if args == node.args else rebuilt(node, args)
+        kind = type(made)
+        if kind is Sum or kind is Product:
+            operands: list[Expr] = []
+            stack = [made]
+            while stack:
+                part = stack.pop()
+                if type(part) is kind and len(operands) < MAX_TERMS:
+                    stack += part.args
+                else:
+                    operands.append(part)
+            made = reduce(kind, sorted(operands, key=key_of))
+        return made
+
+    return transform([expr], change)[expr]
+
+
+class _Expansion:
+    """One expression on its way.
+
+    Args:
+        expr: the expression.
+        facts: what is known about signs.
+    """
+
+    def __init__(self, expr: Expr, facts: Facts) -> None:
+        self.normalizer = Normalizer([], [expr])
+        self.facts = facts
+        # powers are exponentials only where logarithms can meet them
+        self.logarithms = any(type(node) is Call and node.function is ln for node in postorder(expr))
+
+    def change(self, node: Expr, args: tuple[Expr, ...]) -> Expr:
+        if type(node) is Power and type(args[1]) is not Number:
+            base, exponent = args
+            if base is e:
+                return self.exponential(exponent)
+            if self.logarithms and self.positive(base):
+                return self.exponential(exponent * self.logarithm(base))
+        if type(node) is Call and isinstance(node.function, Function):
+            if node.function is exp:
+                return self.exponential(args[0])
+            if node.function is ln:
+                return self.logarithm(args[0])
+            if node.function in _BY_EXPONENTIALS:
+                return _BY_EXPONENTIALS[node.function](self.exponential(args[0]))
+            build = _BY_OTHERS.get(node.function)
+            if build is not None and len(args) <= 2:
+                made = build(*args)
+                return transform([made], self.change)[made] if node.function in _LOGARITHMIC else made
+        return node if args == node.args else rebuilt(node, args)
+
+    def positive(self, base: Expr) -> bool:
+        normal = self.normalizer.visited_expr(base)
+        return self.facts.of(normal, self.normalizer.terms_of(normal)) == PLUS
+
+    def multiplied_out(self, expr: Expr) -> Terms:
+        work, done = list(self.normalizer.visited(expr))[::-1], []
+        while work:
+            term = work.pop()
+            inner = next((base for base, times in term.powers.items()
+                          if type(base) is Sum and isinstance(times, int) and times > 0), None)
+            if inner is None or len(work) > MAX_TERMS:
+                done.append(term)
+                continue
+            outer = dict(term.powers)
+            outer[inner] = outer[inner] - 1
+            rest = [Monomial(term.coefficient, {base: times for base, times in outer.items() if times})]
+            parts = self.normalizer.known.get(inner) or self.normalizer.visited(inner)
+            work += [self.normalizer.product([rest, [part]])[0] for part in parts]
+        return self.normalizer.sum([[term] for term in done])
+
+    def canonical(self, args: tuple[Expr, ...]) -> tuple[Expr, ...]:
+        """Arguments multiplied out, in one order."""
+        return tuple([in_one_order(self.normalizer.write(self.multiplied_out(arg))) for arg in args])
+
+    def exponential(self, exponent: Expr) -> Expr:
+        """e^(...) as a product: e^(k ln u) is u^k, and e^W(u) is u/W(u)."""
+        factors: list[Expr] = []
+        rest: list[Monomial] = []
+        for term in self.multiplied_out(exponent):
+            kernel = next(iter(term.powers), None) if list(term.powers.values()) == [1] else None
+            coefficient = number_of(term.coefficient)
+            if type(kernel) is Call and kernel.function is ln:
+                factors.append(kernel.args[0] ** coefficient)
+            elif type(kernel) is Call and kernel.function is LambertW and coefficient.denominator == 1:
+                factors.append((kernel.args[0] / kernel) ** coefficient)
+            else:
+                rest.append(term)
+        if rest:
+            factors.append(exp(self.normalizer.write(rest)))
+        return reduce(lambda a, b: a * b, factors) if factors else ONE
+
+    def logarithm(self, u: Expr) -> Expr:
+        """ln(c f^n ...) as ln|c| + n ln|f| + ..., which is the same where u > 0."""
+        terms = self.normalizer.visited(u)
+        if len(terms) != 1 or (len(terms[0].powers) < 2 and abs(terms[0].coefficient) == 1
+                               and all(times == 1 for times in terms[0].powers.values())):
+            return ln(u)
+        (term,) = terms
+        size = abs(term.coefficient)
+        total: Expr = ln(number_of(size)) if size != 1 else ZERO
+        for base, times in term.powers.items():
+            part: Expr = ONE if base is e else ln(base if self.positive(base) else absolute(base))
+            total = total + exponent_expr(times) * part
+        return total
+
+
+#: What becomes logarithms, which are to be expanded in turn.
+_LOGARITHMIC = frozenset([log, softplus, asinh, acosh, atanh, acoth, acsch, asech])
+
+
+def _without_neighbours(expr: Expr) -> Expr:
+    """F(a + 1, b + 1; b + 2; z) by F(a, b; b + 1; z), where both occur.
+
+    From z F' = b ((1 - z)^(-a) - F) for F = F(a, b; b + 1; z), and F' = a b/(b + 1) F(a + 1, b + 1; b + 2; z);
+    DLMF 15.5.1 and 15.5.21 with c = b + 1.
+    """
+    calls = [node for node in postorder(expr) if type(node) is Call and node.function is _hyp2f1]
+    if len(calls) < 2:
+        return expr
+    work = _Expansion(expr, Facts(()))
+    known = {work.canonical(node.args): node for node in calls}
+
+    def change(node: Expr, args: tuple[Expr, ...]) -> Expr:
+        made = node if args == node.args else rebuilt(node, args)
+        if type(made) is not Call or made.function is not _hyp2f1:
+            return made
+        upper, other, lower, z = made.args
+        for a, b in ((upper, other), (other, upper)):
+            if work.canonical((lower - b,)) != (ONE,):
+                continue
+            neighbour = (known.get(work.canonical((a - 1, b - 1, lower - 1, z)))
+                         or known.get(work.canonical((b - 1, a - 1, lower - 1, z))))
+            if neighbour is not None:
+                return (lower - 1) / ((a - 1) * z) * ((1 - z) ** (1 - a) - neighbour)
+        return made
+
+    return transform([expr], change)[expr]
