@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from symdiff.calculus.derivative import Derivation, derive, diff, steps
     from symdiff.calculus.gradient import gradient, hessian, jacobian
     from symdiff.calculus.matrices import Matrix, Vector
+    from symdiff.calculus.simplify import Simplification, simplify
     from symdiff.calculus.variables import MissingVariableWarning
     from symdiff.errors import (
         ArgumentError, DomainError, EvaluationError, LimitError, NoDerivativeError, ParseError, SymdiffError,
@@ -31,9 +32,10 @@ __version__ = "0.1.0"
 
 __all__ = [
     "ArgumentError", "ComplexValue", "Derivation", "DomainError", "EvaluationError", "Expr", "LimitError", "Matrix",
-    "MissingVariableWarning", "NoDerivativeError", "ParseError", "Reading", "SymdiffError", "Value", "Vector", "c_code",
-    "conditions", "counterexample", "derive", "diff", "equal", "evaluate", "gradient",
-    "hessian", "jacobian", "latex", "parse", "pretty", "python_code", "read", "shared_text", "steps", "symbols",
+    "MissingVariableWarning", "NoDerivativeError", "ParseError", "Reading", "Simplification", "SymdiffError",
+    "Value", "Vector", "c_code", "conditions", "counterexample", "derive", "diff", "equal", "evaluate", "gradient",
+    "hessian", "jacobian", "latex", "parse", "pretty", "python_code", "read", "shared_text", "simplify", "steps",
+    "symbols",
 ]
 
 #: The rooms of the public names; each is entered when one of its names is first used.
@@ -42,6 +44,7 @@ _ROOMS = {
     "calculus.derivative": ["Derivation", "derive", "diff", "steps"],
     "calculus.gradient": ["gradient", "hessian", "jacobian"],
     "calculus.matrices": ["Matrix", "Vector"],
+    "calculus.simplify": ["Simplification", "simplify"],
     "calculus.variables": ["MissingVariableWarning"],
     "errors": ["ArgumentError", "DomainError", "EvaluationError", "LimitError", "NoDerivativeError", "ParseError",
                "SymdiffError"],

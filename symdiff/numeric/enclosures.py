@@ -9,8 +9,6 @@ from fractions import Fraction
 from typing import Any
 
 from symdiff.expr import Expr, Symbol, postorder
-from symdiff.numeric.evaluator import Fault
-
 __all__ = ["enclosures", "working_precision"]
 
 #: FLINT has one working precision for the whole process.
@@ -27,11 +25,12 @@ def working_precision(bits: int) -> Iterator[None]:
 
 
 def enclosures(exprs: Sequence[Expr], point: Mapping[Symbol, Fraction], bits: int = 64) -> list[Any]:
-    """A rational or a ball around the value of each expression; None where there is none, or none that is certain.
+    """A rational or a ball around the value of each expression, or whether a condition holds; None where there is
+    no value, or none that is certain.
 
     Unevaluated derivatives must have been carried out.
     """
-    from flint import fmpq
+    from flint import arb, fmpq
 
     from symdiff.numeric.real import RealEvaluator
 
@@ -39,5 +38,5 @@ def enclosures(exprs: Sequence[Expr], point: Mapping[Symbol, Fraction], bits: in
         values: dict[Expr, Any] = {symbol: fmpq(value.numerator, value.denominator) for symbol, value in point.items()}
         RealEvaluator(bits).run(postorder(*exprs, known=values), values)
         found = [values[expr] for expr in exprs]
-    return [None if type(value) is Fault or value is None or not (type(value) is fmpq or value.is_finite()) else value
+    return [value if type(value) in (fmpq, bool) or (type(value) is arb and value.is_finite()) else None
             for value in found]

@@ -119,10 +119,12 @@ class Angles(Radicals):
         """
         directions: dict[Expr, dict[Rational, Expr]] = {}
         for arg, functions in self.angles.items():
-            if not functions <= CIRCULAR:
-                continue
-            for key, multiple in self._angle(arg)[:1]:
+            parts = self._angle(arg) if functions <= CIRCULAR else []
+            if len(parts) == 1:
+                key, multiple = parts[0]
                 directions.setdefault(key, {})[multiple] = arg
+            elif parts:     # with a turn added
+                self.related = True
         for multiples in directions.values():
             alone = len(multiples)
             for multiple, arg in multiples.items():

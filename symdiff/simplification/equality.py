@@ -26,7 +26,8 @@ ATTEMPTS = 60
 MAX_NODES = 20_000
 
 
-def equal(a: Operand | str, b: Operand | str, assume: Iterable[Condition | str] = ()) -> bool | None:
+def equal(a: Operand | str, b: Operand | str, assume: Iterable[Condition | str] | Condition | str = ()
+          ) -> bool | None:
     """Whether two expressions have the same value at every point where both have one.
 
     Rational functions over kernels are decided: roots, exponentials, logarithms, trigonometric and hyperbolic functions
@@ -53,18 +54,18 @@ def equal(a: Operand | str, b: Operand | str, assume: Iterable[Condition | str] 
     return None if _difference(left, right, given) is None else False
 
 
-def counterexample(a: Operand | str, b: Operand | str, assume: Iterable[Condition | str] = ()
+def counterexample(a: Operand | str, b: Operand | str, assume: Iterable[Condition | str] | Condition | str = ()
                    ) -> dict[Symbol, Fraction] | None:
     """A point at which two expressions certainly have different values, or None if none was found.
 
     >>> counterexample("sqrt(x^2)", "x")
-    {x: Fraction(-3, 4)}
+    {x: Fraction(-7, 8)}
     """
     left, right = (carried_out(as_expression(side)) for side in (a, b))
     return _difference(left, right, as_conditions(assume))
 
 
-def as_conditions(given: Iterable[Condition | str]) -> list[Condition]:
+def as_conditions(given: Iterable[Condition | str] | Condition | str) -> list[Condition]:
     """Conditions, given as such or as texts.
 
     Raises:
@@ -88,7 +89,7 @@ def proved_zero(expr: Expr, given: Iterable[Condition] = ()) -> bool:
                                        (True, False, True)):
         try:
             rewritten = expanded(expr, facts) if rewrite else expr
-            normalizer = Normalizer([rewritten], [rewritten], facts.signs)
+            normalizer = Normalizer([rewritten], [rewritten], facts.signs, whole=facts.whole)
             normal = normalizer.run()[0]
             if rewrite:
                 normal = in_one_order(normal)
@@ -109,9 +110,9 @@ def _difference(left: Expr, right: Expr, given: list[Condition]) -> dict[Symbol,
     symbols = free_symbols(left - right)
     random = Random(1)
     for attempt in range(ATTEMPTS if symbols else 1):
-        reach = (2, 1, 8, 30)[attempt % 4]
-        point = {symbol: Fraction(random.randint(-16 * reach if attempt % 3 else 1, 16 * reach), 16)
-                 for symbol in symbols}
+        reach = (0, 2, 1, 8, 30)[attempt % 5]
+        least = -16 * reach if attempt % 3 or not reach else 1
+        point = {symbol: Fraction(random.randint(least, 16 * reach), 16) for symbol in symbols}
         for bits in (64, 256):
             try:
                 a, b, *hold = enclosures([left, right, *given], point, bits)

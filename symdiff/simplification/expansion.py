@@ -176,8 +176,8 @@ class _Expansion:
                                and all(times == 1 for times in terms[0].powers.values())):
             return ln(u)
         (term,) = terms
-        size = abs(term.coefficient)
-        total: Expr = ln(number_of(size)) if size != 1 else ZERO
+        size = number_of(term.coefficient if term.coefficient >= 0 else -term.coefficient)
+        total: Expr = ZERO if size is ONE else ln(size)
         for base, times in term.powers.items():
             part: Expr = ONE if base is e else ln(base if self.positive(base) else absolute(base))
             total = total + exponent_expr(times) * part

@@ -7,7 +7,8 @@ from fractions import Fraction
 from math import gcd, lcm
 
 from symdiff.domains.signs import ALLOWED, ANY, NEGATIVE, NULL, OPPOSITE, PLUS, Signs
-from symdiff.expr import And, Condition, Expr, Not, Relation
+from symdiff.expr import And, Condition, Expr, Not, Relation, Symbol
+from symdiff.functions import floor
 from symdiff.simplification.normal import Normalizer, Terms
 from symdiff.simplification.terms import Exponent
 
@@ -27,11 +28,13 @@ class Facts:
 
     Attributes:
         signs: the signs of expressions in normal form, as far as they follow.
+        whole: symbols n of which n = floor(n) is said.
         given: what the conditions say, as signs of expressions in normal form.
     """
 
     def __init__(self, conditions: Iterable[Condition]) -> None:
         self.signs = Signs()
+        self.whole: set[Expr] = set()
         self.shapes: dict[Shape, int] = {}
         self.given: dict[Expr, int] = {}
         relations = _relations(conditions)
@@ -39,6 +42,10 @@ class Facts:
             return
         differences = [relation.args[0] - relation.args[1] for _, relation in relations]
         normalizer = Normalizer(differences, differences)
+        for op, relation in relations:
+            left, right = relation.args
+            if op == "=" and type(left) is Symbol and right is floor(left):
+                self.whole.add(left)
         for (op, _), left in zip(relations, normalizer.run()):
             self.given[left] = self.given.get(left, ANY) & ALLOWED[op]
             self._learn(left, ALLOWED[op], normalizer)

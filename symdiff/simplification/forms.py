@@ -77,10 +77,14 @@ class Forms:
         if any(count < 0 for count in powers.values()):
             self.known.quotients.append(known)
         elif not more and count == 1:
-            if atom >= len(self.embedding.generators):
+            if atom >= len(self.embedding.generators) and self._is_short(expr, value):
                 self.by_atom.setdefault(atom, known)
-        elif more:
+        elif more and operation_count(expr) <= self.product(value).cost:
             self.known.products.append(known)
+
+    def _is_short(self, expr: Expr, value: Element) -> bool:
+        """Whether what the user wrote is no longer than the same multiplied out."""
+        return operation_count(expr) <= self.form(self._terms(value.above)).cost
 
     # ---- the choice ----
 

@@ -11,12 +11,13 @@ from math import lcm
 
 from symdiff.domains.signs import PLUS
 from symdiff.expr import ONE, Call, Expr, Number, Power, Product, Sum, Symbol
-from symdiff.functions import Function, absolute, cbrt, e, exp, ln, sign
+from symdiff.functions import Function, absolute, cbrt, e, exp, factorial, gamma, ln, sigmoid, sign
 from symdiff.simplification.angles import CIRCULAR, HYPERBOLIC, Angles
 from symdiff.simplification.facts import Facts
 from symdiff.simplification.field import Element, Field, Overflow
 from symdiff.simplification.generators import MAX_NODES
 from symdiff.simplification.normal import Normalizer
+from symdiff.simplification.terms import Exponent, Monomial, Rational
 
 __all__ = ["Embedding"]
 
@@ -24,6 +25,8 @@ __all__ = ["Embedding"]
 MAX_GENERATORS = 40
 #: So many products of terms are made to find a short form; eight times as many to decide equality.
 MAX_WORK = 400_000
+#: gamma(u + k) is a product of at most so many factors.
+MAX_SHIFT = 20
 #: Generators kept back for kernels that show up on the way, where all is expanded, and otherwise.
 SPARE, LEAST_SPARE = 24, 3
 
@@ -48,6 +51,7 @@ class Embedding(Angles):
     def __init__(self, normalizer: Normalizer, exprs: Iterable[Expr], facts: Facts, kept: Facts, expand: bool = False,
                  multiples: bool = False, exact: bool = False) -> None:
         super().__init__(normalizer, facts, kept, expand, multiples, exact)
+        self.offsets: dict[object, int] = {}    # the least whole number in the arguments of gamma functions
         self._opened = {absolute, cbrt, sign, ln} if expand else {absolute, cbrt, sign}
         self.order = self._outer_nodes(exprs)
         self._collect()
@@ -138,6 +142,10 @@ class Embedding(Angles):
                 yield angle, True
         elif function in HYPERBOLIC or function is exp or node is e:
             yield from self._exponential(e, node.args[0] if node.args else ONE)
+        elif function is gamma or function is factorial:
+            rest, offset = self._offset(node.args[0])
+            self.offsets[function, rest] = min(self.offsets.get((function, rest), offset), offset)
+            yield function, rest
         elif function is not sign:
             yield node
 
@@ -220,9 +228,49 @@ class Embedding(Angles):
             return self._signed(node)
         if function is ln and self.expand:
             return self._logarithm(node)
+        if function is gamma or function is factorial:
+            return self._shifted(node)
+        if function is sigmoid:
+            return self._logistic(node)
         if function is cbrt:
             return self._algebraic(node, {node: 1}, 3, self.values[node.args[0]])
         return self._simple(node, {node: 1})
+
+
+    def _shifted(self, node: Call) -> Element:
+        """gamma(u + k) as u (u + 1) ... gamma(u), where gamma(u) occurs too; factorials likewise."""
+        field, function = self.field, node.function
+        rest, offset = self._offset(node.args[0])
+        least = self.offsets[function, rest]
+        start = self.normalizer.write(self.normalizer.sum([[Monomial(c, dict(powers)) for c, powers in rest],
+                                                           [Monomial(least, {})] if least else []]))
+        result = self._simple((function, rest), {Call(function, start): 1})
+        if offset - least > MAX_SHIFT:
+            raise Overflow("too long a product")
+        for step in range(offset - least):
+            factor = self.normalizer.visited_expr(start + (step if function is gamma else step + 1))
+            for inner in self._outer_nodes([factor]):
+                if inner not in self.values:
+                    self.values[inner] = self._value(inner)
+            result = field.multiply(result, self.values[factor])
+        return result
+
+    def _offset(self, arg: Expr) -> tuple[frozenset[tuple[Rational, frozenset[tuple[Expr, Exponent]]]], int]:
+        """An argument without the whole number in it, and that."""
+        terms = self._terms(arg)
+        whole = sum([int(term.coefficient) for term in terms if not term.powers and term.coefficient.denominator == 1])
+        return frozenset((term.coefficient, frozenset(term.powers.items())) for term in terms
+                         if term.powers or term.coefficient.denominator != 1), whole
+
+    def _logistic(self, node: Call) -> Element:
+        """sigmoid(-u) as 1 - sigmoid(u)."""
+        terms = self._terms(node.args[0])
+        if not terms or terms[0].coefficient > 0:
+            return self._simple(node, {node: 1})
+        opposite = self.normalizer.write([Monomial(-term.coefficient, term.powers) for term in terms])
+        kernel = Call(sigmoid, opposite)
+        value = self._simple(kernel, {kernel: 1})
+        return Element(self.field.one - value.above, {})
 
 
 def _is_whole(exponent: Expr) -> bool:

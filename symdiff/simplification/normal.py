@@ -8,20 +8,22 @@ some extend it (x/x is 1 at 0 too).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from symdiff.domains.signs import ALLOWED, Signs
+from symdiff.domains.signs import ALLOWED, PLUS, Signs
 from symdiff.expr import (
-    FALSE, TRUE, ZERO, And, Call, Condition, Expr, Not, Number, Or, Piecewise, Power, Product, Relation, Sum, Symbol,
+    FALSE, MINUS_ONE, TRUE, ZERO, And, Call, Condition, Expr, Not, Number, Or, Piecewise, Power, Product, Relation, Sum, Symbol,
     postorder, rebuilt, replace,
 )
-from symdiff.functions import Function, absolute, e, exp, ln
+from symdiff.functions import Function, absolute, cos, e, exp, ln, pi, sin, tan
 from symdiff.functions.table import EVEN
 from symdiff.simplification.rewrites import matched, rules_for
 from symdiff.simplification.roots import prime_powers, whole_part
-from symdiff.simplification.terms import Exponent, Monomial, Rational, Writer, exponent_expr, plain, rational_of
+from symdiff.simplification.terms import (
+    Exponent, Monomial, Rational, Writer, exponent_expr, number_of, plain, rational_of,
+)
 
 __all__ = ["Normalizer", "Rewriting", "normal_form", "normal_forms"]
 
@@ -70,10 +72,11 @@ class Normalizer:
         models: expressions in whose manner to write: their order of symbols, exp(u) or e^u, decimals or fractions.
         signs: what is known about signs.
         trace: called with each rule that fired.
+        whole: symbols whose values are whole numbers.
     """
 
     def __init__(self, roots: Sequence[Expr], models: Sequence[Expr], signs: Signs | None = None,
-                 trace: Callable[[Rewriting], None] | None = None) -> None:
+                 trace: Callable[[Rewriting], None] | None = None, whole: Container[Expr] = ()) -> None:
         self.roots = roots
         self.order = postorder(*roots)
         manner = postorder(*models)
@@ -84,7 +87,7 @@ class Normalizer:
         kernels = [node for node in manner if type(node) is Call or type(node) is Power]
         self.writer = Writer(dict.fromkeys(symbols), decimal, calls_exp, kernels)
         self.signs = signs or Signs()
-        self.trace = trace
+        self.trace, self.whole = trace, whole
         self.uses: Counter[Expr] = Counter(roots)
         self.terms: dict[Expr, Terms] = {}      # of the nodes visited
         self.written: dict[Expr, Expr] = {}     # the same as expressions
@@ -228,7 +231,8 @@ class Normalizer:
         kept: dict[Expr, Exponent] = {}
         for base, exponent in powers.items():
             if isinstance(exponent, Expr):
-                self.join(kept, base, exponent)
+                if not (base is MINUS_ONE and self.is_even(exponent)):
+                    self.join(kept, base, exponent)
             elif type(base) is Number and base.numerator > 0 and base.denominator == 1:
                 factor, rest = whole_part(base.numerator, exponent, MAX_BITS)
                 coefficient = plain(coefficient * factor)
@@ -299,7 +303,11 @@ class Normalizer:
             if isinstance(times, Expr):
                 self.join(outside, self.write([Monomial(1, inside)]), degree)
             elif times.numerator % 2 == 0 and times.denominator == 1 and not self.signs.nonnegative(inner):
-                self.join(outside, absolute(inner), plain(times * degree))
+                size = self.absolute(Monomial(1, {inner: 1}))
+                if size.coefficient == 1:
+                    self.join(outside, *next(iter(size.powers.items()))[:1], plain(times * degree))
+                else:       # certainly negative
+                    self.join(outside, self.write([size]), plain(times * degree))
             else:
                 self.join(outside, inner, plain(times * degree))
         elif inside:
@@ -309,6 +317,15 @@ class Normalizer:
     def symbolic_power(self, base: Monomial, degree: Expr) -> Monomial:
         if base.coefficient == 1 and not base.powers:
             return base
+        total = self.terms_of(degree)
+        if self.whole and all(map(self.is_whole, total)):       # the laws of powers hold for all bases
+            if self.is_even(degree):
+                base = Monomial(base.coefficient if base.coefficient > 0 else -base.coefficient, base.powers)
+            powers = {inner: self.exponent_of(self.product([self.terms_of(times), total]))
+                      for inner, times in base.powers.items()}
+            if base.coefficient != 1:
+                powers[number_of(base.coefficient)] = degree
+            return self.settled(1, powers)
         if base.coefficient == 1 and len(base.powers) == 1:
             (inner, times), = base.powers.items()
             total = self.terms_of(degree)
@@ -349,8 +366,6 @@ class Normalizer:
         args = [self.expr(arg) for arg in node.args]
         if not isinstance(function, Function) or not args:
             return kernel(Call(function, *args))
-        if function is exp:
-            return [self.exponential(self.terms_of(args[0]))]
         if all([type(arg) is Number for arg in args]):
             value = _number_value(function, args)
             if value is not None:
@@ -358,6 +373,8 @@ class Normalizer:
         rewritten = self.rewritten(Call(function, *args))
         if rewritten is not None:
             return rewritten
+        if function is exp:
+            return [self.exponential(self.terms_of(args[0]))]
         if len(args) != 1:
             return kernel(Call(function, *args))
         return self.unary(function, args[0])
@@ -373,9 +390,30 @@ class Normalizer:
                 return self.visited(result)
         return None
 
+    def is_whole(self, term: Monomial) -> bool:
+        """Whether the value of a term is certainly a whole number."""
+        return isinstance(term.coefficient, int) and all(
+            base in self.whole and isinstance(times, int) and times > 0 for base, times in term.powers.items())
+
+    def is_even(self, exponent: Expr) -> bool:
+        """Whether the value of an exponent is certainly an even number."""
+        return bool(self.whole) and all([self.is_whole(term) and term.coefficient % 2 == 0
+                                         for term in self.terms_of(exponent)])
+
+    def turns(self, function: Function, terms: Terms) -> Terms | None:
+        """sin(n pi) is 0 and cos(n pi) is (-1)^n for whole numbers n."""
+        if function not in (sin, cos, tan) or not self.whole or any(pi not in term.powers for term in terms):
+            return None
+        halves = [self.product([[term], [Monomial(1, {pi: -1})]])[0] for term in terms]
+        if not all(map(self.is_whole, halves)):
+            return None
+        return [self.symbolic_power(Monomial(-1, {}), self.write(halves))] if function is cos else []
+
     def holds(self, condition: Condition, found: Mapping[Expr, Expr]) -> bool:
         """Whether a relation of a symbol with 0 follows from what is known about signs."""
         assert type(condition) is Relation
+        if condition.op == "=":     # a = floor(a)
+            return all(map(self.is_whole, self.terms_of(found[condition.args[0]])))
         return not self.signs.of(found[condition.args[0]]) & ~ALLOWED[condition.op]
 
     def unary(self, function: Function, arg: Expr) -> Terms:
@@ -383,6 +421,9 @@ class Normalizer:
         if value is not None:
             return self.visited(value)
         terms = self.terms_of(arg)
+        turned = self.turns(function, terms) if terms else None
+        if turned is not None:
+            return turned
         if function.parity is not None and terms and all([term.coefficient < 0 for term in terms]):
             flipped = self.unary(function, self.write([Monomial(-term.coefficient, term.powers) for term in terms]))
             if function.parity == EVEN:
@@ -398,16 +439,19 @@ class Normalizer:
         """|c u v ...|: what is certainly not negative goes before the bars."""
         outside: dict[Expr, Exponent] = {}
         inside: dict[Expr, Exponent] = {}
+        coefficient = inner.coefficient if inner.coefficient > 0 else -inner.coefficient
         for base, times in inner.powers.items():
             even = not isinstance(times, Expr) and times.numerator % 2 == 0
-            self.join(outside if even or self.signs.nonnegative(base) else inside, base, times)
+            negative = not self.signs.of(base) & PLUS and isinstance(times, int) and not even
+            coefficient = -coefficient if negative else coefficient
+            self.join(outside if even or negative or self.signs.nonnegative(base) else inside, base, times)
         if inside:
             (base, times), *others = inside.items()
             if not others and isinstance(times, int):  # |u^n| = |u|^n
                 self.join(outside, Call(absolute, base), times)
             else:
                 self.join(outside, Call(absolute, self.write([Monomial(1, inside)])), 1)
-        return self.settled(inner.coefficient if inner.coefficient > 0 else -inner.coefficient, outside)
+        return self.settled(coefficient, outside)
 
     # ---- conditions ----
 

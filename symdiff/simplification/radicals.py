@@ -183,8 +183,9 @@ class Radicals(Generators):
     def _absolute(self, poly: Poly) -> Element:
         """|f| for a polynomial; f itself where that is not negative."""
         terms = self.monomials(poly)
-        if not self.kept.of(self.normalizer.write(terms), terms) & NEGATIVE:
-            return Element(poly, {})
+        possible = self.kept.of(self.normalizer.write(terms), terms)
+        if not possible & NEGATIVE or not possible & PLUS:
+            return Element(-poly if possible & NEGATIVE else poly, {})
         kernel = Call(absolute, self.written(poly))
         size = self._algebraic(kernel, {kernel: 1}, 2, Element(self.field.product(poly, poly), {}))
         self.absolutes[self.places[kernel]] = poly
@@ -194,10 +195,22 @@ class Radicals(Generators):
         """|u|, with |u|^2 = u^2; sign(u) is |u|/u where u is not 0."""
         inner = node.args[0]
         if node.function is sign and not self.kept.signs.nonzero(inner):
-            return self._simple(node, {node: 1})
+            return self._sign_factors(inner) if self.expand else self._simple(node, {node: 1})
         value = self.values[inner]
         size = self._absolute_factors(value)
         return size if node.function is absolute else self.field.multiply(size, self.field.inverse(value))
+
+    def _sign_factors(self, inner: Expr) -> Element:
+        """sign(c f^k g^m ...) as the product of the signs."""
+        field, value = self.field, self.values[inner]
+        if value.above.is_zero():
+            return value
+        coefficient, factors = self._signed_factors(value)
+        result = field.constant(1 if coefficient > 0 else -1)
+        for poly, count, _ in factors:
+            kernel = Call(sign, self.written(poly))
+            result = field.multiply(result, field.whole_power(self._simple(kernel, {kernel: 1}), 2 - count % 2))
+        return result
 
     def _absolute_factors(self, value: Element) -> Element:
         """|c f g ...| as |c| |f| |g| ..."""

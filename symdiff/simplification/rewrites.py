@@ -65,6 +65,8 @@ REWRITES = [
     Rewrite("less of two equals", minimum(a, a), a),
     Rewrite("ramp of an absolute value", relu(absolute(a)), absolute(a)),
     Rewrite("ramp of a ramp", relu(relu(a)), relu(a)),
+    Rewrite("floor of a whole number", floor(a), a, a.equals(floor(a))),
+    Rewrite("ceiling of a whole number", ceiling(a), a, a.equals(floor(a))),
     Rewrite("floor of a floor", floor(floor(a)), floor(a)),
     Rewrite("ceiling of a floor", ceiling(floor(a)), floor(a)),
     Rewrite("floor of a ceiling", floor(ceiling(a)), ceiling(a)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from symdiff.expr import Call, Condition, Expr, Power, Product, Sum, node_count, postorder, replace, tree_size
 from symdiff.expr.notation import operation_count
@@ -12,7 +12,7 @@ from symdiff.simplification.facts import Facts
 from symdiff.simplification.field import Overflow
 from symdiff.simplification.forms import Forms
 from symdiff.simplification.kernels import Embedding
-from symdiff.simplification.normal import Normalizer, Terms
+from symdiff.simplification.normal import Normalizer, Rewriting, Terms
 from symdiff.simplification.terms import Monomial
 
 __all__ = ["simplified"]
@@ -27,7 +27,8 @@ MAX_WORDS = 300
 MAX_SUMS = 12
 
 
-def simplified(expr: Expr, like: Expr | None = None, given: Iterable[Condition] = ()) -> Expr:
+def simplified(expr: Expr, like: Expr | None = None, given: Iterable[Condition] = (),
+               trace: Callable[[Rewriting], None] | None = None) -> Expr:
     """The shortest form of an expression, in the manner of `like`.
 
     What the expression says about signs by having a value at all, x > 0 where ln(x) stands, makes an |x| an x only if
@@ -37,23 +38,31 @@ def simplified(expr: Expr, like: Expr | None = None, given: Iterable[Condition] 
         expr: the expression.
         like: what the user wrote; its sums, and its order of symbols, are used again.
         given: conditions that may be used whether or not the result says them.
+        trace: called with each rule that fired.
     """
+    given = list(given)
     facts, kept = Facts([*defined(expr), *given]), Facts(given)
-    result = _shortest(expr, like or expr, facts, kept)
+    result = _shortest(expr, like or expr, facts, kept, trace)
     if any(type(node) is Call and (node.function is absolute or node.function is sign) for node in postorder(result)):
         more = facts.kept_by(Facts([*defined(result), *given]))
         if more.given.keys() != kept.given.keys():
-            return _shortest(result, like or expr, more, more)
+            return _shortest(result, like or expr, more, more, trace)
     return result
 
 
-def _shortest(expr: Expr, like: Expr, facts: Facts, kept: Facts) -> Expr:
+def _shortest(expr: Expr, like: Expr, facts: Facts, kept: Facts, trace: Callable[[Rewriting], None] | None) -> Expr:
     """The shortest of the forms that are reached."""
-    normalizer = Normalizer([expr], [like], kept.signs)
+    normalizer = Normalizer([expr], [like], kept.signs, trace, kept.whole)
     normal = normalizer.run()[0]
     length = operation_count if tree_size(expr) <= PRINTED_NODES else node_count
     best = min([normal, *_rational_forms(normalizer, facts, kept, normal, like), expr], key=length)
-    return _in_the_words_of(like, best, normalizer)
+    result = _in_the_words_of(like, best, normalizer)
+    if trace is not None:
+        for name, before, after in (("like terms and factors collected", expr, normal),
+                                    ("cancelled and factored over a common denominator", normal, result)):
+            if before is not after and result is not before:
+                trace(Rewriting(name, before, after))
+    return result
 
 
 def _in_the_words_of(like: Expr, result: Expr, normalizer: Normalizer) -> Expr:
