@@ -59,7 +59,7 @@ def counterexample(a: Operand | str, b: Operand | str, assume: Iterable[Conditio
     """A point at which two expressions certainly have different values, or None if none was found.
 
     >>> counterexample("sqrt(x^2)", "x")
-    {x: Fraction(-7, 8)}
+    {x: Fraction(-3, 2)}
     """
     left, right = (carried_out(as_expression(side)) for side in (a, b))
     return _difference(left, right, as_conditions(assume))
