@@ -9,7 +9,7 @@ from symdiff.calculus.variables import side_by_side
 from symdiff.differentiation import carried_out, reverse_gradient
 from symdiff.expr import Operand
 from symdiff.language import Names, as_expression, read
-from symdiff.simplification.normal import normal_forms
+from symdiff.simplification.shortest import simplified_side_by_side
 
 __all__ = ["gradient", "hessian", "jacobian"]
 
@@ -33,7 +33,7 @@ def gradient(expr: Operand | str, variables: Names) -> Vector:
     """
     root = as_expression(expr)
     plain = carried_out(root)
-    return Vector(normal_forms(reverse_gradient(plain, side_by_side([plain], variables)), [root]))
+    return Vector(simplified_side_by_side(reverse_gradient(plain, side_by_side([plain], variables)), [root]))
 
 
 def jacobian(exprs: Iterable[Operand | str] | Operand | str, variables: Names) -> Matrix:
@@ -51,9 +51,9 @@ def jacobian(exprs: Iterable[Operand | str] | Operand | str, variables: Names) -
     roots = [as_expression(entry) for entry in (rows_of if isinstance(rows_of, Iterable) else [rows_of])]
     plain = [carried_out(root) for root in roots]
     symbols = side_by_side(plain, variables)
-    rows = [reverse_gradient(expr, symbols) for expr in plain]
-    flat = normal_forms([entry for row in rows for entry in row], roots)
     width = len(symbols)
+    rows = [reverse_gradient(expr, symbols) for expr in plain]
+    flat = simplified_side_by_side([entry for row in rows for entry in row], roots, width)
     return Matrix([flat[i * width:(i + 1) * width] for i in range(len(rows))])
 
 
@@ -69,9 +69,9 @@ def hessian(expr: Operand | str, variables: Names) -> Matrix:
     root = as_expression(expr)
     plain = carried_out(root)
     symbols = side_by_side([plain], variables)
-    first = normal_forms(reverse_gradient(plain, symbols), [root])
+    first = simplified_side_by_side(reverse_gradient(plain, symbols), [root])
     lower = [reverse_gradient(entry, symbols[:i + 1]) for i, entry in enumerate(first)]
-    flat = normal_forms([entry for row in lower for entry in row], [root])
+    flat = simplified_side_by_side([entry for row in lower for entry in row], [root])
     starts = [i * (i + 1) // 2 for i in range(len(symbols))]
     size = range(len(symbols))
     return Matrix([[flat[starts[max(i, j)] + min(i, j)] for j in size] for i in size])

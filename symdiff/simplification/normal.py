@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 
 from symdiff.domains.signs import ALLOWED, PLUS, Signs
 from symdiff.expr import (
-    FALSE, MINUS_ONE, TRUE, ZERO, And, Call, Condition, Expr, Not, Number, Or, Piecewise, Power, Product, Relation, Sum, Symbol,
-    postorder, rebuilt, replace,
+    FALSE, MINUS_ONE, TRUE, ZERO, And, Call, Condition, Expr, Not, Number, Or, Piecewise, Power, Product, Relation, Sum,
+    Symbol, postorder, rebuilt, replace,
 )
 from symdiff.functions import Function, absolute, cos, e, exp, ln, pi, sin, tan
 from symdiff.functions.table import EVEN
@@ -106,13 +106,15 @@ class Normalizer:
 
     def visited(self, expr: Expr) -> Terms:
         """The terms of an expression that need not be one of the roots."""
-        for node in postorder(expr, known=self.terms):
-            self.terms[node] = self.visit(node, set())
+        if expr not in self.terms:
+            for node in postorder(expr, known=self.terms):
+                self.terms[node] = self.visit(node, set())
         return self.terms[expr]
 
     def visited_expr(self, expr: Expr) -> Expr:
         """The same as an expression."""
-        self.visited(expr)
+        if expr not in self.terms:
+            self.visited(expr)
         return self.expr(expr)
 
     def expr(self, node: Expr) -> Expr:

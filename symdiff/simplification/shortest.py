@@ -12,10 +12,10 @@ from symdiff.simplification.facts import Facts
 from symdiff.simplification.field import Overflow
 from symdiff.simplification.forms import Forms
 from symdiff.simplification.kernels import Embedding
-from symdiff.simplification.normal import Normalizer, Rewriting, Terms
+from symdiff.simplification.normal import Normalizer, Rewriting, Terms, normal_forms
 from symdiff.simplification.terms import Monomial
 
-__all__ = ["simplified"]
+__all__ = ["simplified", "simplified_side_by_side"]
 
 #: Expressions of at most so many nodes are measured as they are printed, larger ones as the graphs that they are.
 PRINTED_NODES = 2000
@@ -50,6 +50,19 @@ def simplified(expr: Expr, like: Expr | None = None, given: Iterable[Condition] 
     return result
 
 
+def simplified_side_by_side(exprs: Sequence[Expr], like: Sequence[Expr], width: int = 1) -> list[Expr]:
+    """Several expressions, each the shortest of its forms; large ones in normal forms that share their work.
+
+    Args:
+        exprs: the expressions.
+        like: what the user wrote, one for all or one for each `width` of them.
+        width: how many belong to one of several.
+    """
+    if sum(map(tree_size, exprs)) > PRINTED_NODES:
+        return normal_forms(exprs, like)
+    return [simplified(expr, like[place // width if len(like) > 1 else 0]) for place, expr in enumerate(exprs)]
+
+
 def _shortest(expr: Expr, like: Expr, facts: Facts, kept: Facts, trace: Callable[[Rewriting], None] | None) -> Expr:
     """The shortest of the forms that are reached."""
     normalizer = Normalizer([expr], [like], kept.signs, trace, kept.whole)
@@ -70,11 +83,13 @@ def _in_the_words_of(like: Expr, result: Expr, normalizer: Normalizer) -> Expr:
     nodes = postorder(like)
     if len(nodes) > MAX_WORDS:
         return result
+    normalizer.visited(like)
     words: dict[Expr, Expr] = {}
+    present = set(postorder(result))
     for node in nodes:
-        if type(node) in (Sum, Product, Power, Call) and node.args:
+        if node not in present and type(node) in (Sum, Product, Power, Call):
             normal = normalizer.visited_expr(node)
-            if normal is not node and _length(node) <= _length(normal):
+            if normal in present and _length(node) <= _length(normal):
                 words[normal] = node
     return replace(result, words) if words else result
 

@@ -139,6 +139,8 @@ class Writer:
     def _contents(self, base: Expr) -> int:
         """Whether symbols and calls of functions occur in a base."""
         contents = self.contents
+        if base in contents:
+            return contents[base]
         for node in postorder(base, known=contents):
             found = _SYMBOLS if type(node) is Symbol else 0 if type(node) in _ALGEBRAIC or not node.args else _CALLS
             for arg in node.args:
