@@ -21,6 +21,7 @@ from symdiff.functions import Function, absolute, cos, e, exp, ln, pi, sin, tan
 from symdiff.functions.table import EVEN
 from symdiff.simplification.rewrites import matched, rules_for
 from symdiff.simplification.roots import prime_powers, whole_part
+from symdiff.simplification.truth import connected, decided
 from symdiff.simplification.terms import (
     Exponent, Monomial, Rational, Writer, exponent_expr, number_of, plain, rational_of,
 )
@@ -148,9 +149,9 @@ class Normalizer:
         if kind is Piecewise:
             return self.piecewise(args)
         if kind is Relation:
-            return kernel(_decided(Relation(node.op, *args)))  # type: ignore[attr-defined]
+            return kernel(decided(Relation(node.op, *args)))  # type: ignore[attr-defined]
         if kind in (And, Or, Not):
-            return kernel(_connected(kind, args))
+            return kernel(connected(kind, args))
         return kernel(rebuilt(node, args))
 
     # ---- sums and products ----
@@ -499,29 +500,3 @@ def _number_value(function: Function, args: Sequence[Any]) -> Rational | None:
 
     value = function.numeric.exact(*[fmpq(arg.numerator, arg.denominator) for arg in args])
     return None if value is None else plain(Fraction(int(fmpq(value).p), int(fmpq(value).q)))
-
-
-def _decided(relation: Relation) -> Expr:
-    """A relation between numbers, or of something with itself, is true or false."""
-    left, right = relation.args
-    if left is right:
-        return TRUE if relation.op in ("=", "<=", ">=") else FALSE
-    if type(left) is not Number or type(right) is not Number:
-        return relation
-    a, b = left.value, right.value
-    holds = {"<": a < b, "<=": a <= b, ">": a > b, ">=": a >= b, "=": a == b, "!=": a != b}[relation.op]
-    return TRUE if holds else FALSE
-
-
-def _connected(kind: type[Expr], args: tuple[Expr, ...]) -> Expr:
-    """`and`, `or` and `not` of conditions of which some are true or false."""
-    if kind is Not:
-        inner = args[0]
-        return FALSE if inner is TRUE else TRUE if inner is FALSE else Not(inner)
-    decisive, neutral = (FALSE, TRUE) if kind is And else (TRUE, FALSE)
-    left, right = args
-    if decisive in args:
-        return decisive
-    if left is neutral or left is right:
-        return right
-    return left if right is neutral else And(left, right) if kind is And else Or(left, right)
