@@ -10,7 +10,7 @@ from symdiff.differentiation import carried_out
 from symdiff.expr import Condition, Expr, Operand
 from symdiff.language import as_expression
 from symdiff.simplification.equality import as_conditions
-from symdiff.simplification.normal import Rewriting
+from symdiff.simplification.rewrites import Rewriting
 from symdiff.simplification.shortest import simplified
 
 __all__ = ["Simplification", "simplify"]

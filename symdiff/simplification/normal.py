@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any
 
 from symdiff.domains.signs import ALLOWED, PLUS, Signs
 from symdiff.expr import (
@@ -19,14 +19,14 @@ from symdiff.expr import (
 )
 from symdiff.functions import Function, absolute, cos, e, exp, ln, pi, sin, tan
 from symdiff.functions.table import EVEN
-from symdiff.simplification.rewrites import matched, rules_for
+from symdiff.simplification.rewrites import Rewriting, matched, rules_for
 from symdiff.simplification.roots import prime_powers, whole_part
 from symdiff.simplification.truth import connected, decided
 from symdiff.simplification.terms import (
     Exponent, Monomial, Rational, Writer, exponent_expr, number_of, plain, rational_of,
 )
 
-__all__ = ["Normalizer", "Rewriting", "normal_form", "normal_forms"]
+__all__ = ["Normalizer", "normal_form", "normal_forms"]
 
 #: A number is raised to a power only up to so many bits.
 MAX_BITS = 4096
@@ -50,19 +50,6 @@ def normal_form(expr: Expr, like: Expr | None = None) -> Expr:
 def normal_forms(exprs: Sequence[Expr], like: Sequence[Expr]) -> list[Expr]:
     """The normal forms of several expressions, which keep sharing what they share."""
     return Normalizer(exprs, like).run()
-
-
-class Rewriting(NamedTuple):
-    """A rule that fired.
-
-    Attributes:
-        name: of the rule.
-        before, after: what it made of what.
-    """
-
-    name: str
-    before: Expr
-    after: Expr
 
 
 class Normalizer:

@@ -15,7 +15,7 @@ from symdiff.functions import (
     hurwitz_zeta, besselj,
 )
 
-__all__ = ["REWRITES", "Rewrite", "matched", "rules_for"]
+__all__ = ["REWRITES", "Rewrite", "Rewriting", "matched", "rules_for"]
 
 a, b = Symbol("a"), Symbol("b")
 
@@ -34,6 +34,19 @@ class Rewrite(NamedTuple):
     left: Expr
     right: Expr
     when: Condition | None = None
+
+
+class Rewriting(NamedTuple):
+    """A rule that fired.
+
+    Attributes:
+        name: of the rule.
+        before, after: what it made of what.
+    """
+
+    name: str
+    before: Expr
+    after: Expr
 
 
 REWRITES = [

@@ -12,7 +12,8 @@ from symdiff.simplification.facts import Facts
 from symdiff.simplification.field import Overflow
 from symdiff.simplification.forms import Forms
 from symdiff.simplification.kernels import Embedding
-from symdiff.simplification.normal import Normalizer, Rewriting, Terms, normal_forms
+from symdiff.simplification.normal import Normalizer, Terms, normal_forms
+from symdiff.simplification.rewrites import Rewriting
 from symdiff.simplification.terms import Monomial
 
 __all__ = ["simplified", "simplified_side_by_side"]
