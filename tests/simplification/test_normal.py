@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 
 from symdiff import diff, evaluate, parse
-from symdiff.errors import EvaluationError
+from symdiff.errors import SymdiffError
 from symdiff.expr import Symbol, node_count
 from symdiff.expr.notation import operation_count
 from symdiff.simplification.normal import normal_form, normal_forms
@@ -58,7 +58,9 @@ def test_the_value_stays(expr):
     for point in ({"x": "0.7", "y": "1.3", "z": "-0.4"}, {"x": "-1.25", "y": "0", "z": "2"}, {"x": "0", "y": "-3", "z": "1/3"}):
         try:
             value = evaluate(expr, point, 25)
-        except EvaluationError:
+        except SymdiffError:
+            continue
+        if abs(value.adjusted()) > 100_000:     # decimals of Python's reach no further
             continue
         assert abs(evaluate(normal, point, 25) - value) <= Decimal("1e-20") * max(1, abs(value))
 
