@@ -9,7 +9,7 @@ from typing import Any
 from flint import acb, arb, fmpq
 
 from symdiff.errors import DomainError, EvaluationError
-from symdiff.expr import Expr, Integral, Power
+from symdiff.expr import Expr, Integral, Number, Power
 from symdiff.functions import Function, balls, e
 from symdiff.numeric.complex import integrate
 from symdiff.numeric.evaluator import BallEvaluator, Fault, Undecided, compared, nonzero
@@ -25,6 +25,8 @@ class RealEvaluator(BallEvaluator):
 
     def power(self, node: Power, base: Any, exponent: Any) -> Any:
         if type(exponent) is fmpq:
+            if exponent == 0 and type(node.exponent) is not Number and type(base) is fmpq and base == 0:
+                raise DomainError("0^0 has a value only where the 0 above is written")
             if exponent.q == 1:
                 return self.whole_power(base, int(exponent.p))
             if type(base) is fmpq:

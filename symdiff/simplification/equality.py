@@ -72,6 +72,8 @@ def as_conditions(given: Iterable[Condition | str] | Condition | str) -> list[Co
         ArgumentError: something else was given.
     """
     found: list[Condition] = []
+    if not isinstance(given, Iterable | Condition):
+        raise ArgumentError(f"{given!r} is not a condition such as x > 0, nor a list of them")
     for entry in [given] if isinstance(given, str | Condition) else given:
         condition = parse(entry) if isinstance(entry, str) else entry
         if not isinstance(condition, Condition):
@@ -113,19 +115,19 @@ def _difference(left: Expr, right: Expr, given: list[Condition]) -> dict[Symbol,
         reach = (0, 2, 1, 8, 30)[attempt % 5]
         least = -16 * reach if attempt % 3 or not reach else 1
         point = {symbol: Fraction(random.randint(least, 16 * reach), 16) for symbol in symbols}
-        for bits in (64, 256):
+        for bits in (64, 256) if symbols else (64, 256, 4096):
             try:
-                a, b, *hold = enclosures([left, right, *given], point, bits)
+                a, b, apart, *hold = enclosures([left, right, left - right, *given], point, bits)
             except SymdiffError:
                 return None
             if a is None or b is None or any(truth is not True for truth in hold):
                 continue
-            if _apart(a - b):
+            if apart is not None and _is_certain(apart):
                 return point
     return None
 
 
-def _apart(difference: object) -> bool:
+def _is_certain(difference: object) -> bool:
     """Whether a rational or a ball is certainly not 0."""
     contains = getattr(difference, "contains", None)
     return not contains(0) if contains is not None else difference != 0

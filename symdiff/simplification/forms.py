@@ -77,7 +77,7 @@ class Forms:
         if any(count < 0 for count in powers.values()):
             self.known.quotients.append(known)
         elif not more and count == 1:
-            if atom >= len(self.embedding.generators) and self._is_short(expr, value):
+            if abs(known.coefficient) == 1 and self._is_short(expr, value):
                 self.by_atom.setdefault(atom, known)
         elif more and operation_count(expr) <= self.product(value).cost:
             self.known.products.append(known)
@@ -251,7 +251,9 @@ class Forms:
         best = self.form(self._terms(poly))
         if depth == 0 or not 3 <= len(poly) <= COLLECTED_TERMS:
             return best
-        for known in self.by_atom.values():
+        # by the powers of a user's sum, unless there is but one variable: nobody writes (x - 2)^3 - (x - 2)
+        several = sum(degree > 0 for degree in poly.degrees()) > 1
+        for known in self.by_atom.values() if several else ():
             expansion = self._expansion(poly, known)
             if len(expansion) > 1:
                 terms = [self._times_power(term, {known.expr: 1}, exponent)

@@ -57,6 +57,14 @@ class Generators:
             self.terms[expr] = found
         return found
 
+    def _exponent_terms(self, exponent: Expr) -> Terms:
+        """The terms of an exponent, sums in brackets with nothing but a number before them multiplied out."""
+        terms = self._terms(exponent)
+        if any(len(term.powers) == 1 and any(type(base) is Sum and times == 1 for base, times in term.powers.items())
+               for term in terms):
+            return self._multiplied_out(terms)
+        return terms
+
     def _multiplied_out(self, terms: Terms) -> Terms:
         """Terms with sums in brackets multiplied out."""
         work, done = list(terms)[::-1], []

@@ -156,7 +156,7 @@ class Embedding(Angles):
             yield base, shape
             return
         found = self.exponents.setdefault(base, {})
-        for term in self._terms(exponent):
+        for term in self._exponent_terms(exponent):
             if not term.powers and base is not e and (term.coefficient < 0 or term.coefficient.denominator != 1):
                 self.risky = self.risky or self.facts.signs.of(base) != PLUS
             if term.powers or base is e:

@@ -268,7 +268,8 @@ class Normalizer:
     def scaled(self, exponent: Exponent, factor: Rational) -> Exponent:
         if not isinstance(exponent, Expr):
             return plain(exponent * factor)
-        return self.exponent_of(self.product([self.terms_of(exponent), [Monomial(factor, {})]]))
+        return self.exponent_of([Monomial(plain(term.coefficient * factor), term.powers)
+                                 for term in self.terms_of(exponent)])
 
     def fractional_power(self, base: Monomial, degree: Fraction) -> Monomial:
         """(c u v ...)^(p/q).  A positive c and whatever is certainly positive go before the rest; alone, u^a to a

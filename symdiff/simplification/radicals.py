@@ -221,7 +221,11 @@ class Radicals(Generators):
         result = Element(field.one * abs(factors.coefficient), {})
         for powers, direction in ((factors.powers, 1), (value.below, -1)):
             for atom, count in powers.items():
-                part = self._absolute(field.atoms[atom])
+                poly = field.atoms[atom]
+                if not self._is_real(poly):     # |x^(2 n)| is not (x^n)^2, for x^n may have no real value
+                    part, count = self._absolute(field.power(poly, count)), 1
+                else:
+                    part = self._absolute(poly)
                 result = field.multiply(result, field.whole_power(part, direction * count))
         return result
 
@@ -236,7 +240,7 @@ class Radicals(Generators):
             part = self._simple((base, shape), {base: kernel})
             self.unreal.add(self.places[base, shape])
             return field.multiply(part, field.whole_power(self._base(base), whole - least))
-        for term in self._terms(exponent):
+        for term in self._exponent_terms(exponent):
             if not term.powers and base is not e:
                 if term.coefficient.denominator != 1:
                     part = self._root_power(base, Fraction(term.coefficient))
@@ -262,7 +266,7 @@ class Radicals(Generators):
         """An exponent as terms and a whole number."""
         rest: dict[frozenset[tuple[Expr, Exponent]], Fraction] = {}
         whole = 0
-        for term in self._terms(exponent):
+        for term in self._exponent_terms(exponent):
             value = Fraction(term.coefficient)
             if not term.powers:
                 whole = value.numerator // value.denominator

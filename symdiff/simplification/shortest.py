@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from symdiff.expr import Call, Condition, Expr, Power, Product, Sum, node_count, postorder, replace, tree_size
+from symdiff.expr import (
+    Call, Condition, Expr, Power, Product, Sum, Symbol, node_count, postorder, replace, tree_size,
+)
 from symdiff.expr.notation import operation_count
 from symdiff.functions import absolute, sign
 from symdiff.domains.requirements import defined
@@ -80,24 +82,28 @@ def _shortest(expr: Expr, like: Expr, facts: Facts, kept: Facts, trace: Callable
 
 
 def _in_the_words_of(like: Expr, result: Expr, normalizer: Normalizer) -> Expr:
-    """The result with subexpressions of the user's where it has their normal forms: cos(b*x), not cos(x*b)."""
+    """The result with products of symbols as the user wrote them: cos(b*x), not cos(x*b)."""
     nodes = postorder(like)
     if len(nodes) > MAX_WORDS:
         return result
-    normalizer.visited(like)
     words: dict[Expr, Expr] = {}
     present = set(postorder(result))
     for node in nodes:
-        if node not in present and type(node) in (Sum, Product, Power, Call):
+        if type(node) is Product and node not in present and _is_of_symbols(node):
             normal = normalizer.visited_expr(node)
-            if normal in present and _length(node) <= _length(normal):
+            if normal in present:
                 words[normal] = node
     return replace(result, words) if words else result
 
 
-def _length(expr: Expr) -> tuple[int, int]:
-    """Operations, and characters for those who have to read brackets."""
-    return operation_count(expr), len(str(expr))
+def _is_of_symbols(node: Expr) -> bool:
+    """Whether a product has nothing but different symbols as factors."""
+    factors: list[Expr] = []
+    while type(node) is Product:
+        factors.append(node.args[1])
+        node = node.args[0]
+    factors.append(node)
+    return all(type(factor) is Symbol for factor in factors) and len(set(factors)) == len(factors)
 
 
 def _rational_forms(normalizer: Normalizer, facts: Facts, kept: Facts, normal: Expr, like: Expr) -> Iterator[Expr]:
