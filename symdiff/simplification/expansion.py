@@ -133,19 +133,19 @@ class _Expansion:
         return self.facts.of(normal, self.normalizer.terms_of(normal)) == PLUS
 
     def multiplied_out(self, expr: Expr) -> Terms:
-        work, done = list(self.normalizer.visited(expr))[::-1], []
+        work, done, steps = list(self.normalizer.visited(expr))[::-1], [], 0
         while work:
             term = work.pop()
+            steps += 1
             inner = next((base for base, times in term.powers.items()
                           if type(base) is Sum and isinstance(times, int) and times > 0), None)
-            if inner is None or len(work) > MAX_TERMS:
+            if inner is None or steps > MAX_TERMS:
                 done.append(term)
                 continue
             outer = dict(term.powers)
             outer[inner] = outer[inner] - 1
             rest = [Monomial(term.coefficient, {base: times for base, times in outer.items() if times})]
-            parts = self.normalizer.known.get(inner) or self.normalizer.visited(inner)
-            work += [self.normalizer.product([rest, [part]])[0] for part in parts]
+            work += [self.normalizer.product([rest, [part]])[0] for part in self.normalizer.opened_sum(inner)]
         return self.normalizer.sum([[term] for term in done])
 
     def canonical(self, args: tuple[Expr, ...]) -> tuple[Expr, ...]:

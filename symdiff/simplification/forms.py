@@ -24,6 +24,8 @@ __all__ = ["Form", "Forms"]
 
 #: Polynomials of more terms are only expanded.
 COLLECTED_TERMS = 60
+#: After so many forms, sums are only expanded.
+MAX_FORMS = 400
 #: How often parts of a form are taken apart further.
 MAX_DEPTH = 2
 #: How deep sums in brackets are collected.
@@ -52,6 +54,7 @@ class Forms:
         self.known = KnownSums([], [])
         self.by_atom: dict[int, KnownSum] = {}
         self.sums: dict[int, Form] = {}
+        self.written = 0        # forms, long ones counted more than once
         self.nesting = 0        # of sums inside of which sums are collected
         for expr in sums:
             self._learn(expr)
@@ -93,13 +96,14 @@ class Forms:
         if element.above.is_zero():
             return Form(0, [])
         best = self.product(element)
-        if depth and element.below and len(element.above) > 1:
+        if depth and element.below and len(element.above) > 1 and self.written <= MAX_FORMS:
             for split in self._splits(element):
                 parts = [self.best(part, depth - 1) for part in split]
                 best = min(best, self.form([term for part in parts for term in part.terms]), key=_cost)
         return best
 
     def form(self, terms: Terms) -> Form:
+        self.written += 1 + len(terms) // 8
         return Form(operation_count(self.normalizer.write(terms)), terms)
 
     def _splits(self, element: Element) -> Iterable[list[Element]]:
@@ -249,7 +253,7 @@ class Forms:
     def collected(self, poly: Poly, depth: int) -> Form:
         """A polynomial expanded, or collected by the powers of one of its generators."""
         best = self.form(self._terms(poly))
-        if depth == 0 or not 3 <= len(poly) <= COLLECTED_TERMS:
+        if depth == 0 or not 3 <= len(poly) <= COLLECTED_TERMS or self.written > MAX_FORMS:
             return best
         # by the powers of a user's sum, unless there is but one variable: nobody writes (x - 2)^3 - (x - 2)
         several = sum(degree > 0 for degree in poly.degrees()) > 1

@@ -67,21 +67,21 @@ class Generators:
 
     def _multiplied_out(self, terms: Terms) -> Terms:
         """Terms with sums in brackets multiplied out."""
-        work, done = list(terms)[::-1], []
+        work, done, steps = list(terms)[::-1], [], 0
         while work:
             term = work.pop()
+            steps += 1
             inner = next((base for base, times in term.powers.items()
                           if type(base) is Sum and isinstance(times, int) and times > 0), None)
             if inner is None:
                 done.append(term)
                 continue
-            if len(work) > MAX_NODES:
+            if steps > MAX_NODES:
                 raise Overflow("an exponent of too many terms")
             outer = dict(term.powers)
             outer[inner] -= 1
             rest = [Monomial(term.coefficient, {base: times for base, times in outer.items() if times})]
-            parts = self.normalizer.known.get(inner) or self.normalizer.visited(inner)
-            work += [self.normalizer.product([rest, [part]])[0] for part in parts]
+            work += [self.normalizer.product([rest, [part]])[0] for part in self.normalizer.opened_sum(inner)]
         return self.normalizer.sum([[term] for term in done])
 
     def sign(self, poly: Poly) -> int:

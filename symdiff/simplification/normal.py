@@ -114,8 +114,16 @@ class Normalizer:
 
     def write(self, terms: Terms) -> Expr:
         expr = self.writer.sum(terms)
-        self.known[expr] = terms
+        if len(terms) != 1 or expr not in terms[0].powers:      # a sum in brackets says nothing of its terms
+            self.known[expr] = terms
         return expr
+
+    def opened_sum(self, base: Expr) -> Terms:
+        """The terms of a sum that is a base."""
+        found = self.known.get(base)
+        if found is None or (len(found) == 1 and base in found[0].powers):
+            found = self.sum([self.visited(operand) for operand in _operands(base, set(postorder(base)))])
+        return found
 
     def visit(self, node: Expr, inner: set[Expr]) -> Terms:
         kind = type(node)
