@@ -94,7 +94,7 @@ class Radicals(Generators):
             if signs == PLUS or certain:
                 whole, rest = divmod(count, order)
                 if whole:
-                    outside = self._absolute(poly) if order % 2 == 0 else Element(poly, {})
+                    outside = self._absolute(poly, self.facts) if order % 2 == 0 else Element(poly, {})
                     result = field.multiply(result, field.whole_power(outside, whole))
                     nothing_outside = False
                 if rest:
@@ -106,7 +106,7 @@ class Radicals(Generators):
                 pulled = count < 0 and order % 2 == 0 and self._is_real(poly)
                 whole = -(-count // order) if pulled else 0
                 if whole:
-                    result = field.multiply(result, field.whole_power(self._absolute(poly), whole))
+                    result = field.multiply(result, field.whole_power(self._absolute(poly, self.facts), whole))
                     nothing_outside = False
                 core = field.multiply(core, field.whole_power(Element(poly, {}), count - whole * order))
                 same = same and not whole
@@ -180,10 +180,11 @@ class Radicals(Generators):
                 result = self.field.multiply(result, self.field.whole_power(part, direction))
         return result
 
-    def _absolute(self, poly: Poly) -> Element:
-        """|f| for a polynomial; f itself where that is not negative."""
+    def _absolute(self, poly: Poly, facts: Facts | None = None) -> Element:
+        """|f| for a polynomial; f itself where that is not negative, by the facts that the result keeps if it was the
+        user who wrote a root of a square."""
         terms = self.monomials(poly)
-        possible = self.kept.of(self.normalizer.write(terms), terms)
+        possible = (facts or self.kept).of(self.normalizer.write(terms), terms)
         if not possible & NEGATIVE or not possible & PLUS:
             return Element(-poly if possible & NEGATIVE else poly, {})
         kernel = Call(absolute, self.written(poly))

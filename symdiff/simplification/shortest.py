@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from symdiff.expr import (
-    Call, Condition, Expr, Number, Power, Product, Sum, Symbol, node_count, postorder, replace, tree_size,
+    Call, Condition, Expr, Power, Product, Sum, Symbol, node_count, postorder, replace, tree_size,
 )
 from symdiff.expr.notation import operation_count
 from symdiff.functions import absolute, sign
@@ -35,8 +35,7 @@ def simplified(expr: Expr, like: Expr | None = None, given: Iterable[Condition] 
     """The shortest form of an expression, in the manner of `like`.
 
     What the expression says about signs by having a value at all, x > 0 where ln(x) stands, makes an |x| an x only if
-    the result says it too: where the logarithm goes, the result must not have another value for negative x.  What its
-    roots say is used in any case.
+    the result says it too: where the logarithm goes, the result must not have another value for negative x.
 
     Args:
         expr: the expression.
@@ -45,19 +44,13 @@ def simplified(expr: Expr, like: Expr | None = None, given: Iterable[Condition] 
         trace: called with each rule that fired.
     """
     given = list(given)
-    facts, kept = Facts([*defined(expr), *given]), Facts([*_radicands(expr), *given])
+    facts, kept = Facts([*defined(expr), *given]), Facts(given)
     result = _shortest(expr, like or expr, facts, kept, trace)
     if any(type(node) is Call and (node.function is absolute or node.function is sign) for node in postorder(result)):
         more = facts.kept_by(Facts([*defined(result), *given]))
         if more.given.keys() != kept.given.keys():
             return _shortest(result, like or expr, more, more, trace)
     return result
-
-
-def _radicands(expr: Expr) -> list[Condition]:
-    """That radicands are not negative: what roots say about signs belongs to their algebra, sqrt(u)^2 = u."""
-    return [node.args[0] >= 0 for node in postorder(expr)
-            if type(node) is Power and type(node.args[1]) is Number and node.args[1].denominator != 1]
 
 
 def simplified_side_by_side(exprs: Sequence[Expr], like: Sequence[Expr], width: int = 1) -> list[Expr]:
