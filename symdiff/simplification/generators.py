@@ -113,7 +113,7 @@ class Generators:
                 for _ in range(count * (order - 1)):
                     poly = field.product(poly, field.atoms[atom])
             field.relate(place, order, poly)
-        return Element(field.generators[place], dict(radicand.below))
+        return Element(field.generators[place], dict(self.generators[place].scale))
 
     def written(self, poly: Poly) -> Expr:
         """A polynomial as the sum of its monomials."""

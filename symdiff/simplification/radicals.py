@@ -70,7 +70,7 @@ class Radicals(Generators):
         """The root of a base with this value; the same for equal values."""
         for other, place in self._radicals:
             if other == (order, value):
-                return Element(self.field.generators[place], dict(value.below))
+                return Element(self.field.generators[place], dict(self.generators[place].scale))
         result = self._algebraic((base, order), {base: Fraction(1, order)}, order, value)
         self._radicals.append(((order, value), self.places[base, order]))
         return result

@@ -105,7 +105,7 @@ class Writer:
             above += [Number(leading.numerator)] * (leading.numerator != 1)
             below += [Number(leading.denominator)] * (leading.denominator != 1)
         for base, exponent in sorted(powers, key=self._rank):
-            if base is e and self.calls_exp and exponent != 1:
+            if base is e and self.calls_exp and exponent != 1 and exponent != -1:
                 above.append(Call(exp, exponent_expr(exponent)))
             elif isinstance(exponent, Expr):
                 above.append(Power(base, exponent))
