@@ -19,6 +19,8 @@ from symdiff.simplification.terms import Monomial, Rational, plain
 
 __all__ = ["CIRCULAR", "HYPERBOLIC", "Angles"]
 
+#: Where more angles occur, they are left as they are.
+MAX_ANGLES = 8
 #: Angles are not multiplied by more than this.
 MAX_MULTIPLE = 16
 
@@ -125,6 +127,9 @@ class Angles(Radicals):
                 directions.setdefault(key, {})[multiple] = arg
             elif parts:     # with a turn added
                 self.related = True
+        if len(self.angles) > MAX_ANGLES:
+            self.related = False
+            return
         for multiples in directions.values():
             alone = len(multiples)
             for multiple, arg in multiples.items():

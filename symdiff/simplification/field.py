@@ -383,7 +383,7 @@ class Field:
             from flint import fmpq
 
             return Factors(fmpq(1), {self.atom(poly): 1})
-        self.spend(len(poly) * 30)
+        self.spend(len(poly) * sum(degree > 0 for degree in poly.degrees()) * 30)
         coefficient, factors = poly.factor()
         return Factors(coefficient, {self.atom(factor): int(count) for factor, count in factors})
 
