@@ -22,6 +22,8 @@ __all__ = ["simplified", "simplified_side_by_side"]
 
 #: Expressions of at most so many nodes are measured as they are printed, larger ones as the graphs that they are.
 PRINTED_NODES = 2000
+#: More expressions side by side are not simplified one by one.
+MAX_ENTRIES = 100
 #: Only so large expressions are written over a common denominator.
 RATIONAL_NODES = 6000
 #: The words of larger expressions are not looked for in a result.
@@ -61,7 +63,8 @@ def simplified_side_by_side(exprs: Sequence[Expr], like: Sequence[Expr], width: 
         like: what the user wrote, one for all or one for each `width` of them.
         width: how many belong to one of several.
     """
-    if sum(map(tree_size, exprs)) > PRINTED_NODES:
+    if (len(exprs) > MAX_ENTRIES or node_count(*exprs) > PRINTED_NODES
+            or sum(map(tree_size, exprs)) > PRINTED_NODES):
         return normal_forms(exprs, like)
     return [simplified(expr, like[place // width if len(like) > 1 else 0]) for place, expr in enumerate(exprs)]
 
