@@ -197,7 +197,9 @@ class Field:
         return self.cancelled(Element(total, below))
 
     def inverse(self, a: Element) -> Element:
-        """1/a for a certainly not 0."""
+        """1/a; where a is 0, nothing has a value that could be written in another way."""
+        if a.above.is_zero():
+            raise Overflow("a denominator is zero")
         factors = self.factored(a.above)
         above = self.one / factors.coefficient
         for atom, count in a.below.items():

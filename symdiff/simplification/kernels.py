@@ -211,8 +211,6 @@ class Embedding(Angles):
             if type(node) is Power and _is_whole(node.args[1]) and node.args[0] is not e:
                 stack.append((node.args[0], times * node.args[1].numerator))  # type: ignore[attr-defined]
                 continue
-            if times < 0 and self.values[node].above.is_zero():
-                raise Overflow("a denominator is zero")
             result = self.field.multiply(result, self.field.whole_power(self.values[node], times))
         return result
 
