@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
@@ -16,6 +15,7 @@ from symdiff.expr import (
 )
 from symdiff.functions import Function
 from symdiff.language import as_expression, as_formula, as_symbol
+from symdiff.numeric.enclosures import working_precision
 from symdiff.numeric.evaluator import LEAST_BITS, Fault, Undecided, shown
 from symdiff.numeric.value import ComplexValue, Value, exact_value, rounded_ball
 
@@ -27,9 +27,6 @@ MAX_DIGITS = 100_000
 #: Precision is raised to so many bits, and by the size of the numbers, as far as the work allows (bits times nodes,
 #: weighted by what they cost).
 _MOST_BITS, _WORK = 1 << 16, 1 << 17
-
-#: FLINT has one working precision for the whole process.
-_precision = threading.RLock()
 
 
 Point = Mapping[Any, Operand | str]
@@ -134,9 +131,7 @@ class _Evaluation:
 
     def at(self, precision: int) -> dict[Expr, Any]:
         """The values of all nodes at a precision: rationals, balls, truth values, or what is wrong with them."""
-        from flint import ctx
-
-        with _precision, ctx.workprec(precision):
+        with working_precision(precision):
             if self.complex:
                 from symdiff.numeric.complex import ComplexEvaluator as Arithmetic
             else:

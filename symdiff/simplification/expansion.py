@@ -17,6 +17,7 @@ from symdiff.functions import (
     softplus, sqrt, tanh,
 )
 from symdiff.simplification.facts import Facts
+from symdiff.simplification.generators import multiplied_out
 from symdiff.simplification.normal import Normalizer, Terms
 from symdiff.simplification.terms import Monomial, exponent_expr, number_of
 
@@ -133,20 +134,7 @@ class _Expansion:
         return self.facts.of(normal, self.normalizer.terms_of(normal)) == PLUS
 
     def multiplied_out(self, expr: Expr) -> Terms:
-        work, done, steps = list(self.normalizer.visited(expr))[::-1], [], 0
-        while work:
-            term = work.pop()
-            steps += 1
-            inner = next((base for base, times in term.powers.items()
-                          if type(base) is Sum and isinstance(times, int) and times > 0), None)
-            if inner is None or steps > MAX_TERMS:
-                done.append(term)
-                continue
-            outer = dict(term.powers)
-            outer[inner] = outer[inner] - 1
-            rest = [Monomial(term.coefficient, {base: times for base, times in outer.items() if times})]
-            work += [self.normalizer.product([rest, [part]])[0] for part in self.normalizer.opened_sum(inner)]
-        return self.normalizer.sum([[term] for term in done])
+        return multiplied_out(self.normalizer, self.normalizer.visited(expr), MAX_TERMS)[0]
 
     def canonical(self, args: tuple[Expr, ...]) -> tuple[Expr, ...]:
         """Arguments multiplied out, in one order."""

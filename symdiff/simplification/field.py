@@ -53,6 +53,13 @@ class Factors(NamedTuple):
     coefficient: Any
     powers: dict[int, int]
 
+    def over(self, below: Mapping[int, int]) -> dict[int, int]:
+        """The powers of the fraction with these factors above and those below."""
+        powers = dict(self.powers)
+        for atom, count in below.items():
+            powers[atom] = powers.get(atom, 0) - count
+        return powers
+
 
 class Field:
     """The field of fractions over generators.

@@ -68,9 +68,7 @@ class Forms:
         if value.above.is_constant():
             return
         factors = self.field.factored(value.above)
-        powers = dict(factors.powers)
-        for atom, count in value.below.items():
-            powers[atom] = powers.get(atom, 0) - count
+        powers = factors.over(value.below)
         self.embedding.unscale(powers)
         powers = {atom: count for atom, count in powers.items() if count}
         known = KnownSum(expr, fraction_of(factors.coefficient), powers)
@@ -131,9 +129,7 @@ class Forms:
         """The element as one product of powers."""
         field = self.field
         factors = field.factored(element.above, self._divisors(element.above))
-        powers = dict(factors.powers)
-        for atom, count in element.below.items():
-            powers[atom] = powers.get(atom, 0) - count
+        powers = factors.over(element.below)
         candidates: list[Form] = []
         for with_quotients in (False, True)[:1 + bool(self.known.quotients)]:
             assembly = Assembly(self.embedding, field, self.known, self._monomial,

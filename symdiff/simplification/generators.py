@@ -10,7 +10,7 @@ from symdiff.simplification.field import Element, Field, Overflow, Poly, fractio
 from symdiff.simplification.normal import Normalizer, Terms
 from symdiff.simplification.terms import Exponent, Monomial, plain
 
-__all__ = ["MAX_NODES", "Generator", "Generators", "minus"]
+__all__ = ["MAX_NODES", "Generator", "Generators", "minus", "multiplied_out"]
 
 #: Expressions of more nodes are not embedded.
 MAX_NODES = 3000
@@ -53,7 +53,7 @@ class Generators:
             known = self.normalizer.known.get(expr)
             found = self.normalizer.visited(expr) if known is None else known
             if self.expand:
-                found = self._multiplied_out(found)
+                found = self._all_multiplied_out(found)
             self.terms[expr] = found
         return found
 
@@ -62,27 +62,15 @@ class Generators:
         terms = self._terms(exponent)
         if any(len(term.powers) == 1 and any(type(base) is Sum and times == 1 for base, times in term.powers.items())
                for term in terms):
-            return self._multiplied_out(terms)
+            return self._all_multiplied_out(terms)
         return terms
 
-    def _multiplied_out(self, terms: Terms) -> Terms:
+    def _all_multiplied_out(self, terms: Terms) -> Terms:
         """Terms with sums in brackets multiplied out."""
-        work, done, steps = list(terms)[::-1], [], 0
-        while work:
-            term = work.pop()
-            steps += 1
-            inner = next((base for base, times in term.powers.items()
-                          if type(base) is Sum and isinstance(times, int) and times > 0), None)
-            if inner is None:
-                done.append(term)
-                continue
-            if steps > MAX_NODES:
-                raise Overflow("an exponent of too many terms")
-            outer = dict(term.powers)
-            outer[inner] -= 1
-            rest = [Monomial(term.coefficient, {base: times for base, times in outer.items() if times})]
-            work += [self.normalizer.product([rest, [part]])[0] for part in self.normalizer.opened_sum(inner)]
-        return self.normalizer.sum([[term] for term in done])
+        found, complete = multiplied_out(self.normalizer, terms, MAX_NODES)
+        if not complete:
+            raise Overflow("an exponent of too many terms")
+        return found
 
     def sign(self, poly: Poly) -> int:
         """The possible signs of a polynomial."""
@@ -168,3 +156,22 @@ class Generators:
 def minus(element: Element) -> Element:
     """-u."""
     return Element(-element.above, element.below)
+
+
+def multiplied_out(normalizer: Normalizer, terms: Terms, most: int) -> tuple[Terms, bool]:
+    """Terms with sums in brackets multiplied out, and whether all were: after so many steps the rest stays."""
+    work, done, steps, complete = list(terms)[::-1], [], 0, True
+    while work:
+        term = work.pop()
+        steps += 1
+        inner = next((base for base, times in term.powers.items()
+                      if type(base) is Sum and isinstance(times, int) and times > 0), None)
+        if inner is None or steps > most:
+            complete = complete and inner is None
+            done.append(term)
+            continue
+        outer = dict(term.powers)
+        outer[inner] -= 1
+        rest = [Monomial(term.coefficient, {base: times for base, times in outer.items() if times})]
+        work += [normalizer.product([rest, [part]])[0] for part in normalizer.opened_sum(inner)]
+    return normalizer.sum([[term] for term in done]), complete

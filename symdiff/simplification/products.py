@@ -134,9 +134,7 @@ class Assembly:
                 continue
             value = self.embedding.element(base)
             factors = self.field.plain_factors(value.above)
-            inner = dict(factors.powers)
-            for atom, count in value.below.items():
-                inner[atom] = inner.get(atom, 0) - count
+            inner = factors.over(value.below)
             self.embedding.unscale(inner)
             inner = {atom: count for atom, count in inner.items() if count}
             times = _times(powers, inner)

@@ -122,9 +122,7 @@ class Radicals(Generators):
         """A number and factors with exponents and possible signs; what cannot be positive is written -f."""
         factors = self.field.plain_factors(value.above)
         coefficient = fraction_of(factors.coefficient)
-        powers = dict(factors.powers)
-        for atom, count in value.below.items():
-            powers[atom] = powers.get(atom, 0) - count
+        powers = factors.over(value.below)
         found = []
         for atom, count in powers.items():
             poly = self.field.atoms[atom]
@@ -149,9 +147,7 @@ class Radicals(Generators):
         if value.above.is_zero():
             return None
         factors = field.plain_factors(value.above)
-        powers = dict(factors.powers)
-        for atom, count in value.below.items():
-            powers[atom] = powers.get(atom, 0) - count
+        powers = factors.over(value.below)
         if not powers or any(count % order for count in powers.values()) or factors.coefficient < 0:
             return None
         if not all(self._is_real(field.atoms[atom]) for atom in powers):
