@@ -93,8 +93,7 @@ class Answer:
             if value.exact is not None:
                 data["exact"] = fraction_text(value.exact)
         if with_steps:
-            data["steps"] = [{"rule": step.name, "statement": step.rule.statement, "of": str(step.node),
-                              "gives": str(step.result)} for step in self.derivation.steps]
+            data["steps"] = self.derivation.steps.data()
         return data
 
 

@@ -165,7 +165,7 @@ def _shown(found: Answer, single: bool, options: argparse.Namespace) -> str:
     lines = [f"read as: {found.reading}"]
     lines += [f"note: {note.message} (column {note.column})" for note in found.notes]
     if options.steps:
-        lines += [f"  {step.name}: {step.node}  ->  {step.result}" for step in found.derivation.steps]
+        lines += found.derivation.steps.text().splitlines()
     lines.append(result)
     if found.where():
         lines.append(f"where {found.where()}")

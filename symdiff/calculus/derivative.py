@@ -2,35 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any
 
 from symdiff.calculus.conditions import conditions, reduced
+from symdiff.calculus.steps import Stage, Steps
 from symdiff.calculus.variables import in_sequence
 from symdiff.differentiation import Step, carried_out, differentiate
 from symdiff.domains.requirements import differentiable, restricted
+from symdiff.errors import ArgumentError
 from symdiff.expr import Condition, Expr, Operand, Symbol
-from symdiff.language import as_expression
+from symdiff.language import as_expression, as_symbol, read
+from symdiff.numeric import evaluate
+from symdiff.printing import latex
 from symdiff.simplification.shortest import simplified
 
 __all__ = ["Derivation", "Stage", "carried", "derive", "diff", "steps"]
-
-class Stage(NamedTuple):
-    """One differentiation by one variable.
-
-    Attributes:
-        variable: by which.
-        expression: what was differentiated.
-        steps: the rules that fired, inner ones first.
-        raw: what the rules gave.
-        result: the same, simplified.
-    """
-
-    variable: Symbol
-    expression: Expr
-    steps: tuple[Step, ...]
-    raw: Expr
-    result: Expr
 
 
 class Derivation:
@@ -52,10 +40,10 @@ class Derivation:
     def variables(self) -> tuple[Symbol, ...]:
         return tuple([stage.variable for stage in self.stages])
 
-    @property
-    def steps(self) -> tuple[Step, ...]:
-        """The rules that fired, in all stages, inner ones first."""
-        return tuple([step for stage in self.stages for step in stage.steps])
+    @cached_property
+    def steps(self) -> Steps:
+        """The rules that led here, as a teacher speaks of them; shown by `text`, `latex` and `data`."""
+        return Steps(self.stages, self.expression)
 
     @cached_property
     def conditions(self) -> tuple[Condition, ...]:
@@ -104,7 +92,7 @@ def derive(expr: Operand | str, *variables: Symbol | str | int) -> Derivation:
     >>> print(derivation.result, "where", *derivation.conditions)
     1/x where x > 0
     >>> [step.name for step in derive("x^2 sin x", "x").steps]
-    ['power rule', 'sin rule', 'product rule']
+    ['product rule', 'power rule', 'sin rule']
     """
     return _derivation(expr, variables, traced=True)
 
@@ -127,22 +115,43 @@ def carried(expr: Expr) -> Derivation:
     return Derivation(expr, (), simplified(carried_out(expr), expr))
 
 
-def steps(expr: Operand | str, *variables: Symbol | str | int) -> str:
-    """The rules that lead to the derivative, one a line: name, what it was applied to, what it gave.
+def steps(expr: Operand | str, *variables: Symbol | str | int, level: str | int = "full", notation: str = "text",
+          at: Mapping[str, Operand | str] | None = None) -> str:
+    """The steps that lead to the derivative, as a teacher speaks them: the outermost rule first.
 
     Args:
         expr, variables, and what is raised and warned: as for `diff`.
+        level: "main" (1) shows the rules that a teacher names, "all" (2) all of them, "full" (3) also how the result
+            was made shorter.
+        notation: "text" or "latex"; `derive(...).steps.data()` gives the steps as data.
+        at: a point; the last lines are the value of the derivative there.  A text may have its own: "x^2 at x=3".
+
+    Raises:
+        ArgumentError: there is no such level or notation.
+        DomainError: the derivative has no value at the point.
 
     >>> print(steps("x^2 sin x", "x"))
-    power rule: d/dx x^2 = 2*x
-    sin rule: d/dx sin(x) = cos(x)
-    product rule: d/dx x^2*sin(x) = 2*x*sin(x) + x^2*cos(x)
-    simplified: x*(x*cos(x) + 2*sin(x))
+    d/dx(x^2*sin(x))
+      = (x^2)'*sin(x) + x^2*sin(x)'    product rule: (u v)' = u' v + u v', with u = x^2, v = sin(x)
+        (x^2)' = 2*x    power rule: (x^n)' = n x^(n-1), with n = 2
+        sin(x)' = cos(x)    sin rule: sin(x)' = cos(x)
+      = 2*x*sin(x) + x^2*cos(x)
+      = x*(x*cos(x) + 2*sin(x))    common factors taken out
     """
-    derivation = derive(expr, *variables)
-    lines: list[str] = []
-    for stage in derivation.stages:
-        lines += [f"{step.name}: d/d{stage.variable} {step.node} = {step.result}" for step in stage.steps]
-        if stage.result is not stage.raw:
-            lines.append(f"simplified: {stage.result}")
-    return "\n".join(lines)
+    point: dict[str, Any] = dict(at or {})
+    if isinstance(expr, str):
+        reading = read(expr, by=[name for name in variables if not isinstance(name, int)])
+        expr, point = reading.expression, {**reading.point, **point}
+    found = _derivation(expr, variables, traced=True)
+    if notation not in ("text", "latex"):
+        raise ArgumentError(f'steps are written as "text" or "latex", not as {notation!r}')
+    lines = found.steps.latex(level) if notation == "latex" else found.steps.text(level)
+    if not point:
+        return lines
+    there = simplified(found.result.subs(point))
+    value = evaluate(found.result, point)
+    if notation == "latex":
+        bindings = [f"{latex(as_symbol(name))} = {latex(as_expression(entry))}" for name, entry in point.items()]
+        return rf"{lines}\qquad {', '.join(bindings)}: \quad {latex(there)} = {value}"
+    place = ", ".join([f"{name} = {entry}" for name, entry in point.items()])
+    return f"{lines}\nat {place}: " + " = ".join(dict.fromkeys([str(there), str(value)]))

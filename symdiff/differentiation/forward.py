@@ -20,12 +20,14 @@ class Step(NamedTuple):
         parts: what of the node depends on the variable, in the rule's order; each has a step of its own, or is the
             variable.
         result: the derivative of the node.
+        operands: all that the rule's formula takes.
     """
 
     rule: Rule
     node: Expr
     parts: tuple[Expr, ...]
     result: Expr
+    operands: tuple[Expr, ...]
 
     @property
     def name(self) -> str:
@@ -33,6 +35,10 @@ class Step(NamedTuple):
         if type(self.node) is Call and all(type(part) is Symbol for part in self.parts):
             return f"{self.node.function.name} rule"
         return self.rule.name
+
+    def applied(self, derivatives: Callable[[Expr], Expr]) -> Expr:
+        """What the rule gives for these derivatives of the parts: (u)'*v + u*(v)' where they are still to be done."""
+        return self.rule.formula(*self.operands, d=lambda part: derivatives(part) if part in self.parts else ZERO)
 
 
 def differentiate(expr: Expr, variable: Symbol, record: Callable[[Step], None] | None = None) -> Expr:
@@ -75,7 +81,7 @@ def differentiate(expr: Expr, variable: Symbol, record: Callable[[Step], None] |
         rule, parts, needed = choice
         result = known[node] = rule.formula(*parts, d=d)
         if record is not None:
-            record(Step(rule, node, needed, result))
+            record(Step(rule, node, needed, result, parts))
     return known[expr]
 
 

@@ -34,12 +34,14 @@ class Rule(NamedTuple):
         statement: the rule as a formula, u, v ... being functions of the variable and c, n, a constants.
         parts: from a node, and what depends on the variable, to the parts that the formula takes, or None.
         formula: from the parts and `d` to the derivative of the node.
+        plain: the statement for the variable x in place of the function u, without u'; None if a book has no such.
     """
 
     name: str
     statement: str
     parts: Callable[[Any, Depends], tuple[Expr, ...] | None]
     formula: Callable[..., Expr]
+    plain: str | None = None
 
     def __reduce__(self) -> tuple[Callable[[str], Rule], tuple[str]]:
         return _stated, (self.statement,)
@@ -49,12 +51,12 @@ class Rule(NamedTuple):
 RULES: Final[dict[type[Expr], list[Rule]]] = {}
 
 
-def rule(name: str, statement: str, of: type[Expr], parts: Callable[[Any, Depends], tuple[Expr, ...] | None]
-         ) -> Callable[[Callable[..., Expr]], Callable[..., Expr]]:
+def rule(name: str, statement: str, of: type[Expr], parts: Callable[[Any, Depends], tuple[Expr, ...] | None],
+         plain: str | None = None) -> Callable[[Callable[..., Expr]], Callable[..., Expr]]:
     """Enter a formula into the list."""
 
     def enter(formula: Callable[..., Expr]) -> Callable[..., Expr]:
-        RULES.setdefault(of, []).append(Rule(name, statement, parts, formula))
+        RULES.setdefault(of, []).append(Rule(name, statement, parts, formula, plain))
         return formula
 
     return enter
@@ -145,30 +147,31 @@ def _when_exponent_is_constant(node: Power, depends: Depends) -> tuple[Expr, ...
     return None if depends(node.exponent) else node.args
 
 
-@rule("root rule", "(sqrt u)' = u'/(2 sqrt u)", of=Power,
+@rule("root rule", "(sqrt u)' = u'/(2 sqrt u)", of=Power, plain="(sqrt x)' = 1/(2 sqrt x)",
       parts=lambda node, depends: None if as_root(node) is None else node.args)
 def _(u: Expr, half: Expr, d: Differential) -> Expr:
     return d(u) / (2 * u**half)
 
 
-@rule("reciprocal rule", "(1/u)' = -u'/u^2", of=Power,
+@rule("reciprocal rule", "(1/u)' = -u'/u^2", of=Power, plain="(1/x)' = -1/x^2",
       parts=lambda node, depends: node.args if node.exponent is MINUS_ONE else None)
 def _(u: Expr, n: Expr, d: Differential) -> Expr:
     return -d(u) / u**2
 
 
-@rule("power rule", "(u^n)' = n u^(n-1) u'", of=Power, parts=_when_exponent_is_constant)
+@rule("power rule", "(u^n)' = n u^(n-1) u'", of=Power, parts=_when_exponent_is_constant,
+      plain="(x^n)' = n x^(n-1)")
 def _(u: Expr, n: Expr, d: Differential) -> Expr:
     return n * u ** (n - 1) * d(u)
 
 
-@rule("exponential rule", "(e^u)' = e^u u'", of=Power,
+@rule("exponential rule", "(e^u)' = e^u u'", of=Power, plain="(e^x)' = e^x",
       parts=lambda node, depends: node.args if node.base is e else None)
 def _(base: Expr, u: Expr, d: Differential) -> Expr:
     return base**u * d(u)
 
 
-@rule("exponential rule for a base", "(a^u)' = a^u ln(a) u'", of=Power,
+@rule("exponential rule for a base", "(a^u)' = a^u ln(a) u'", of=Power, plain="(a^x)' = a^x ln(a)",
       parts=lambda node, depends: None if depends(node.base) else node.args)
 def _(a: Expr, u: Expr, d: Differential) -> Expr:
     return a**u * ln(a) * d(u)

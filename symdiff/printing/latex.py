@@ -16,7 +16,7 @@ from symdiff.printing.layout import (
 )
 from symdiff.printing.names import greek_letter, stem_and_index
 
-__all__ = ["latex", "latex_name"]
+__all__ = ["Latex", "latex", "latex_name"]
 
 _MARK = re.compile(r"#(\d+)")
 _POWERED = re.compile(r"\\[A-Za-z]+|\\operatorname\{\w+\}")
@@ -35,7 +35,7 @@ def latex(expr: Expr) -> str:
     >>> print(latex(parse("x^2/(1+x^2) + sin(theta_1)^2")))
     \frac{x^{2}}{1 + x^{2}} + \sin^{2}\left(\theta_{1}\right)
     """
-    return _Latex(expr).write(expr)
+    return Latex(expr).write(expr)
 
 
 def latex_name(name: str) -> str:
@@ -57,7 +57,9 @@ def _upright(word: str) -> str:
     return rf"\mathrm{{{letters}}}"
 
 
-class _Latex(Linear):
+class Latex(Linear):
+    """The notation of `latex` for one expression."""
+
     opening = r"\left("
     closing = r"\right)"
     conjunction = r" \text{ and } "

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from symdiff.expr import (
     Call, Condition, Expr, Power, Product, Sum, Symbol, node_count, postorder, replace, tree_size,
 )
-from symdiff.expr.notation import operation_count
+from symdiff.expr.notation import as_quotient, operation_count
 from symdiff.functions import absolute, sign
 from symdiff.domains.requirements import defined
 from symdiff.simplification.facts import Facts
@@ -78,10 +78,17 @@ def _shortest(expr: Expr, like: Expr, facts: Facts, kept: Facts, trace: Callable
     result = _in_the_words_of(like, best, normalizer)
     if trace is not None:
         for name, before, after in (("like terms and factors collected", expr, normal),
-                                    ("cancelled and factored over a common denominator", normal, result)):
+                                    (_reshaping(result), normal, result)):
             if before is not after and result is not before:
                 trace(Rewriting(name, before, after))
     return result
+
+
+def _reshaping(result: Expr) -> str:
+    """What a teacher says of a step to the shortest form, by what came out."""
+    if as_quotient(result) is not None:
+        return "brought over a common denominator and cancelled"
+    return "common factors taken out" if type(result) is Product else "taken apart and cancelled"
 
 
 def _in_the_words_of(like: Expr, result: Expr, normalizer: Normalizer) -> Expr:

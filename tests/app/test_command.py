@@ -37,7 +37,7 @@ def output(capsys, *arguments):
     (["-x^2"], ["read as: d/dx(-x^2)", "-2*x"]), (["--quiet", "-2x"], ["-2"]), (["--", "-x"], ["read as: d/dx(-x)", "-1"]), (["-1/2x", "--quiet", "--at", "x=-1"], ["1/(2*x^2)\t0.5"]),
     (["-3xy", "--by", "x"], ["read as: d/dx(-3*x*y)", "note: xy is read as x*y (column 3)", "-3*y"]), (["θ^2", "--at", "θ=1"], ["read as: d/dtheta(theta^2)", "2*theta", "at theta = 1: 2"]),
     (["x^3", "--quiet"], ["3*x^2"]), (["e*x", "--symbols", "e", "--by", "x"], ["read as: d/dx(e*x)", "e"]), (["(-1)^x"], ["read as: d/dx((-1)^x)", "(-1)^x*ln(-1)", "where nowhere: there is no real derivative"]),
-    (["x^2", "--steps"], ["read as: d/dx(x^2)", "  power rule: x^2  ->  2*x", "2*x"]), (["x^2 y", "--by", "x", "--at", "x=2,y=3", "--digits", "5"], ["read as: d/dx(x^2*y)", "2*x*y", "at x = 2, y = 3: 12"]),
+    (["x^2", "--steps"], ["read as: d/dx(x^2)", "d/dx(x^2)", "  = 2*x    power rule: (x^n)' = n x^(n-1), with n = 2", "2*x"]), (["x^2 y", "--by", "x", "--at", "x=2,y=3", "--digits", "5"], ["read as: d/dx(x^2*y)", "2*x*y", "at x = 2, y = 3: 12"]),
 ])
 def test_one_formula(capsys, arguments, lines):
     assert output(capsys, *arguments) == (0, "\n".join(lines) + "\n", "")
@@ -86,8 +86,10 @@ def test_json(capsys):
     assert status == 1
     assert first == {"input": "d/dx 3xy", "read": "d/dx(3*x*y)", "notes": [{"column": 7, "message": "xy is read as x*y"}], "warnings": [], "variables": ["x"],
                      "result": "3*y", "latex": "3 y", "conditions": [], "at": {"y": "1/3"}, "value": "1", "exact": "1", "steps": [
-                         {"rule": "constant multiple rule", "statement": "(c u)' = c u'", "of": "3*x", "gives": "3"},
-                         {"rule": "constant multiple rule", "statement": "(u c)' = u' c", "of": "3*x*y", "gives": "3*y"}]}
+                         {"variable": "x", "of": "3*x*y", "raw": "3*y", "result": "3*y", "simplification": [], "rules": [
+                             {"rule": "constant multiple rule", "statement": "(u c)' = u' c", "of": "3*x*y", "with": {"u": "3*x", "c": "y"}, "set_out": "(3*x)'*y", "gives": "3*y", "inner": [1]},
+                             {"rule": "constant multiple rule", "statement": "(c u)' = c u'", "of": "3*x", "with": {"c": "3", "u": "x"}, "set_out": "3*x'", "gives": "3", "inner": [2]},
+                             {"rule": "variable rule", "statement": "x' = 1", "of": "x", "with": {}, "set_out": "1", "gives": "1", "inner": []}]}]}
     assert second["error"]["kind"] == "ParseError" and second["error"]["column"] == 4
 
 

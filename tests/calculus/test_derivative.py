@@ -10,7 +10,7 @@ from decimal import Decimal
 import pytest
 
 from symdiff import (
-    MissingVariableWarning, conditions, derive, diff, evaluate, gradient, hessian, jacobian, parse, steps, symbols,
+    MissingVariableWarning, conditions, derive, diff, evaluate, gradient, hessian, jacobian, parse, symbols,
 )
 from symdiff.errors import ArgumentError, ParseError, SymdiffError
 
@@ -75,13 +75,6 @@ def test_derive_has_steps_and_conditions():
     assert [str(condition) for condition in derivation.conditions] == ["x > 0"]
     assert [step.name for step in derivation.stages[0].steps] == ["power rule", "ln rule", "product rule"]
     assert "2*ln(x) + 3" in repr(derivation)
-
-
-def test_steps_as_text():
-    assert steps("x^2 sin x", "x").splitlines() == [
-        "power rule: d/dx x^2 = 2*x", "sin rule: d/dx sin(x) = cos(x)",
-        "product rule: d/dx x^2*sin(x) = 2*x*sin(x) + x^2*cos(x)",
-        "simplified: x*(x*cos(x) + 2*sin(x))"]
 
 
 @pytest.mark.parametrize(("text", "holds"), [
