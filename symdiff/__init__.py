@@ -25,17 +25,24 @@ if TYPE_CHECKING:
     from symdiff.expr import Expr, Symbol
     from symdiff.language import Reading, parse, read, symbols
     from symdiff.numeric import ComplexValue, Value, evaluate
+    from symdiff.numeric.checks import GradientCheck, gradcheck
+    from symdiff.numeric.differences import Difference, derivative
+    from symdiff.optimization.fitting import Fit, fit, least_squares
+    from symdiff.optimization.minimize import minimize
+    from symdiff.optimization.path import Minimization, Path, PathPoint
+    from symdiff.optimization.regression import Regression, linear_regression
     from symdiff.printing import c_code, latex, pretty, python_code, shared_text
     from symdiff.simplification.equality import counterexample, equal
 
 __version__ = "0.1.0"
 
 __all__ = [
-    "ArgumentError", "ComplexValue", "Derivation", "DomainError", "EvaluationError", "Expr", "LimitError", "Matrix",
-    "MissingVariableWarning", "NoDerivativeError", "ParseError", "Reading", "Simplification", "SymdiffError",
-    "Value", "Vector", "c_code", "conditions", "counterexample", "derive", "diff", "equal", "evaluate", "gradient",
-    "hessian", "jacobian", "latex", "parse", "pretty", "python_code", "read", "shared_text", "simplify", "steps",
-    "symbols",
+    "ArgumentError", "ComplexValue", "Derivation", "Difference", "DomainError", "EvaluationError", "Expr", "Fit",
+    "GradientCheck", "LimitError", "Matrix", "Minimization", "MissingVariableWarning", "NoDerivativeError",
+    "ParseError", "Path", "PathPoint", "Reading", "Regression", "Simplification", "SymdiffError", "Value", "Vector",
+    "c_code", "conditions", "counterexample", "derivative", "derive", "diff", "equal", "evaluate", "fit", "gradcheck",
+    "gradient", "hessian", "jacobian", "latex", "least_squares", "linear_regression", "minimize", "parse", "pretty",
+    "python_code", "read", "shared_text", "simplify", "steps", "symbols",
 ]
 
 #: The rooms of the public names; each is entered when one of its names is first used.
@@ -51,6 +58,12 @@ _ROOMS = {
     "expr": ["Expr"],
     "language": ["Reading", "parse", "read", "symbols"],
     "numeric": ["ComplexValue", "Value", "evaluate"],
+    "numeric.checks": ["GradientCheck", "gradcheck"],
+    "numeric.differences": ["Difference", "derivative"],
+    "optimization.fitting": ["Fit", "fit", "least_squares"],
+    "optimization.minimize": ["minimize"],
+    "optimization.path": ["Minimization", "Path", "PathPoint"],
+    "optimization.regression": ["Regression", "linear_regression"],
     "printing": ["c_code", "latex", "pretty", "python_code", "shared_text"],
     "simplification.equality": ["counterexample", "equal"],
 }

@@ -14,7 +14,7 @@ from symdiff.functions.table import POSITIVE
 from symdiff.language import as_expression, as_symbol
 from symdiff.numeric.evaluator import Evaluator, Fault
 
-__all__ = ["evaluate_float"]
+__all__ = ["FloatEvaluator", "evaluate_float"]
 
 
 def evaluate_float(expr: Operand | str, point: Mapping[Any, float]) -> float:
@@ -36,7 +36,7 @@ def evaluate_float(expr: Operand | str, point: Mapping[Any, float]) -> float:
     """
     root = restricted(as_expression(expr))
     values: dict[Expr, Any] = {as_symbol(name): _machine_number(name, value) for name, value in point.items()}
-    _FloatEvaluator().run(postorder(root), values)
+    FloatEvaluator().run(postorder(root), values)
     value = values[root]
     if type(value) is Fault:
         raise value.reason
@@ -52,7 +52,9 @@ def _machine_number(name: Any, value: Any) -> float:
         raise ArgumentError(f"the value of {name} must be a number, not {value!r}") from None
 
 
-class _FloatEvaluator(Evaluator):
+class FloatEvaluator(Evaluator):
+    """The walk in double precision: infinity and nan spread as in the machine's own arithmetic."""
+
     def number(self, node: Number) -> float:
         try:
             return node.numerator / node.denominator
