@@ -2,26 +2,85 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from functools import reduce
+from operator import and_
+from typing import Any
 
+from symdiff.calculus.regions import ALL, Undecided
+from symdiff.calculus.solving import solution, solved_for_symbols
 from symdiff.domains.ranges import DENIED, SWAPPED, implies, joined_by, ranges_of, united
 from symdiff.domains.requirements import defined, differentiable, restricted
 from symdiff.domains.signs import ALLOWED, Signs
-from symdiff.errors import SymdiffError
+from symdiff.errors import DomainError, SymdiffError
 from symdiff.expr import (
-    FALSE, TRUE, ZERO, And, Condition, Expr, Not, Number, Operand, Or, Relation, Symbol, Truth, postorder,
+    FALSE, TRUE, ZERO, And, Condition, Expr, Not, Number, Operand, Or, Relation, Symbol, Truth, free_symbols,
+    postorder,
 )
 from symdiff.functions import sqrt
 from symdiff.language import as_expression, as_symbol
 from symdiff.numeric import evaluate
+from symdiff.simplification.equality import as_conditions
+from symdiff.simplification.facts import Facts
 from symdiff.simplification.normal import Normalizer, normal_form
 from symdiff.simplification.terms import Monomial, number_of
 
-__all__ = ["conditions", "reduced"]
+__all__ = ["Conditions", "conditions", "reduced"]
 
 
+class Conditions(tuple[Condition, ...]):
+    """Conditions that all have to hold; none if there is nothing to ask, `false` alone if they never hold.
 
-def conditions(expr: Operand | str, *variables: Symbol | str) -> tuple[Condition, ...]:
+    >>> found = conditions("ln(x)/(x - 2)", "x")
+    >>> found, found.hold({"x": 2}), found.imply("x >= 0")
+    ((x > 0, x != 2), False, True)
+    """
+
+    def __str__(self) -> str:
+        return "nowhere" if FALSE in self else ", ".join(map(str, self)) or "everywhere"
+
+    def latex(self) -> str:
+        """The conditions in LaTeX, one behind the other."""
+        from symdiff.printing import latex
+
+        return r",\; ".join(map(latex, self))
+
+    def hold(self, point: Mapping[str, Any]) -> bool:
+        """Whether all of them hold at a point, given as for `evaluate`; where one of them has no value, they do not.
+
+        Raises:
+            EvaluationError: a symbol has no value at the point.
+        """
+        for condition in self:
+            try:
+                if not evaluate(condition, point):
+                    return False
+            except DomainError:
+                return False
+        return True
+
+    def imply(self, other: Condition | str) -> bool:
+        """Whether another condition follows, as far as intervals and signs tell; false if they do not.
+
+        Raises:
+            ArgumentError: the other is no condition.
+        """
+        wanted, = as_conditions(other)
+        left = reduced([*self, wanted])
+        if FALSE in self or set(left) <= set(self) or left == self:
+            return True
+        symbols = free_symbols(wanted)
+        region = solution(wanted, symbols[0]) if len(symbols) == 1 else None
+        if region is not None:
+            mine = [solution(condition, symbols[0]) for condition in self if free_symbols(condition) == symbols]
+            with suppress(Undecided):
+                if reduce(and_, [found for found in mine if found is not None], ALL) <= region:
+                    return True
+        return Facts([*self]).imply(Facts([wanted])) and type(wanted) is Relation
+
+
+def conditions(expr: Operand | str, *variables: Symbol | str) -> Conditions:
     """Where a real expression is defined and, if variables are given, differentiable by them.
 
     Returns:
@@ -39,7 +98,7 @@ def conditions(expr: Operand | str, *variables: Symbol | str) -> tuple[Condition
     return reduced(found)
 
 
-def reduced(found: Iterable[Condition]) -> tuple[Condition, ...]:
+def reduced(found: Iterable[Condition]) -> Conditions:
     """The same conditions with less to read: solved, without repetitions, truisms and what others imply."""
     found = list(found)
     solver = _Solver(found)
@@ -48,20 +107,20 @@ def reduced(found: Iterable[Condition]) -> tuple[Condition, ...]:
         facts.update(dict.fromkeys(joined_by(And, solver.solved(condition))))
     ranges, others = ranges_of(facts)
     if any([found_range.empty for found_range in ranges.values()]):
-        return (FALSE,)
+        return Conditions((FALSE,))
     for other in others:        # what is left of alternatives may bound a range too
         del facts[other]
         facts.update(dict.fromkeys(joined_by(And, united(other, ranges))))
     facts.pop(TRUE, None)
     ranges, others = ranges_of(facts)
     if FALSE in facts or any([found_range.empty for found_range in ranges.values()]):
-        return (FALSE,)
+        return Conditions((FALSE,))
     known = Signs({left: found_range.signs() for left, found_range in ranges.items() if type(left) is Symbol})
     kept: list[Condition] = []
     for left, found_range in ranges.items():
         by_itself = known if type(left) is not Symbol else solver.signs
         kept += [fact for fact in found_range.facts(left) if not _holds(fact, by_itself)]
-    return tuple(kept + [other for other in others if not _holds(other, known)])
+    return Conditions(solved_for_symbols(kept + [other for other in others if not _holds(other, known)]))
 
 
 def _holds(condition: Condition, signs: Signs) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
-from symdiff.calculus.conditions import conditions, reduced
+from symdiff.calculus.conditions import Conditions, conditions, reduced
 from symdiff.calculus.steps import Stage, Steps
 from symdiff.calculus.variables import in_sequence
 from symdiff.differentiation import Step, carried_out, differentiate
@@ -46,7 +46,7 @@ class Derivation:
         return Steps(self.stages, self.expression)
 
     @cached_property
-    def conditions(self) -> tuple[Condition, ...]:
+    def conditions(self) -> Conditions:
         """Where the derivative holds: conditions that all have to be true; none if it holds everywhere."""
         if not self.stages:
             return conditions(self.expression)

@@ -1,0 +1,444 @@
+"""Conditions in one variable solved for it: rational functions of one kernel, and the kernel unwound."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from fractions import Fraction
+from functools import cmp_to_key
+from math import gcd, lcm
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from symdiff.calculus.regions import ALL, NOTHING, Region, Undecided, compared
+from symdiff.domains.ranges import SWAPPED
+from symdiff.errors import SymdiffError
+from symdiff.expr import (
+    MINUS_ONE, ONE, ZERO, And, Call, Condition, Expr, Head, Number, Or, Power, Product, Relation, Sum, Symbol, Truth,
+    dependents, free_symbols, node_count, postorder, rational,
+)
+from symdiff.functions import (
+    absolute, acos, acosh, asin, asinh, atan, atanh, cbrt, cos, cosh, e, exp, ln, log, pi, relu, root, sigmoid, sin,
+    sinh, softplus, sqrt, tan, tanh,
+)
+from symdiff.numeric.enclosures import enclosures
+from symdiff.simplification.normal import normal_form
+
+if TYPE_CHECKING:
+    from flint import fmpq, fmpq_poly
+
+__all__ = ["solution", "solved_for_symbols"]
+
+#: Polynomials of higher degree are not solved.
+MAX_DEGREE = 40
+#: Larger conditions are left as they are.
+MAX_NODES = 300
+
+
+class Branch(NamedTuple):
+    """A stretch on which a function takes each value once.
+
+    Attributes:
+        low, high: its ends, None for infinity; they belong to it where they and the values there are numbers.
+        at_low, at_high: the values at the ends, None for infinite ones.
+        inverse: from a value to where it is taken.
+        rising: whether the function grows.
+    """
+
+    low: Expr | None
+    high: Expr | None
+    at_low: Expr | None
+    at_high: Expr | None
+    inverse: Callable[[Expr], Expr]
+    rising: bool = True
+
+
+_HALF_PI = pi / 2
+#: The functions that can be unwound.
+BRANCHES: Final[Mapping[Head, tuple[Branch, ...]]] = {
+    exp: (Branch(None, None, ZERO, None, ln),),
+    ln: (Branch(ZERO, None, None, None, exp),),
+    cbrt: (Branch(None, None, None, None, lambda p: p**3),),
+    absolute: (Branch(None, ZERO, None, ZERO, lambda p: -p, rising=False), Branch(ZERO, None, ZERO, None, lambda p: p)),
+    sinh: (Branch(None, None, None, None, asinh),),
+    cosh: (Branch(None, ZERO, None, ONE, lambda p: -acosh(p), rising=False), Branch(ZERO, None, ONE, None, acosh)),
+    tanh: (Branch(None, None, MINUS_ONE, ONE, atanh),),
+    asinh: (Branch(None, None, None, None, sinh),),
+    acosh: (Branch(ONE, None, ZERO, None, cosh),),
+    atanh: (Branch(MINUS_ONE, ONE, None, None, tanh),),
+    asin: (Branch(MINUS_ONE, ONE, -_HALF_PI, _HALF_PI, sin),),
+    acos: (Branch(MINUS_ONE, ONE, pi, ZERO, cos, rising=False),),
+    atan: (Branch(None, None, -_HALF_PI, _HALF_PI, tan),),
+    sigmoid: (Branch(None, None, ZERO, ONE, lambda p: ln(p / (1 - p))),),
+    softplus: (Branch(None, None, ZERO, None, lambda p: ln(exp(p) - 1)),),
+}
+
+
+def solved_for_symbols(conditions: Iterable[Condition]) -> tuple[Condition, ...]:
+    """The same conditions; those in a single symbol that can be solved say together in which intervals it lies."""
+    conditions = list(conditions)
+    found: dict[Symbol, dict[Condition, Region]] = {}
+    for condition in conditions:
+        symbols = free_symbols(condition)
+        region = solution(condition, symbols[0]) if len(symbols) == 1 else None
+        if region is not None:
+            found.setdefault(symbols[0], {})[condition] = region
+    regions: dict[Symbol, Region] = {}
+    for symbol, single in list(found.items()):
+        try:
+            regions[symbol] = _intersection(list(single.values()))
+        except Undecided:
+            del found[symbol]
+    kept: list[Condition] = []
+    for condition in conditions:
+        here = [symbol for symbol, single in found.items() if condition in single]
+        if not here:
+            kept.append(condition)
+        elif here[0] in regions:
+            kept += regions.pop(here[0]).conditions(here[0])
+    return tuple(kept)
+
+
+def _intersection(regions: list[Region]) -> Region:
+    """What belongs to all regions; they are joined in pairs, so that each point is met a few times only."""
+    while len(regions) > 1:
+        pairs = zip(regions[::2], regions[1::2])
+        regions = [*[left & right for left, right in pairs], *(regions[-1:] if len(regions) % 2 else [])]
+    return regions[0]
+
+
+def solution(condition: Condition, variable: Symbol) -> Region | None:
+    """The numbers for which a condition in one variable holds, None if it cannot be solved.
+
+    >>> from symdiff import parse, symbols
+    >>> solution(parse("x^2 - 4x + 3 > 0"), symbols("x")[0]).conditions(symbols("x")[0])
+    [x < 1 or x > 3]
+    """
+    if node_count(condition) > MAX_NODES:
+        return None
+    found: dict[Expr, Region] = {}
+    try:
+        for node in postorder(condition):
+            if type(node) is Relation:
+                found[node] = _relation(node, variable)
+            elif type(node) is Truth:
+                found[node] = ALL if node.holds else NOTHING
+            elif type(node) is And:
+                found[node] = found[node.args[0]] & found[node.args[1]]
+            elif type(node) is Or:
+                found[node] = found[node.args[0]] | found[node.args[1]]
+        return found.get(condition)
+    except (Undecided, KeyError, SymdiffError):
+        return None
+
+
+def _relation(node: Relation, variable: Symbol) -> Region:
+    """Where a relation holds; nowhere, where one of its sides has no value.
+
+    Raises:
+        Undecided: it cannot be solved.
+    """
+    left, right = node.args
+    op = node.op
+    if variable not in free_symbols(left):
+        left, right, op = right, left, SWAPPED[op]
+    if variable in free_symbols(right):
+        left, right = left - right, ZERO
+    if variable not in free_symbols(left):
+        raise Undecided
+    return _unwound(left, Region.of(op, right), variable)
+
+
+def _unwound(expr: Expr, region: Region, variable: Symbol) -> Region:
+    """Where an expression has its values in a region."""
+    while expr is not variable:
+        quotient = _Quotient(expr, variable)
+        region = quotient.preimage(region)
+        if quotient.exponent is not None:
+            expr, region = quotient.exponent, _scaled(_preimage(region, BRANCHES[exp]), quotient.root)
+            continue
+        if quotient.root > 1:
+            region = _preimage(region, _power_branches(rational(1, quotient.root)))
+        expr = quotient.base
+        if expr is variable:
+            break
+        expr, branches = _opened(expr, variable)
+        region = _preimage(region, branches)
+    return region
+
+
+def _opened(kernel: Expr, variable: Symbol) -> tuple[Expr, Sequence[Branch]]:
+    """The argument of a kernel, and how the kernel is unwound."""
+    if type(kernel) is Call:
+        if len(kernel.args) == 1 and kernel.function in BRANCHES:
+            return kernel.args[0], BRANCHES[kernel.function]
+        if kernel.function is log and variable not in free_symbols(kernel.args[1]):
+            base = kernel.args[1]
+            rising = compared(base, ONE) > 0
+            return kernel.args[0], (Branch(ZERO, None, None, None, lambda p: base**p, rising),)
+        if kernel.function is relu:
+            return kernel.args[0], (Branch(ZERO, None, ZERO, None, lambda p: p),)
+    if type(kernel) is Power:
+        base, exponent = kernel.args
+        if type(exponent) is Number:
+            return base, _power_branches(exponent)
+        if variable not in free_symbols(base) and compared(base, ZERO) > 0:
+            rising = compared(base, ONE) > 0
+            at_low, at_high = (ZERO, None) if rising else (None, ZERO)
+            return exponent, (Branch(None, None, at_low, at_high, lambda p: _logarithm(p, base), rising),)
+    raise Undecided
+
+
+def _logarithm(value: Expr, base: Expr) -> Expr:
+    """The exponent to which the base is the value: a whole number where it is one."""
+    if type(value) is Number and type(base) is Number:
+        for exponent in range(-64, 65):
+            if base.value**exponent == value.value:
+                return Number(exponent)
+    return ln(value) / ln(base)
+
+
+def _power_branches(exponent: Number) -> tuple[Branch, ...]:
+    """The stretches of u^r for a rational r."""
+    r = exponent.value
+    inverse = exponent**-1
+
+    def positive_root(p: Expr) -> Expr:
+        return sqrt(p) if r == 2 else cbrt(p) if r == 3 else p**inverse
+
+    rising = r > 0
+    right = Branch(ZERO, None, ZERO if rising else None, None if rising else ZERO, positive_root, rising)
+    if r.denominator != 1:
+        return (right,)
+    if r.numerator % 2 == 0:
+        return (Branch(None, ZERO, None if rising else ZERO, ZERO if rising else None,
+                       lambda p: -positive_root(p), not rising), right)
+    if rising:
+        return (Branch(None, None, None, None, lambda p: cbrt(p) if r == 3 else root(p, r.numerator)),)
+    return (Branch(None, ZERO, ZERO, None, lambda p: -positive_root(-p), rising), right)
+
+
+def _preimage(region: Region, branches: Sequence[Branch]) -> Region:
+    """Where a function has its values in a region."""
+    found = NOTHING
+    for branch in branches:
+        low, high = (branch.at_low, branch.at_high) if branch.rising else (branch.at_high, branch.at_low)
+        above = [low is None or compared(point, low) > 0 for point in region.points]
+        inside = [place for place, point in enumerate(region.points)
+                  if above[place] and (high is None or compared(point, high) < 0)]
+        points = [normal_form(branch.inverse(region.points[place])) for place in inside]
+        at = [region.at[place] for place in inside]
+        between = [region.between[above.count(False)], *[region.between[place + 1] for place in inside]]
+        if not branch.rising:
+            points, at, between = points[::-1], at[::-1], between[::-1]
+        if branch.low is not None:
+            reached = branch.at_low is not None and region.holds(branch.at_low)
+            points, at, between = [branch.low, *points], [reached, *at], [False, *between]
+        if branch.high is not None:
+            reached = branch.at_high is not None and region.holds(branch.at_high)
+            points, at, between = [*points, branch.high], [*at, reached], [*between, False]
+        found = found | Region(points, at, between)
+    return found
+
+
+def _scaled(region: Region, factor: int) -> Region:
+    return Region([normal_form(point * factor) for point in region.points], region.at, region.between)
+
+
+class _Quotient:
+    """An expression as a quotient of polynomials, with rational coefficients, in a root of one kernel.
+
+    Attributes:
+        base, root: the polynomials are in base^(1/root).
+        exponent: for an exponential, what stands in the exponent of the base: they are in exp(exponent/root).
+
+    Raises:
+        Undecided: it is no such quotient.
+    """
+
+    def __init__(self, expr: Expr, variable: Symbol) -> None:
+        from flint import fmpq, fmpq_poly
+
+        order = postorder(expr)
+        self.moving = dependents(order, [variable])
+        powers = self.powers(expr)
+        self.root = lcm(*[power.denominator for _, power in powers.values()])
+        kernel = next(iter(powers.values()))[0]
+        self.exponent = kernel if any([_exponent(node) is not None for node in powers]) else None
+        self.base = kernel
+        made: dict[Expr, tuple[fmpq_poly, fmpq_poly]] = {}
+        one, t = fmpq_poly([1]), fmpq_poly([0, 1])
+        for node in order:
+            if node in powers:
+                degree = int(powers[node][1] * self.root)
+                made[node] = (t**degree, one) if degree >= 0 else (one, t**-degree)
+            elif type(node) is Number:
+                made[node] = (fmpq_poly([fmpq(node.numerator, node.denominator)]), one)
+            elif type(node) in (Sum, Product) and all([arg in made for arg in node.args]):
+                (a, b), (c, d) = made[node.args[0]], made[node.args[1]]
+                made[node] = (a * d + b * c, b * d) if type(node) is Sum else (a * c, b * d)
+            elif type(node) is Power and node.args[0] in made and type(node.args[1]) is Number:
+                made[node] = _raised(made[node.args[0]], node.args[1])
+            if node in made and max(made[node][0].degree(), made[node][1].degree()) > MAX_DEGREE:
+                raise Undecided
+        if expr not in made:
+            raise Undecided
+        self.above, self.below = made[expr]
+
+    def powers(self, expr: Expr) -> dict[Expr, tuple[Expr, Fraction]]:
+        """The largest moving parts of an expression that are not rational in others, each as a power of one kernel."""
+        found: dict[Expr, tuple[Expr, Fraction]] = {}
+        stack = [expr]
+        while stack:
+            node = stack.pop()
+            if node not in self.moving:
+                continue
+            if type(node) in (Sum, Product):
+                stack += node.args
+            elif type(node) is Power and type(node.args[1]) is Number and node.args[1].denominator == 1:
+                stack.append(node.args[0])
+            elif type(node) is Power and type(node.args[1]) is Number:
+                found[node] = node.args[0], node.args[1].value
+            else:
+                found[node] = node, Fraction(1)
+        exponents = {node: exponent for node in found if (exponent := _exponent(node)) is not None}
+        if exponents and len(exponents) == len(found):
+            first = next(iter(exponents.values()))
+            for node, exponent in exponents.items():
+                ratio = normal_form(exponent / first)
+                if type(ratio) is not Number:
+                    raise Undecided
+                found[node] = first, ratio.value
+        if len({kernel for kernel, _ in found.values()}) != 1:
+            raise Undecided
+        return found
+
+    def preimage(self, region: Region) -> Region:
+        """Where the quotient has its values in a region, for the root of the kernel."""
+        from flint import fmpq_poly
+
+        above, below = self.above, self.below
+        if below.degree() < 0:
+            return NOTHING
+        terms = [place for place in range(1, above.degree() + 1) if above[place]]
+        if below.degree() == 0 and len(terms) == 1:
+            slope, shift = (_number(above[place] / below[0]) for place in (terms[0], 0))
+            points = [normal_form((point - shift) / slope) for point in region.points]
+            order = 1 if slope.numerator > 0 else -1
+            region = Region(points[::order], region.at[::order], region.between[::order])
+            return region if terms[0] == 1 else _preimage(region, _power_branches(Number(terms[0])))
+        places: dict[Expr, bool] = dict.fromkeys(_roots(below), False)
+        for point, holds in zip(region.points, region.at):
+            if type(point) is not Number:
+                raise Undecided
+            level = above - below * fmpq_poly([_fmpq(point.value)])
+            if level.degree() < 0:
+                raise Undecided
+            for place in _roots(level):
+                places.setdefault(place, holds)
+        ordered = sorted(places, key=cmp_to_key(compared))
+        between = []
+        for sample in _samples(ordered):
+            q = _fmpq(sample)
+            between.append(region.holds(_number(above(q) / below(q))))
+        return Region(ordered, [places[place] for place in ordered], between)
+
+
+def _exponent(node: Expr) -> Expr | None:
+    """u of exp(u) or e^u."""
+    if type(node) is Call and node.function is exp:
+        return node.args[0]
+    return node.args[1] if type(node) is Power and node.args[0] is e else None
+
+
+def _raised(quotient: tuple[fmpq_poly, fmpq_poly], exponent: Number) -> tuple[fmpq_poly, fmpq_poly]:
+    above, below = quotient
+    degree = abs(exponent.numerator)
+    if exponent.denominator != 1 or degree * max(above.degree(), below.degree()) > MAX_DEGREE:
+        raise Undecided
+    if exponent.numerator < 0:
+        above, below = below, above
+    return above**degree, below**degree
+
+
+def _fmpq(value: Fraction) -> fmpq:
+    from flint import fmpq
+
+    return fmpq(value.numerator, value.denominator)
+
+
+def _number(value: fmpq) -> Number:
+    return rational(int(value.p), int(value.q))
+
+
+def _roots(polynomial: fmpq_poly) -> list[Expr]:
+    """The real roots of a polynomial, in closed form.
+
+    Raises:
+        Undecided: one of them has none that is known here.
+    """
+    found: dict[Expr, None] = {}
+    for factor, _ in polynomial.numer().factor()[1]:
+        coefficients = [int(entry) for entry in factor.coeffs()]
+        degrees = [degree for degree, entry in enumerate(coefficients) if entry and degree]
+        step = gcd(*degrees)
+        for inner in _plain_roots(coefficients[::step]):
+            found.update(dict.fromkeys(_radicals(inner, step)))
+    return list(found)
+
+
+def _plain_roots(coefficients: Sequence[int]) -> list[Expr]:
+    """The real roots of an irreducible polynomial by its coefficients, the constant one first."""
+    if len(coefficients) == 2:
+        return [rational(-coefficients[0], coefficients[1])]
+    if len(coefficients) == 3:
+        c, b, a = coefficients
+        discriminant = b * b - 4 * a * c
+        if discriminant < 0:
+            return []
+        return [normal_form((sign * sqrt(discriminant) - b) / (2 * a)) for sign in (-1, 1)]
+    from flint import fmpz_poly
+
+    roots: list[Any] = fmpz_poly(list(coefficients)).complex_roots()   # the stubs forget the multiplicities
+    if any([value.imag == 0 for value, _ in roots]):
+        raise Undecided
+    return []
+
+
+def _radicals(value: Expr, degree: int) -> list[Expr]:
+    """The real numbers of which the power of a degree is a constant."""
+    if degree == 1:
+        return [value]
+    sign = compared(value, ZERO)
+    if degree % 2:
+        size = cbrt(value * sign) if degree == 3 else (value * sign) ** rational(1, degree)
+        return [normal_form(sign * size)]
+    if sign <= 0:
+        return [ZERO] if sign == 0 else []
+    size = value ** rational(1, degree)
+    return [normal_form(-size), normal_form(size)]
+
+
+def _samples(points: Sequence[Expr]) -> list[Fraction]:
+    """A rational number below, between and above constants in ascending order."""
+    if not points:
+        return [Fraction(0)]
+    for bits in (64, 256, 1024):
+        balls = enclosures(points, {}, bits)
+        if any([ball is None for ball in balls]):
+            break
+        ends = [(_exact(ball, -1), _exact(ball, 1)) for ball in balls]
+        if all([before[1] < behind[0] for before, behind in zip(ends, ends[1:])]):
+            inner = [(before[1] + behind[0]) / 2 for before, behind in zip(ends, ends[1:])]
+            return [ends[0][0] - 1, *inner, ends[-1][1] + 1]
+    raise Undecided
+
+
+def _exact(ball: object, side: int) -> Fraction:
+    """The lower or the upper end of a rational or a ball, exactly."""
+    from flint import arb, fmpq
+
+    if isinstance(ball, arb):
+        end = ball.lower() if side < 0 else ball.upper()
+        mantissa, exponent = end.man_exp()
+        return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
+    assert isinstance(ball, fmpq)
+    return Fraction(int(ball.p), int(ball.q))
