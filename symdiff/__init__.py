@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         ArgumentError, DomainError, EvaluationError, LimitError, NoDerivativeError, ParseError, SymdiffError,
     )
     from symdiff.expr import Expr, Symbol
+    from symdiff.kernels import CSource, Kernel, c_source, compile
     from symdiff.language import Reading, parse, read, symbols
     from symdiff.numeric import ComplexValue, Value, evaluate
     from symdiff.numeric.checks import GradientCheck, gradcheck
@@ -37,12 +38,13 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
-    "ArgumentError", "ComplexValue", "Derivation", "Difference", "DomainError", "EvaluationError", "Expr", "Fit",
-    "GradientCheck", "LimitError", "Matrix", "Minimization", "MissingVariableWarning", "NoDerivativeError",
-    "ParseError", "Path", "PathPoint", "Reading", "Regression", "Simplification", "SymdiffError", "Value", "Vector",
-    "c_code", "conditions", "counterexample", "derivative", "derive", "diff", "equal", "evaluate", "fit", "gradcheck",
-    "gradient", "hessian", "jacobian", "latex", "least_squares", "linear_regression", "minimize", "parse", "pretty",
-    "python_code", "read", "shared_text", "simplify", "steps", "symbols",
+    "ArgumentError", "CSource", "ComplexValue", "Derivation", "Difference", "DomainError", "EvaluationError",
+    "Expr", "Fit", "GradientCheck", "Kernel", "LimitError", "Matrix", "Minimization", "MissingVariableWarning",
+    "NoDerivativeError", "ParseError", "Path", "PathPoint", "Reading", "Regression", "Simplification",
+    "SymdiffError", "Value", "Vector", "c_code", "c_source", "compile", "conditions", "counterexample",
+    "derivative", "derive", "diff", "equal", "evaluate", "fit", "gradcheck", "gradient", "hessian", "jacobian",
+    "latex", "least_squares", "linear_regression", "minimize", "parse", "pretty", "python_code", "read",
+    "shared_text", "simplify", "steps", "symbols",
 ]
 
 #: The rooms of the public names; each is entered when one of its names is first used.
@@ -56,6 +58,7 @@ _ROOMS = {
     "errors": ["ArgumentError", "DomainError", "EvaluationError", "LimitError", "NoDerivativeError", "ParseError",
                "SymdiffError"],
     "expr": ["Expr"],
+    "kernels": ["CSource", "Kernel", "c_source", "compile"],
     "language": ["Reading", "parse", "read", "symbols"],
     "numeric": ["ComplexValue", "Value", "evaluate"],
     "numeric.checks": ["GradientCheck", "gradcheck"],

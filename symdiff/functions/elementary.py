@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import combinations
 
-from symdiff.expr import ONE, TRUE, ZERO, Condition, Expr, Number, Operand, Power, as_expr
+from symdiff.expr import MINUS_ONE, ONE, TRUE, ZERO, Condition, Expr, Number, Operand, Piecewise, Power, as_expr
 from symdiff.functions import balls
 from symdiff.functions.constants import e
 from symdiff.functions.table import EVEN, NONNEGATIVE, ODD, POSITIVE, SAME, Function, Numeric, function, spelling
@@ -94,6 +94,7 @@ sign: Function = function(
     aliases=("sgn", "signum"),
     derivative=lambda u: ZERO,
     smooth=lambda u: u.differs(0),
+    machine=lambda u: Piecewise(u > 0, ONE, u < 0, MINUS_ONE, u),
     parity=ODD, values={ZERO: ZERO},
     sign=SAME, numeric=Numeric(ball=lambda x: x.sgn(), box=lambda z: z.sgn(), exact=lambda q: (q > 0) - (q < 0)),
 )
@@ -102,6 +103,7 @@ heaviside: Function = function(
     derivative=lambda u: ZERO,
     smooth=lambda u: u.differs(0),
     definition=lambda u: (1 + sign(u)) / 2,
+    machine=lambda u: Piecewise(u > 0, ONE, u < 0, ZERO, u + HALF),
     values={ZERO: HALF},
     sign=NONNEGATIVE, numeric=Numeric(ball=lambda x: (1 + x.sgn()) / 2,
                                       box=balls.on_the_line(lambda z: z.real_heaviside()), exact=balls.exact_step),

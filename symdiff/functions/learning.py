@@ -9,7 +9,7 @@ from typing import Any
 from symdiff.errors import NoDerivativeError
 from symdiff.expr import ONE, ZERO, Condition, Expr, Number, Piecewise
 from symdiff.functions import balls
-from symdiff.functions.elementary import HALF, exp, heaviside, ln, maximum
+from symdiff.functions.elementary import HALF, absolute, exp, heaviside, ln, maximum
 from symdiff.functions.table import NONNEGATIVE, POSITIVE, Function, Numeric, function
 
 __all__ = ["logsumexp", "relu", "sigmoid", "softmax", "softplus"]
@@ -18,6 +18,7 @@ sigmoid: Function = function(
     "sigmoid", "the logistic function, 1/(1 + exp(-x))", aliases=("logistic", "expit"),
     derivative=lambda u: sigmoid(u) * (1 - sigmoid(u)),
     definition=lambda u: 1 / (1 + exp(-u)),
+    machine=lambda u: Piecewise(u < 0, exp(-absolute(u)), ONE) / (1 + exp(-absolute(u))),
     values={ZERO: HALF},
     sign=POSITIVE,
     numeric=Numeric(ball=lambda x: 1 / (1 + (-x).exp()), meromorphic=True, scipy="expit"), latex=r"\sigma", pretty="σ",
@@ -26,6 +27,7 @@ softplus: Function = function(
     "softplus", "ln(1 + exp(x)), a smooth relu",
     derivative=lambda u: sigmoid(u),
     definition=lambda u: ln(1 + exp(u)),
+    machine=lambda u: maximum(u, 0) + ln(1 + exp(-absolute(u))),
     sign=POSITIVE, numeric=Numeric(ball=lambda x: x.exp().log1p() if x < 0 else x + (-x).exp().log1p(),
                     box=lambda z: z.exp().log1p()),
 )
@@ -46,11 +48,22 @@ def _log_of_sum(*values: Any) -> Any:
     return top + sum(((value - top).exp() for value in values[1:]), (values[0] - top).exp()).log()
 
 
+def _log_of_scaled_sum(xs: tuple[Expr, ...]) -> Expr:
+    """The largest argument in front: no power of e is above 1."""
+    if len(xs) == 1:
+        return xs[0]
+    top = maximum(*xs)
+    if len(xs) == 2:
+        return top + ln(1 + exp(-absolute(xs[0] - xs[1])))
+    return top + ln(reduce(add, [exp(x - top) for x in xs]))
+
+
 logsumexp: Function = function(
     "logsumexp", "ln(exp(x1) + exp(x2) + ...)", aliases=("lse",),
     arity=1, variadic=True,
     derivative=lambda i, *xs: softmax(i + 1, *xs),
     definition=lambda *xs: ln(reduce(add, [exp(x) for x in xs])),
+    machine=lambda *xs: _log_of_scaled_sum(xs),
     numeric=Numeric(ball=_log_of_sum, box=lambda *zs: sum([z.exp() for z in zs[1:]], zs[0].exp()).log()),
     sample=((-3, 3), (-3, 3)),
 )

@@ -70,8 +70,9 @@ class Function(Head):
     sin(2*x)
     """
 
-    __slots__ = ("aliases", "arity", "defined", "definition", "derivative", "latex", "letters", "machine_value",
-                 "numeric", "parity", "pretty", "sample", "sign", "smooth", "summary", "values", "variadic")
+    __slots__ = ("aliases", "arity", "defined", "definition", "derivative", "latex", "letters", "machine",
+                 "machine_value", "numeric", "parity", "pretty", "sample", "sign", "smooth", "summary", "values",
+                 "variadic")
     summary: str
     arity: int
     variadic: bool
@@ -81,6 +82,7 @@ class Function(Head):
     defined: Test | None
     smooth: Test | tuple[Test | None, ...] | None
     definition: Builder | None
+    machine: Builder | None
     parity: str | None
     sign: str | None
     values: Mapping[Expr, Expr]
@@ -185,6 +187,7 @@ def function(
     defined: Test | None = None,
     smooth: Test | tuple[Test | None, ...] | None = None,
     definition: Builder | None = None,
+    machine: Builder | None = None,
     parity: str | None = None,
     sign: str | None = None,
     values: Mapping[Expr, Expr] | None = None,
@@ -206,6 +209,8 @@ def function(
         defined: the condition on the arguments under which the real function is defined; None for everywhere.
         smooth: what must hold besides for the derivative to exist; a tuple if it depends on the argument that moves.
         definition: the same function in terms of others, for back ends that do not have it.
+        machine: the same in terms of others such that machine numbers neither overflow nor cancel; an argument may
+            stand there more than once, so it serves graphs, not printed code.
         parity: `EVEN` or `ODD`, for one argument.
         sign: of its values: `POSITIVE`, `NONNEGATIVE`, or the `SAME` as its argument's.
         values: exact values at single arguments.
@@ -225,6 +230,7 @@ def function(
     self.defined = defined
     self.smooth = smooth
     self.definition = definition
+    self.machine = machine
     self.parity = parity
     self.sign = sign
     self.values = values or {}

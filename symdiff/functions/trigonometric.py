@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from symdiff.expr import ONE, ZERO, Condition, Expr
+from symdiff.expr import ONE, ZERO, Condition, Expr, Piecewise
 from symdiff.functions.constants import pi
 from symdiff.functions.elementary import absolute, sqrt
 from symdiff.functions.table import EVEN, NONNEGATIVE, ODD, SAME, Function, Numeric, function
@@ -73,6 +73,7 @@ sinc: Function = function(
     "sinc", "sin(x)/x, and 1 at 0",
     derivative=lambda u: (u * cos(u) - sin(u)) / u**2,
     smooth=lambda u: u.differs(0),
+    machine=lambda u: Piecewise(u.equals(0), ONE, sin(u) / u),
     parity=EVEN, values={ZERO: ONE},
     numeric=Numeric(ball=lambda x: x.sinc(), meromorphic=True), sample=(0.2, 6),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from symdiff.domains.requirements import restricted
@@ -14,7 +14,7 @@ from symdiff.functions.table import POSITIVE
 from symdiff.language import as_expression, as_symbol
 from symdiff.numeric.evaluator import Evaluator, Fault
 
-__all__ = ["FloatEvaluator", "evaluate_float"]
+__all__ = ["FloatEvaluator", "evaluate_float", "evaluate_floats"]
 
 
 def evaluate_float(expr: Operand | str, point: Mapping[Any, float]) -> float:
@@ -34,13 +34,18 @@ def evaluate_float(expr: Operand | str, point: Mapping[Any, float]) -> float:
     >>> evaluate_float("x^2 sin x", {"x": 2})
     3.637189707302727
     """
-    root = restricted(as_expression(expr))
+    return evaluate_floats([as_expression(expr)], point)[0]
+
+
+def evaluate_floats(exprs: Sequence[Expr], point: Mapping[Any, float]) -> list[float]:
+    """The values of several expressions in one walk; arguments and errors as for `evaluate_float`."""
+    roots = [restricted(expr) for expr in exprs]
     values: dict[Expr, Any] = {as_symbol(name): _machine_number(name, value) for name, value in point.items()}
-    FloatEvaluator().run(postorder(root), values)
-    value = values[root]
-    if type(value) is Fault:
-        raise value.reason
-    return value  # type: ignore[no-any-return]
+    FloatEvaluator().run(postorder(*roots), values)
+    for root in roots:
+        if type(values[root]) is Fault:
+            raise values[root].reason
+    return [values[root] for root in roots]
 
 
 def _machine_number(name: Any, value: Any) -> float:

@@ -8,9 +8,10 @@ from functools import wraps
 from symdiff.expr import Expr, Operand
 from symdiff.language import as_formula
 from symdiff.printing import code, latex as latex_, pretty as pretty_, shared
+from symdiff.printing.pretty import pretty_rows
 from symdiff.printing.text import text
 
-__all__ = ["c_code", "latex", "pretty", "python_code", "shared_text", "text"]
+__all__ = ["c_code", "latex", "pretty", "pretty_rows", "python_code", "shared_text", "text"]
 
 
 def _door(printer: Callable[[Expr], str]) -> Callable[[Operand | str], str]:

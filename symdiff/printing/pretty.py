@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from symdiff.expr import (
@@ -18,7 +18,7 @@ from symdiff.printing.layout import (
 from symdiff.printing.names import greek_letter, stem_and_index
 from symdiff.printing.text import text
 
-__all__ = ["pretty"]
+__all__ = ["pretty", "pretty_rows"]
 
 #: Larger expressions are given as plain text.
 MAX_NODES = 3000
@@ -45,6 +45,35 @@ def pretty(expr: Expr) -> str:
     1 + √x
     """
     return _Pretty().write(expr) if tree_size(expr) <= MAX_NODES else text(expr)
+
+
+def pretty_rows(rows: Iterable[Iterable[Expr]]) -> str:
+    """Rows of expressions as a matrix in two dimensions, columns centred."""
+    table = [[_block(entry) for entry in row] for row in rows]
+    if not table or not table[0]:
+        return "[]"
+    widths = [max(len(row[j][0]) for row in table) for j in range(len(table[0]))]
+    tall = any(len(block) > 1 for row in table for block in row)
+    lines: list[str] = []
+    for row in table:
+        if lines and tall:
+            lines.append("  ".join([" " * width for width in widths]))
+        height = max(len(block) for block in row)
+        columns = []
+        for block, width in zip(row, widths):
+            above = (height - len(block)) // 2
+            blank = " " * width
+            columns.append([blank] * above + [line.center(width) for line in block]
+                           + [blank] * (height - len(block) - above))
+        lines += ["  ".join(parts) for parts in zip(*columns)]
+    return "\n".join(bracketed(Box(tuple(lines), 0, ATOM), "[]").lines)
+
+
+def _block(expr: Expr) -> list[str]:
+    """The lines of an expression, all of the same width."""
+    lines = pretty(expr).split("\n")
+    width = max(map(len, lines))
+    return [line.ljust(width) for line in lines]
 
 
 class Box(NamedTuple):
@@ -96,7 +125,7 @@ def bracketed(inner: Box, left: str = "()", level: int = ATOM) -> Box:
     height = len(inner.lines)
     if height == 1:
         return Box((left[0] + inner.lines[0] + left[1],), 0, level)
-    sides = {"()": ("⎛⎜⎝", "⎞⎟⎠"), "││": ("│││", "│││")}[left]
+    sides = {"()": ("⎛⎜⎝", "⎞⎟⎠"), "[]": ("⎡⎢⎣", "⎤⎥⎦"), "││": ("│││", "│││")}[left]
     lines = []
     for row, line in enumerate(inner.lines):
         part = 0 if row == 0 else 2 if row == height - 1 else 1

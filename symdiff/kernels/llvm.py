@@ -1,0 +1,292 @@
+"""Programs as machine code: LLVM's language with vector types, and calls of the platform's vector math library.
+
+LLVM's own loop vectorizer does not find those functions, so nothing is left to it: a value is a vector of as many
+points as a register holds, and a loop goes over the points.  Long programs become several functions, which hand values
+to each other through a small memory; the compiler's time is linear then.
+"""
+
+from __future__ import annotations
+
+import struct
+import threading
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import Any
+
+from symdiff.errors import ArgumentError
+from symdiff.kernels.program import CONDITIONS, Foreign, Instruction, Part, Program, divided
+from symdiff.kernels.vectormath import Target, callback, host, scalar_address, scipy_address, vector_address
+
+__all__ = ["MachineCode", "llvm_source"]
+
+#: So many instructions make a function.
+PART = 400
+
+_ARITHMETIC = {"add": "fadd contract", "sub": "fsub contract", "mul": "fmul contract", "div": "fdiv contract"}
+_COMPARED = {"lt": "olt", "le": "ole", "eq": "oeq", "ne": "une"}
+_CONNECTED = {"and": "and", "or": "or"}
+_INTRINSIC = {"sqrt": "sqrt", "fabs": "fabs", "floor": "floor", "ceil": "ceil", "max": "maximum", "min": "minimum"}
+
+
+class MachineCode:
+    """A program compiled for this machine.
+
+    Args:
+        program: the instructions.
+        double: for doubles, else for floats.
+        target: for which vectors; those of this machine by default.
+
+    Attributes:
+        lanes: how many points are computed at once; the number of points of a call is a multiple of it.
+        memory: bytes that each thread has to give.
+        operations: how many the program has.
+        source: the program in LLVM's language.
+    """
+
+    def __init__(self, program: Program, double: bool = True, target: Target | None = None) -> None:
+        with _compiling:
+            binding, known = _machine()
+            target = target or known
+            writer = _Writer(program, double, target)
+            self.source = writer.module()
+            self.lanes = writer.lanes
+            self.operations = program.operations
+            self.memory = max(1, writer.slots) * target.bytes
+            module = binding.parse_assembly(self.source)
+            features = ",".join(filter(None, [binding.get_host_cpu_features().flatten(), target.features]))
+            level = 2 if len(program.instructions) < 20 * PART else 1
+            machine = binding.Target.from_default_triple().create_target_machine(
+                opt=level, cpu=binding.get_host_cpu_name(), features=features)
+            engine = binding.create_mcjit_compiler(module, machine)
+            engine.finalize_object()
+        # What the code points to lives as long as it does.
+        self._kept = (engine, writer.callbacks)
+        self.run = _entry(engine.get_function_address("kernel"))
+
+
+_compiling = threading.RLock()
+
+
+@cache
+def _machine() -> tuple[Any, Target]:
+    """LLVM, made ready, and the vectors of this machine."""
+    from llvmlite import binding
+
+    binding.initialize_native_target()
+    binding.initialize_native_asmprinter()
+    return binding, host(frozenset([name for name, has in binding.get_host_cpu_features().items() if has]))
+
+
+def _entry(address: int) -> Callable[..., None]:
+    """The code as a Python function, which lets go of the interpreter lock while it runs."""
+    import ctypes
+
+    return ctypes.CFUNCTYPE(None, ctypes.c_int64, *[ctypes.c_void_p] * 4)(address)
+
+
+def llvm_source(program: Program, double: bool = True) -> str:
+    """The program in LLVM's language, for those who want to look."""
+    return _Writer(program, double, _machine()[1]).module()
+
+
+class _Writer:
+    def __init__(self, program: Program, double: bool, target: Target) -> None:
+        self.program = program
+        self.double = double
+        self.target = target
+        self.lanes = target.lanes(double)
+        self.real = "double" if double else "float"
+        self.vector = f"<{self.lanes} x {self.real}>"
+        self.mask = f"<{self.lanes} x i1>"
+        self.suffix = f"v{self.lanes}f{64 if double else 32}"
+        self.size = 8 if double else 4
+        self.declared: dict[str, str] = {}
+        self.callbacks: list[Callable[..., float]] = []
+        self.foreign: dict[Foreign, str] = {}
+        self.parts, self.slot_of, self.slots = divided(program, PART)
+
+    # ---- the module --------------------------------------------------------------------------------------------
+
+    def module(self) -> str:
+        if len(self.parts) == 1:
+            functions = [self.loop(self.parts[0])]
+        else:
+            functions = [self.part(number, part) for number, part in enumerate(self.parts)]
+            functions.append(self.loop(None))
+        return "\n".join([*self.declared.values(), *functions])
+
+    def loop(self, part: Part | None) -> str:
+        """The loop over the points, around the one part or calls of all."""
+        lines = ["define void @kernel(i64 %n, ptr %ins, ptr %steps, ptr %outs, ptr %memory) {", "entry:"]
+        if part is not None:
+            inputs, outputs = self.used(part)
+            lines += self.tables(inputs, outputs)
+        lines += ["  br label %check", "check:", "  %i = phi i64 [ 0, %entry ], [ %next, %body ]",
+                  "  %more = icmp ult i64 %i, %n", "  br i1 %more, label %body, label %done", "body:"]
+        if part is not None:
+            lines += self.body(part)
+        else:
+            lines += [f"  call void @part{number}(i64 %i, ptr %ins, ptr %steps, ptr %outs, ptr %memory)"
+                      for number in range(len(self.parts))]
+        lines += [f"  %next = add i64 %i, {self.lanes}", "  br label %check", "done:", "  ret void", "}"]
+        return "\n".join(lines)
+
+    def part(self, number: int, part: Part) -> str:
+        lines = [f"define internal void @part{number}(i64 %i, ptr %ins, ptr %steps, ptr %outs, ptr %memory) {{"]
+        lines += self.tables(*self.used(part))
+        return "\n".join([*lines, *self.body(part), "  ret void", "}"])
+
+    def used(self, part: Part) -> tuple[list[int], list[int]]:
+        """The inputs and the places of the outputs of a part."""
+        instructions = self.program.instructions
+        values = [arg for value in part.values for arg in instructions[value].args]
+        values += [value for _, value in part.outputs]
+        inputs = dict.fromkeys([instructions[value].data for value in values if instructions[value].op == "input"])
+        return list(inputs), [place for place, _ in part.outputs]
+
+    def tables(self, inputs: Sequence[int], outputs: Sequence[int]) -> list[str]:
+        """Where inputs and outputs begin."""
+        lines: list[str] = []
+        for k in inputs:
+            lines += [f"  %ia{k} = getelementptr ptr, ptr %ins, i64 {k}", f"  %ip{k} = load ptr, ptr %ia{k}",
+                      f"  %sa{k} = getelementptr i64, ptr %steps, i64 {k}", f"  %st{k} = load i64, ptr %sa{k}"]
+        for k in outputs:
+            lines += [f"  %oa{k} = getelementptr ptr, ptr %outs, i64 {k}", f"  %op{k} = load ptr, ptr %oa{k}"]
+        return lines
+
+    # ---- the body: one vector of points --------------------------------------------------------------------------
+
+    def body(self, part: Part) -> list[str]:
+        lines: list[str] = []
+        instructions = self.program.instructions
+        for k in self.used(part)[0]:
+            lines += [f"  %im{k} = mul i64 %i, %st{k}",
+                      f"  %ie{k} = getelementptr {self.real}, ptr %ip{k}, i64 %im{k}",
+                      f"  %in{k} = load {self.vector}, ptr %ie{k}, align {self.size}"]
+        for value in part.taken:
+            lines += self.taken(value)
+        for value in part.values:
+            lines.append(self.instruction(value, instructions[value]))
+        for value in part.given:
+            lines += self.given(value)
+        for place, value in part.outputs:
+            lines += [f"  %oe{place} = getelementptr {self.real}, ptr %op{place}, i64 %i",
+                      f"  store {self.vector} {self.name(value)}, ptr %oe{place}, align {self.size}"]
+        return lines
+
+    def slot(self, value: int, name: str) -> str:
+        return f"  %{name}{value} = getelementptr {self.vector}, ptr %memory, i64 {self.slot_of[value]}"
+
+    def taken(self, value: int) -> list[str]:
+        condition = self.program.instructions[value].op in CONDITIONS
+        name = f"%{'tv' if condition else 'v'}{value}"
+        lines = [self.slot(value, "ta"), f"  {name} = load {self.vector}, ptr %ta{value}, align {self.size}"]
+        if condition:
+            lines.append(f"  %v{value} = fcmp une {self.vector} %tv{value}, {self.constant(0.0)}")
+        return lines
+
+    def given(self, value: int) -> list[str]:
+        lines, name = [self.slot(value, "ga")], self.name(value)
+        if self.program.instructions[value].op in CONDITIONS:
+            lines.append(f"  %gv{value} = select {self.mask} {name}, {self.vector} {self.constant(1.0)}, "
+                         f"{self.vector} {self.constant(0.0)}")
+            name = f"%gv{value}"
+        return [*lines, f"  store {self.vector} {name}, ptr %ga{value}, align {self.size}"]
+
+    def name(self, value: int) -> str:
+        op, _, data = self.program.instructions[value]
+        if op == "input":
+            return f"%in{data}"
+        if op == "constant":
+            return self.constant(data)
+        if op == "truth":
+            return "<" + ", ".join([f"i1 {str(data).lower()}"] * self.lanes) + ">"
+        return f"%v{value}"
+
+    def constant(self, value: float) -> str:
+        if not self.double:
+            value = _as_float(value)
+        bits = f"{self.real} 0x{struct.unpack('>Q', struct.pack('>d', value))[0]:016X}"
+        return "<" + ", ".join([bits] * self.lanes) + ">"
+
+    def instruction(self, value: int, instruction: Instruction) -> str:
+        op, args, data = instruction
+        names = [self.name(arg) for arg in args]
+        left = f"  %v{value} = "
+        if op in _ARITHMETIC:
+            return f"{left}{_ARITHMETIC[op]} {self.vector} {names[0]}, {names[1]}"
+        if op == "neg":
+            return f"{left}fneg {self.vector} {names[0]}"
+        if op in _COMPARED:
+            return f"{left}fcmp {_COMPARED[op]} {self.vector} {names[0]}, {names[1]}"
+        if op in _CONNECTED:
+            return f"{left}{op} {self.mask} {names[0]}, {names[1]}"
+        if op == "not":
+            return f"{left}xor {self.mask} {names[0]}, <{', '.join(['i1 true'] * self.lanes)}>"
+        if op == "select":
+            return f"{left}select {self.mask} {names[0]}, {self.vector} {names[1]}, {self.vector} {names[2]}"
+        arguments = ", ".join([f"{self.vector} {name}" for name in names])
+        return f"{left}call {self.vector} {self.function(op, len(args), data)}({arguments})"
+
+    # ---- functions -----------------------------------------------------------------------------------------------
+
+    def function(self, op: str, arity: int, data: Any) -> str:
+        if op in _INTRINSIC:
+            symbol = f"llvm.{_INTRINSIC[op]}.{self.suffix}"
+            parameters = ", ".join([self.vector] * arity)
+            self.declared[symbol] = f"declare {self.vector} @{symbol}({parameters})"
+            return f"@{symbol}"
+        if op == "foreign":
+            return self.lane_by_lane(*self.foreign_address(data, arity), arity)
+        address = vector_address(self.target, op, arity, self.double)
+        if address is not None:
+            return f"inttoptr (i64 {address} to ptr)"
+        return self.lane_by_lane(op, scalar_address(op), False, arity)
+
+    def foreign_address(self, foreign: Foreign, arity: int) -> tuple[str, int, bool]:
+        """A name, the address, and whether it takes SciPy's number behind the arguments."""
+        import ctypes
+
+        label = self.foreign.setdefault(foreign, f"{foreign.name}.{len(self.foreign)}")
+        address = None if foreign.scipy is None else scipy_address(foreign.scipy, arity)
+        if address is not None:
+            return label, address, True
+        if f"lanes.{label}" in self.declared:
+            return label, 0, False
+        self.callbacks.append(callback(foreign, arity))
+        found = ctypes.cast(self.callbacks[-1], ctypes.c_void_p).value      # type: ignore[arg-type]
+        if found is None:
+            raise ArgumentError(f"{foreign.name} cannot be called from machine code here: take another back end")
+        return label, found, False
+
+    def lane_by_lane(self, label: str, address: int, numbered: bool, arity: int) -> str:
+        """A function of vectors that calls one of doubles for each lane."""
+        symbol = f"lanes.{label}"
+        if symbol not in self.declared:
+            parameters = ", ".join([f"{self.vector} %x{k}" for k in range(arity)])
+            lines = [f"define internal {self.vector} @{symbol}({parameters}) noinline {{"]
+            for lane in range(self.lanes):
+                for k in range(arity):
+                    lines.append(f"  %e{lane}.{k} = extractelement {self.vector} %x{k}, i64 {lane}")
+                    if not self.double:
+                        lines.append(f"  %w{lane}.{k} = fpext float %e{lane}.{k} to double")
+                taken = [f"double %{'e' if self.double else 'w'}{lane}.{k}" for k in range(arity)]
+                call = ", ".join([*taken, "i32 0"] if numbered else taken)
+                lines.append(f"  %c{lane} = call double inttoptr (i64 {address} to ptr)({call})")
+                result = f"%c{lane}"
+                if not self.double:
+                    lines.append(f"  %n{lane} = fptrunc double %c{lane} to float")
+                    result = f"%n{lane}"
+                before = "poison" if lane == 0 else f"%r{lane - 1}"
+                lines.append(f"  %r{lane} = insertelement {self.vector} {before}, {self.real} {result}, i64 {lane}")
+            lines += [f"  ret {self.vector} %r{self.lanes - 1}", "}"]
+            self.declared[symbol] = "\n".join(lines)
+        return f"@{symbol}"
+
+
+def _as_float(value: float) -> float:
+    """The nearest float, infinite where there is none."""
+    try:
+        return struct.unpack("f", struct.pack("f", value))[0]  # type: ignore[no-any-return]
+    except OverflowError:
+        return float("inf") if value > 0 else float("-inf")

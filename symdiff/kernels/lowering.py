@@ -1,0 +1,291 @@
+"""From a graph to instructions."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from symdiff.domains.requirements import restricted
+from symdiff.errors import ArgumentError, EvaluationError
+from symdiff.expr import (
+    MINUS_ONE, ONE, And, Call, Derivative, Expr, Not, Number, Or, Piecewise, Power, Product, Relation, Sum, Symbol,
+    Truth, free_symbols, negate, postorder,
+)
+from symdiff.expr.notation import as_negation
+from symdiff.functions import Function, absolute, exp, ln, maximum, minimum
+from symdiff.kernels.program import Foreign, Instruction, Program
+from symdiff.kernels.stable import Opaque, machine_forms
+from symdiff.numeric import evaluate
+from symdiff.numeric.floats import evaluate_float
+
+__all__ = ["lowered"]
+
+#: Whole powers up to this one are multiplied out; beyond, the error would grow above that of `pow`.
+MULTIPLIED = 8
+
+_PICKS = {maximum: "max", minimum: "min"}
+
+
+def lowered(exprs: Sequence[Expr], inputs: Sequence[Symbol]) -> Program:
+    """The instructions that compute the expressions from the values of the inputs.
+
+    Raises:
+        ArgumentError: a symbol is not among the inputs, or an unknown function has no value.
+    """
+    roots = machine_forms([restricted(expr) for expr in exprs], _machine_has)
+    known = set(inputs)
+    missing = [symbol.name for symbol in free_symbols(*roots) if symbol not in known]
+    if missing:
+        raise ArgumentError(f"{', '.join(missing[:8])} {'has' if len(missing) == 1 else 'have'} no value: name "
+                            f"{'it' if len(missing) == 1 else 'them'} among the inputs, or put a number for "
+                            f"{'it' if len(missing) == 1 else 'them'} with subs")
+    lowering = _Lowering(inputs)
+    lowering.run(roots)
+    return _needed(len(inputs), lowering.instructions, [lowering.values[root] for root in roots])
+
+
+def _needed(inputs: int, instructions: Sequence[Instruction], outputs: Sequence[int]) -> Program:
+    """The program without instructions whose values nobody needs; inputs stay."""
+    needed = [False] * len(instructions)
+    for value in outputs:
+        needed[value] = True
+    for value in range(len(instructions) - 1, -1, -1):
+        if needed[value]:
+            for arg in instructions[value].args:
+                needed[arg] = True
+    kept: list[Instruction] = []
+    place: dict[int, int] = {}
+    for value, instruction in enumerate(instructions):
+        if needed[value] or instruction.op == "input":
+            place[value] = len(kept)
+            kept.append(instruction._replace(args=tuple([place[arg] for arg in instruction.args])))
+    return Program(inputs, kept, [place[value] for value in outputs])
+
+
+def _machine_has(function: Function) -> bool:
+    return function.numeric.c is not None or function in _PICKS
+
+
+class _Lowering:
+    def __init__(self, inputs: Sequence[Symbol]) -> None:
+        self.instructions: list[Instruction] = []
+        self.numbered: dict[Instruction, int] = {}
+        self.values: dict[Expr, int] = {}
+        for place, symbol in enumerate(inputs):
+            self.values[symbol] = self.emit("input", data=place)
+        self.inputs = inputs
+        self.divisions: Counter[Expr] = Counter()
+
+    def run(self, roots: Sequence[Expr]) -> None:
+        order = postorder(*roots)
+        for node in order:
+            if type(node) is Product:
+                for factor in node.args:
+                    if type(factor) is Power and type(factor.exponent) is Number and factor.exponent.numerator < 0:
+                        self.divisions[factor.base] += 1
+        for root in roots:
+            if type(root) is Power:
+                self.divisions[root.base] += 1
+        self.constants(order, roots)
+        for node in order:
+            if node not in self.values:
+                self.values[node] = self.value(node)
+
+    def constants(self, order: Sequence[Expr], roots: Sequence[Expr]) -> None:
+        """Parts without symbols are computed beforehand, with certain digits: the largest ones as wholes."""
+        varying: set[Expr] = set(self.inputs)
+        for node in order:
+            if any([arg in varying for arg in node.args]):
+                varying.add(node)
+        wanted = dict.fromkeys([arg for node in order if node in varying for arg in node.args if arg not in varying])
+        wanted.update(dict.fromkeys([root for root in roots if root not in varying]))
+        for node in wanted:
+            self.values[node] = (self.emit("truth", data=_truth(node)) if node.is_condition
+                                 else self.emit("constant", data=_constant(node)))
+        for node in order:
+            if node not in varying:
+                self.values.setdefault(node, -1)        # part of a larger constant
+
+    def emit(self, op: str, *args: int, data: Any = None) -> int:
+        """The value of an instruction, which is not repeated if it was there before."""
+        key = Instruction(op, args, data)
+        if op == "constant" and (data == 0 or math.isnan(data)):
+            key = Instruction(op, args, repr(data))     # nan is not itself, and -0.0 equals 0.0
+        found = self.numbered.get(key)
+        if found is None:
+            found = self.numbered[key] = len(self.instructions)
+            self.instructions.append(Instruction(op, args, data))
+        return found
+
+    def constant(self, value: float) -> int:
+        return self.emit("constant", data=value)
+
+    def value(self, node: Expr) -> int:
+        kind, args = type(node), node.args
+        if kind is Sum:
+            return self.sum(*args)
+        if kind is Product:
+            return self.product(*args)
+        if kind is Power:
+            return self.power(*args)
+        if kind is Call:
+            return self.call(node)                              # type: ignore[arg-type]
+        if kind is Relation:
+            return self.relation(node.op, *args)                # type: ignore[attr-defined]
+        if kind in (And, Or, Not):
+            return self.emit({And: "and", Or: "or", Not: "not"}[kind], *[self.values[arg] for arg in args])
+        if kind is Piecewise:
+            return self.piecewise(node)                         # type: ignore[arg-type]
+        if kind is Truth:
+            return self.emit("truth", data=node.holds)          # type: ignore[attr-defined]
+        assert kind is Derivative, kind
+        raise ArgumentError(f"{node.function} is an unknown function: it has no value")  # type: ignore[attr-defined]
+
+    def sum(self, left: Expr, right: Expr) -> int:
+        for one, other in ((left, right), (right, left)):
+            if one is MINUS_ONE and type(other) is Call and other.function is exp:
+                return self.emit("expm1", self.values[other.args[0]])
+            negative = as_negation(one)
+            if negative is not None:
+                return self.emit("sub", self.values[other], self.values[negative])
+            if type(one) is Number and one.numerator < 0:
+                return self.emit("sub", self.values[other], self.constant(_constant(negate(one))))
+        return self.emit("add", self.values[left], self.values[right])
+
+    def product(self, left: Expr, right: Expr) -> int:
+        if left is MINUS_ONE:
+            return self.emit("neg", self.values[right])
+        for above, below in ((left, right), (right, left)):
+            if type(below) is Power and type(below.exponent) is Number and below.exponent.numerator < 0:
+                if self.divisions[below.base] == 1:
+                    return self.emit("div", self.values[above], self.positive_power(below.base, negate(below.exponent)))
+        return self.emit("mul", self.values[left], self.values[right])
+
+    # ---- powers ----------------------------------------------------------------------------------------------
+
+    def power(self, base: Expr, exponent: Expr) -> int:
+        if type(exponent) is not Number:
+            return self.emit("pow", self.values[base], self.values[exponent])
+        if exponent.numerator > 0:
+            return self.positive_power(base, exponent)
+        opposite = negate(exponent)
+        assert type(opposite) is Number
+        if opposite.denominator in (1, 2) and opposite.numerator <= MULTIPLIED:
+            inside = self.values[base] if opposite.denominator == 1 else self.emit("sqrt", self.values[base])
+            return self.whole_power(self.emit("div", self.constant(1.0), inside), opposite.numerator)
+        return self.emit("div", self.constant(1.0), self.positive_power(base, opposite))
+
+    def positive_power(self, base: Expr, exponent: Expr) -> int:
+        assert type(exponent) is Number
+        value, n, q = self.values[base], exponent.numerator, exponent.denominator
+        if n <= MULTIPLIED and q == 1:
+            return self.whole_power(value, n)
+        if n <= MULTIPLIED and q == 2:
+            root = self.emit("sqrt", value)
+            return root if n == 1 else self.emit("mul", self.whole_power(value, n // 2), root)
+        if n <= MULTIPLIED and q == 3:      # a third is no machine number
+            real = self.emit("select", self.emit("lt", value, self.constant(0.0)), self.constant(math.nan), value)
+            return self.whole_power(self.emit("cbrt", real), n)
+        return self.emit("pow", value, self.constant(_constant(exponent)))
+
+    def whole_power(self, value: int, n: int) -> int:
+        if n == 1:
+            return value
+        half = self.whole_power(value, n // 2)
+        square = self.emit("mul", half, half)
+        return self.emit("mul", square, value) if n % 2 else square
+
+    # ---- functions -------------------------------------------------------------------------------------------
+
+    def call(self, node: Call) -> int:
+        function, args = node.function, [self.values[arg] for arg in node.args]
+        if isinstance(function, Opaque):
+            return self.emit("foreign", *args, data=_of_opaque(function, node.args))
+        if not isinstance(function, Function):
+            raise ArgumentError(f"{function} is an unknown function: it has no value")
+        if function in _PICKS:
+            value = args[0]
+            for arg in args[1:]:
+                value = self.emit(_PICKS[function], value, arg)
+            return value
+        if function is ln and type(node.args[0]) is Sum and ONE in node.args[0].args:
+            left, right = node.args[0].args
+            return self.emit("log1p", self.values[right if left is ONE else left])
+        name = function.numeric.c
+        if name is not None:
+            return self.emit(name, *args)
+        return self.emit("foreign", *args, data=_foreign(function))
+
+    def relation(self, op: str, left: Expr, right: Expr) -> int:
+        one, other = self.values[left], self.values[right]
+        if op in (">", ">="):
+            one, other = other, one
+        return self.emit({"<": "lt", ">": "lt", "<=": "le", ">=": "le", "=": "eq", "!=": "ne"}[op], one, other)
+
+    def piecewise(self, node: Piecewise) -> int:
+        value = self.constant(math.nan) if node.otherwise is None else self.values[node.otherwise]
+        for condition, branch in reversed(node.branches):
+            value = self.emit("select", self.values[condition], self.values[branch], value)
+        return value
+
+
+# ---- values beforehand ---------------------------------------------------------------------------------------------
+
+
+def _constant(node: Expr) -> float:
+    """The machine number nearest to the value of an expression without symbols; nan where it has none."""
+    if type(node) is Number:
+        try:
+            return node.numerator / node.denominator
+        except OverflowError:
+            return math.copysign(math.inf, node.numerator)
+    if type(node) is Call and not node.args and isinstance(node.function, Function):
+        return node.function.machine_value or 0.0
+    try:
+        return float(evaluate(node, {}, 18))
+    except EvaluationError:
+        return evaluate_float(node, {})
+
+
+def _truth(node: Expr) -> bool:
+    try:
+        return bool(evaluate(node))
+    except EvaluationError:
+        return False
+
+
+#: One object for each function, so that equal instructions are found.
+_FOREIGN: dict[Any, Foreign] = {}
+
+
+def _foreign(function: Function) -> Foreign:
+    found = _FOREIGN.get(function)
+    if found is None:
+        symbols = [Symbol(f"x{i}") for i in range(function.arity)]
+        found = _FOREIGN[function] = Foreign(function.name, function.numeric.scipy, _valued(Call(function, *symbols),
+                                                                                            symbols))
+    return found
+
+
+def _of_opaque(head: Opaque, symbols: Sequence[Expr]) -> Foreign:
+    return Foreign(head.name, None, _valued(head.whole, symbols))
+
+
+def _valued(expr: Expr, symbols: Sequence[Expr]) -> Callable[..., float]:
+    """The expression as a function of floats, computed in balls."""
+
+    def value(*args: float) -> float:
+        if not all(map(math.isfinite, args)):
+            return math.nan
+        try:
+            return float(evaluate(expr, {symbol: Number(*arg.as_integer_ratio())
+                                         for symbol, arg in zip(symbols, args, strict=True)}, 18))
+        except (EvaluationError, OverflowError):
+            return math.nan
+
+    return value
+
+
+assert absolute.numeric.c == "fabs"     # the back ends know the operations by these names

@@ -1,0 +1,350 @@
+"""Expressions in forms that machine numbers bear: without overflow on the way to a finite value, and without the
+0*inf and 0/0 that rules of differentiation leave where the derivative exists.
+
+- Sums of exponentials in a denominator or a logarithm are taken relative to their largest term (Blanchard, Higham and
+  Higham, Accurately computing the log-sum-exp and softmax functions, 2021).
+- A product with u ln(u) is 0 where u is, and so is a product with a step that is 0 there.
+- sin(u)/u is sinc(u).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import reduce
+from typing import NamedTuple
+
+from symdiff.expr import (
+    MINUS_ONE, ONE, ZERO, Call, Expr, Head, Integral, Number, Piecewise, Power, Product, Sum, add, as_expr,
+    free_symbols, multiply, negate, postorder, power, rebuilt, replace,
+)
+from symdiff.functions import (
+    Function, absolute, e, exp, heaviside, ln, logsumexp, maximum, sigmoid, sign, sin, sinc, softplus,
+)
+
+__all__ = ["Opaque", "machine_forms"]
+
+#: So many factors of a product are looked at together.
+FACTORS = 16
+#: Longer sums are left as they are.
+TERMS = 1000
+#: Sums of exponentials within sums of exponentials are looked into so deep.
+NESTING = 20
+
+
+class Opaque(Head):
+    """An expression that is computed as a whole, as a function of its free symbols."""
+
+    __slots__ = ("whole",)
+    whole: Expr
+
+    def __init__(self, whole: Expr) -> None:
+        self.name = "integral"
+        self.whole = whole
+
+
+def machine_forms(roots: Sequence[Expr], machine_has: Callable[[Function], bool]) -> list[Expr]:
+    """The expressions in terms of functions that machines have, as far as the table knows them, in stable forms.
+
+    Args:
+        roots: the expressions, of which each distinct node is visited once.
+        machine_has: whether a function need not be put in terms of others.
+    """
+    # A function with a form for machines stays whole until the end: its form is stable already.
+    roots = _expanded(roots, lambda function: machine_has(function) or function.machine is not None)
+    return _expanded(_stable(roots), machine_has)
+
+
+def _expanded(roots: Sequence[Expr], machine_has: Callable[[Function], bool]) -> list[Expr]:
+    """With the definitions of functions put in; integrals stand behind the head `Opaque`."""
+    order = postorder(*roots)
+    integrals: dict[Expr, Expr] = {node: Call(Opaque(node), *free_symbols(node)) for node in order
+                                   if type(node) is Integral}
+    if integrals:
+        roots = [replace(root, integrals) for root in roots]
+        order = postorder(*roots)
+    made: dict[Expr, Expr] = {}
+    pending = order[::-1]
+    while pending:
+        node = pending.pop()
+        args = tuple([made[arg] for arg in node.args])
+        if type(node) is Power and node.base is e:
+            made[node] = exp(args[1])
+            continue
+        function = node.function if type(node) is Call else None
+        if isinstance(function, Function) and args and not machine_has(function):
+            build = function.machine or function.definition
+            if build is not None:
+                whole = build(*args)
+                if whole in made:
+                    made[node] = made[whole]
+                else:
+                    pending.append(node)
+                    pending += postorder(whole, known=made)[::-1]
+                continue
+        made[node] = node if args == node.args else rebuilt(node, args)
+    return [made[root] for root in roots]
+
+
+def _stable(roots: Sequence[Expr]) -> list[Expr]:
+    """The same values in forms that machine numbers bear."""
+    stabilizer = _Stabilizer()
+    for node in postorder(*roots):
+        stabilizer.visit(node)
+    return [stabilizer.made[root] for root in roots]
+
+
+class _Scaled(NamedTuple):
+    """mantissa * exp(scale), divided by sums that hold exponentials to powers, negative ones too."""
+
+    mantissa: Expr
+    scale: Expr
+    sums: tuple[tuple[Expr, Number], ...] = ()
+
+
+class _Stabilizer:
+    def __init__(self) -> None:
+        self.made: dict[Expr, Expr] = {}
+        #: By what is made: what has an exponential factor, or a sum with exponentials for a factor.
+        self.scaled: dict[Expr, _Scaled] = {}
+        self.relative: dict[Expr, tuple[Expr, Expr] | None] = {}
+        self.logarithms: dict[Expr, frozenset[Expr]] = {}
+        self.depth = 0
+
+    def visit(self, node: Expr) -> None:
+        args = tuple([self.made[arg] for arg in node.args])
+        kind = type(node)
+        if kind is Product:
+            new = self.product(*args)
+        elif kind is Power:
+            new = self.power(*args)
+        elif kind is Call and node.function is ln:          # type: ignore[attr-defined]
+            new = self.logarithm(args[0])
+        else:
+            new = node if args == node.args else rebuilt(node, args)
+        if type(new) is Call and new.function is exp:
+            self.scaled.setdefault(new, _Scaled(ONE, new.args[0]))
+        elif type(new) is Sum and any([arg in self.scaled for arg in new.args]):
+            self.scaled.setdefault(new, _Scaled(ONE, ZERO, ((new, MINUS_ONE),)))
+        self.made[node] = new
+
+    # ---- sums of exponentials --------------------------------------------------------------------------------
+
+    def power(self, base: Expr, exponent: Expr) -> Expr:
+        plain = power(base, exponent)
+        known = self.scaled.get(base)
+        if type(exponent) is not Number or known is None:
+            return plain
+        if exponent.denominator != 1 and (known.mantissa is not ONE or len(known.sums) > 1):
+            return plain
+        return self.remember(_Scaled(power(known.mantissa, exponent), multiply(exponent, known.scale),
+                                     tuple([(total, multiply(exponent, k)) for total, k in known.sums])), plain)  # type: ignore[misc]
+
+    def remember(self, scaled: _Scaled, plain: Expr) -> Expr:
+        """The expression for a scaled value, which is the plain one unless something is divided by a sum."""
+        new = plain
+        if any([k.numerator > 0 for _, k in scaled.sums]):
+            new = self.written(scaled) or plain
+        self.scaled[new] = scaled
+        return new
+
+    def written(self, scaled: _Scaled) -> Expr | None:
+        sigmoids = self.sigmoids(scaled)
+        if sigmoids is not None:
+            return sigmoids
+        known = self.separated(scaled)
+        if known is None:
+            return None
+        mantissa, scale = known
+        return mantissa if scale is ZERO else multiply(mantissa, exp(scale))
+
+    def sigmoids(self, scaled: _Scaled) -> Expr | None:
+        """exp(u)^m/(1 + exp(u))^n ... as a product of sigmoids."""
+        factors, scale = [scaled.mantissa], scaled.scale
+        for total, k in scaled.sums:
+            exponential = _one_plus_exponential(total)
+            if exponential is None or k.numerator < 0:
+                return None
+            count = 0 if scale is ZERO else _multiple(scale, exponential)
+            if count is None or not 0 <= count <= k.value:
+                return None
+            scale = ZERO
+            factors += [power(sigmoid(exponential), as_expr(count)),
+                        power(sigmoid(negate(exponential)), as_expr(k.value - count))]
+        return reduce(multiply, factors)
+
+    def separated(self, scaled: _Scaled) -> tuple[Expr, Expr] | None:
+        """The value as mantissa * exp(scale), where the mantissa does not overflow by exponentials."""
+        factors, scale = [scaled.mantissa], scaled.scale
+        for total, k in scaled.sums:
+            known = self.relative_to_largest(total)
+            if known is None:
+                return None
+            relative, top = known
+            scale = add(scale, negate(multiply(k, top)))
+            factors.append(power(relative, negate(k)))
+        return reduce(multiply, factors), scale
+
+    def relative_to_largest(self, total: Expr) -> tuple[Expr, Expr] | None:
+        """The sum divided by exp(top), and top, the largest exponent in it; None for sums that are too long."""
+        if total not in self.relative:
+            if self.depth >= NESTING:
+                return None
+            self.depth += 1
+            self.relative[total] = self.found_relative(total)
+            self.depth -= 1
+        return self.relative[total]
+
+    def found_relative(self, total: Expr) -> tuple[Expr, Expr] | None:
+        terms = _terms(total)
+        if terms is None:
+            return None
+        by_scale: dict[Expr, Expr] = {}
+        for term in terms:
+            known = self.scaled.get(term)
+            separate = (term, ZERO) if known is None else self.separated(known)
+            if separate is None:
+                return None
+            mantissa, scale = separate
+            by_scale[scale] = add(by_scale[scale], mantissa) if scale in by_scale else mantissa
+        if len(by_scale) == 1:
+            (scale, mantissa), = by_scale.items()
+            return mantissa, scale
+        top = maximum(*by_scale)
+        if len(by_scale) == 2:
+            (u, m), (v, n) = by_scale.items()
+            if m is n:
+                return multiply(m, ONE + exp(negate(absolute(u - v)))), top
+            if m is negate(n):
+                return multiply(multiply(n, sign(u - v)), exp(negate(absolute(u - v))) - ONE), top
+        scaled = [multiply(mantissa, exp(add(scale, negate(top)))) for scale, mantissa in by_scale.items()]
+        return reduce(add, scaled), top
+
+    def logarithm(self, arg: Expr) -> Expr:
+        """ln of a sum of exponentials, else as it is."""
+        exponents = self.exponents(arg) if type(arg) is Sum else None
+        if exponents is None:
+            new = ln(arg)
+            self.logarithms[new] = frozenset([arg])
+            return new
+        one = _one_plus_exponential(arg)
+        return logsumexp(*exponents) if one is None else softplus(one)
+
+    def exponents(self, total: Expr) -> list[Expr] | None:
+        """u, v ... of exp(u) + exp(v) + c exp(w) ..., where c is a positive number."""
+        found: list[Expr] = []
+        for term in _terms(total) or [ZERO]:
+            known = self.scaled.get(term, _Scaled(term, ZERO))
+            if type(known.mantissa) is not Number or known.mantissa.numerator <= 0 or known.sums:
+                return None
+            found.append(known.scale if known.mantissa is ONE else add(known.scale, ln(known.mantissa)))
+        return found
+
+    # ---- products --------------------------------------------------------------------------------------------
+
+    def product(self, left: Expr, right: Expr) -> Expr:
+        plain = multiply(left, right)
+        if type(plain) is not Product:
+            return plain
+        one, other = self.scaled.get(left), self.scaled.get(right)
+        if one is not None or other is not None:
+            one, other = one or _Scaled(left, ZERO), other or _Scaled(right, ZERO)
+            return self.remember(_Scaled(multiply(one.mantissa, other.mantissa), add(one.scale, other.scale),
+                                         _joined(one.sums, other.sums)), plain)
+        for step, factor in ((left, right), (right, left)):
+            if type(step) is Call and step.function is heaviside and type(factor) is not Number:
+                return Piecewise(step.args[0] < 0, ZERO, plain)
+            if type(step) is Piecewise and len(step.args) == 3 and step.args[1] is ZERO:
+                return Piecewise(step.args[0], ZERO, multiply(step.args[2], factor))
+            if type(step) is Piecewise and ZERO in step.args[1::2] + step.args[-1:] and type(factor) is not Number:
+                return Piecewise(step.equals(0), ZERO, plain)
+        factors = _factors(plain)
+        vanishing = self.vanishing(left, right, plain, factors)
+        if vanishing is not None:
+            return Piecewise(vanishing.equals(0), ZERO, plain)
+        for factor in factors:
+            if type(factor) is Call and factor.function is sin:
+                below = Power(factor.args[0], MINUS_ONE)
+                if below in factors:
+                    return _without(factors, factor, below, sinc(factor.args[0]))
+        return plain
+
+    def vanishing(self, left: Expr, right: Expr, plain: Expr, factors: list[Expr]) -> Expr | None:
+        """A factor that is 0 where a logarithm beside it is infinite: u of u ln(u), u^n of u^n ln(u)."""
+        found = self.logarithms.get(left, frozenset()) | self.logarithms.get(right, frozenset())
+        if not found:
+            return None
+        self.logarithms[plain] = found
+        for factor in factors:
+            if factor in found:
+                return factor
+            if type(factor) is Power and factor.base in found and not (
+                    type(factor.exponent) is Number and factor.exponent.numerator < 0):
+                return factor
+        return None
+
+
+def _joined(one: tuple[tuple[Expr, Number], ...], other: tuple[tuple[Expr, Number], ...]
+            ) -> tuple[tuple[Expr, Number], ...]:
+    powers: dict[Expr, Expr] = {}
+    for below, k in one + other:
+        powers[below] = add(powers[below], k) if below in powers else k
+    return tuple([(below, k) for below, k in powers.items() if type(k) is Number and k is not ZERO])
+
+
+def _factors(expr: Expr) -> list[Expr]:
+    """The factors of a product, as far as it has not too many."""
+    found: list[Expr] = []
+    stack = [expr]
+    while stack and len(found) < FACTORS:
+        node = stack.pop()
+        if type(node) is Product:
+            stack += node.args[::-1]
+        else:
+            found.append(node)
+    return found + stack
+
+
+def _without(factors: list[Expr], one: Expr, other: Expr, instead: Expr) -> Expr:
+    rest = list(factors)
+    rest.remove(one)
+    rest.remove(other)
+    return reduce(multiply, [*rest, instead])
+
+
+def _terms(total: Expr) -> list[Expr] | None:
+    """The terms of a sum, unless they are too many."""
+    found: list[Expr] = []
+    while type(total) is Sum and len(found) < TERMS:
+        found.append(total.args[1])
+        total = total.args[0]
+    return None if type(total) is Sum else [total, *found[::-1]]
+
+
+def _one_plus_exponential(total: Expr) -> Expr | None:
+    """u of 1 + exp(u)."""
+    if type(total) is not Sum:
+        return None
+    one, other = total.args
+    if other is ONE:
+        one, other = other, one
+    if one is ONE and type(other) is Call and other.function is exp:
+        return other.args[0]
+    return None
+
+
+def _multiple(expr: Expr, unit: Expr) -> int | None:
+    """n of n*unit."""
+    if expr is unit:
+        return 1
+    one, of_one = _coefficient(expr)
+    other, of_other = _coefficient(unit)
+    if of_one is not of_other:
+        return None
+    ratio = one.value / other.value
+    return ratio.numerator if ratio.denominator == 1 else None
+
+
+def _coefficient(expr: Expr) -> tuple[Number, Expr]:
+    if type(expr) is Product and type(expr.args[0]) is Number:
+        return expr.args[0], expr.args[1]
+    return ONE, expr

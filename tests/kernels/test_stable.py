@@ -1,0 +1,66 @@
+"""Values where plain formulas overflow, cancel or divide 0 by 0."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings, strategies as st
+
+from symdiff import compile, diff, evaluate, parse
+
+BACKENDS = ["llvm", "numpy", "python"]
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize(("formula", "order", "at", "value"), [
+    ("1/(1+exp(-x))",                  0, -800, 0.0),
+    ("1/(1+exp(-x))",                  1, -800, 0.0),
+    ("1/(1+exp(-x))",                  1, 800, 0.0),
+    ("1/(1+exp(-x))",                  1, -30, 9.357622968838425e-14),
+    ("1/(1+exp(-x))^2",                2, -800, 0.0),
+    ("sigmoid(x)",                     1, -800, 0.0),
+    ("ln(1+exp(x))",                   0, 1000, 1000.0),
+    ("ln(1+exp(x))",                   0, -40, 4.248354255291589e-18),
+    ("ln(1+exp(x))",                   1, 1000, 1.0),
+    ("ln(1+exp(x))",                   2, 1000, 0.0),
+    ("ln(exp(x)+exp(2)+3)",            0, 1000, 1000.0),
+    ("ln(exp(x)+exp(2)+3)",            1, 1000, 1.0),
+    ("logsumexp(x, 2, 1)",             1, 1000, 1.0),
+    ("logsumexp(x, 2, 1)",             2, -1000, 0.0),
+    ("softmax(1, x, 2)",               1, 1000, 0.0),
+    ("exp(x)/(exp(x)+exp(2))",         1, 1000, 0.0),
+    ("(exp(x)-1)/(exp(x)+1)",          1, 1000, 0.0),
+    ("tanh(x)",                        1, 1000, 0.0),
+    ("x*ln(x)",                        0, 0, 0.0),              # the limit
+    ("x*ln(x)",                        1, 0, -math.inf),
+    ("x^2 ln(x)",                      1, 0, 0.0),
+    ("x^x",                            0, 0, 1.0),
+    ("x^3",                            2, 0, 0.0),
+    ("sin(x)/x",                       0, 0, 1.0),
+    ("piecewise(x > 0, sqrt(x), x^2)", 1, -1, -2.0),            # the branch that was not taken
+    ("piecewise(x > 0, ln(x), 0)",     1, -1, 0.0),
+    ("exp(x) - 1",                     0, 1e-20, 1e-20),
+    ("ln(1 + x)",                      0, 1e-20, 1e-20),
+])
+def test_values(backend, formula, order, at, value):
+    expr = diff(formula, "x", order)
+    assert compile(expr, "x", backend)(at) == pytest.approx(value, rel=1e-15, abs=0)
+
+
+@pytest.mark.parametrize("formula", ["y*exp(2x)/(1+exp(x))^3", "exp(x-y)/(exp(x)+exp(y)+1)^2", "(x+exp(x))/(exp(y)+exp(x))", "(exp(x)-exp(y))/(exp(x)+2exp(y))",
+                                     "ln(2exp(x)+exp(y))*exp(x)/(1+exp(x+y))", "(1-exp(x))^2/(1+exp(x))^2", "1/(3+exp(x)+exp(-x))"])
+@given(x=st.floats(-30, 30), y=st.floats(-30, 30))
+@settings(max_examples=25, deadline=None)
+def test_stable_forms_have_the_same_value(formula, x, y):
+    wanted = float(evaluate(formula, {"x": x, "y": y}, 18))
+    assert KERNELS.setdefault(formula, compile(formula, "x y"))(x, y) == pytest.approx(wanted, rel=2e-13, abs=1e-300)
+
+
+KERNELS = {}
+
+
+def test_large_arguments_of_sums_of_exponentials():
+    kernel = compile([diff("exp(x)/(exp(x)+exp(y)+2)", "x"), parse("(1-exp(x))*exp(x)/(1+exp(x))^3")], "x y")
+    assert not np.isnan(kernel(np.linspace(-2000, 2000, 41), 3.0)).any()
