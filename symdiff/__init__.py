@@ -104,4 +104,16 @@ def _write(expr: Expr) -> str:
     return text(expr)
 
 
-textual.hang(_read, _name, _write)
+def _typeset(expr: Expr) -> str:
+    from symdiff.printing import latex
+
+    return latex(expr)
+
+
+def _draw(expr: Expr) -> str:
+    from symdiff.printing import pretty
+
+    return pretty(expr)
+
+
+textual.hang(_read, _name, _write, _typeset, _draw)

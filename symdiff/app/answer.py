@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from symdiff.calculus.derivative import Derivation, carried, derive
 from symdiff.errors import ArgumentError, DomainError
@@ -15,7 +15,10 @@ from symdiff.expr import (
 )
 from symdiff.language import Note, as_symbol, read
 
-__all__ = ["Answer", "answer", "fraction_text"]
+if TYPE_CHECKING:
+    from symdiff.numeric import Value
+
+__all__ = ["Answer", "answer", "differentiated", "fraction_text", "value_at"]
 
 
 class Answer:
@@ -62,15 +65,7 @@ class Answer:
         """
         if not self.point:
             return None
-        from symdiff.numeric import evaluate
-
-        given = set(self.point)
-        for condition in self.conditions:
-            if {symbol.name for symbol in free_symbols(condition)} <= given and not evaluate(condition, self.point):
-                place = ", ".join(f"{name} = {value}" for name, value in self.point.items())
-                raise DomainError(f"the rules give no derivative of {self.derivation.expression} at {place}: "
-                                  f"they need {condition}")
-        return evaluate(self.result, self.point, digits)
+        return value_at(self.derivation, self.point, digits)
 
     def as_data(self, with_steps: bool = False, digits: int = 15) -> dict[str, Any]:
         """Everything as plain data, for JSON."""
@@ -124,9 +119,27 @@ def answer(text: str, by: Sequence[str] = (), point: Mapping[str, Any] | None = 
             derivation = derive(body)
     shown = body
     for variable in derivation.variables:
-        shown = _differentiated(shown, variable)
+        shown = differentiated(shown, variable)
     return Answer(text, shown, derivation, reading.notes, [str(entry.message) for entry in caught],
                   {**reading.point, **place})
+
+
+def value_at(derivation: Derivation, point: Mapping[str, Any], digits: int = 15) -> Value:
+    """The derivative at a point.
+
+    Raises:
+        DomainError: the conditions under which the rules hold do not hold there.
+        EvaluationError: it has no value there.
+    """
+    from symdiff.numeric import evaluate
+
+    given = set(point)
+    for condition in derivation.conditions:
+        if {symbol.name for symbol in free_symbols(condition)} <= given and not evaluate(condition, point):
+            place = ", ".join(f"{name} = {value}" for name, value in point.items())
+            raise DomainError(f"the rules give no derivative of {derivation.expression} at {place}: "
+                              f"they need {condition}")
+    return evaluate(derivation.result, point, digits)
 
 
 def fraction_text(fraction: Fraction) -> str:
@@ -145,7 +158,7 @@ def _value_side(expr: Expr) -> Expr:
     raise ArgumentError(f"{expr} is a condition, not a formula to differentiate: give one of its sides")
 
 
-def _differentiated(expr: Expr, variable: Symbol) -> Expr:
+def differentiated(expr: Expr, variable: Symbol) -> Expr:
     """The expression with one more d/dx in front."""
     if type(expr) is Differentiate and expr.variable is variable:
         return Differentiate(expr.body, variable, Number(expr.order + 1))

@@ -1,23 +1,30 @@
-"""The command: `python -m symdiff "d/dx x^2 sin x"`.
+"""The command: `python -m symdiff "d/dx x^2 sin x"`, and the prompt's commands: `python -m symdiff grad "x^2 y"`.
 
 Results go to standard output, errors and warnings to standard error.  One formula is shown with how it was read and
-where its derivative holds; several (as arguments, from a file or a pipe) give one result a line.
+where its derivative holds; several (as arguments, from a file or a pipe) give one result a line.  Without arguments the
+prompt opens, or answers the lines of a pipe.
 """
 
 from __future__ import annotations
 
-import argparse
-import json
 import os
 import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from symdiff.app.answer import Answer, answer, fraction_text
+from symdiff.app.commands import COMMANDS, Command, command_named
 from symdiff.errors import ArgumentError, ParseError, SymdiffError
-from symdiff.language import as_symbol
+
+if TYPE_CHECKING:
+    import argparse
+
+    from symdiff.app.answer import Answer
 
 __all__ = ["main"]
+
+#: So many bytes of input are read and forgotten when nobody reads the output any more.
+MAX_SWALLOWED = 1 << 24
 
 _EXAMPLES = """\
 examples:
@@ -26,21 +33,29 @@ examples:
   python -m symdiff "d/dx e^(x^2)" --at x=3
   python -m symdiff "\\frac{d}{dx}\\frac{x^2}{1+x^2}" --latex
   python -m symdiff --by x --file formulas.txt
+  python -m symdiff grad "x^2 y + e^(x y)"
+
+commands, which the prompt has too (python -m symdiff help COMMAND tells more):
+  {commands}
 """
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; the exit status is 0, or 1 if any formula failed."""
-    options = _options().parse_args(_with_leading_minus(sys.argv[1:] if arguments is None else arguments))
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    command = command_named(words[0]) if words else None
+    options = None if command is not None or not words else _options().parse_args(_with_leading_minus(words))
     for stream, errors in ((sys.stdin, "replace"), (sys.stdout, "backslashreplace"), (sys.stderr, "backslashreplace")):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors=errors)
     try:
-        point = _point(options.at)
-        if not options.formula and options.file is None and sys.stdin.isatty():
-            from symdiff.app.prompt import run
+        if command is not None:
+            return _command(command, words)
+        if options is None or (not options.formula and options.file is None and sys.stdin.isatty()):
+            from symdiff.app import prompt
 
-            return run()
+            return prompt.run() if sys.stdin.isatty() else prompt.run_lines(_lines(None))
+        point = _point(options.at)
         formulas = [(f"formula {number}", formula.strip()) for number, formula in enumerate(options.formula, 1)]
         if options.file is not None or not formulas:
             formulas += _lines(options.file)
@@ -55,10 +70,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is not written yet will not be
         if isinstance(error, BrokenPipeError):  # the reader of our output has seen enough
+            _swallow_input()
             return 0
         return _complain(f"cannot write the results: {error.strerror}")
     except KeyboardInterrupt:
         return 130
+
+
+def _swallow_input() -> None:
+    """Read what still comes, so that a program that writes to us need not fail; not for ever."""
+    if not sys.stdin.isatty() and hasattr(sys.stdin, "buffer"):
+        sys.stdin.buffer.read(MAX_SWALLOWED)
+
+
+def _command(command: Command, words: Sequence[str]) -> int:
+    """A command of the prompt: `python -m symdiff grad "x^2 y"`."""
+    if command.shell:
+        return command.run_in_shell(words[1:])
+    from symdiff.app.prompt import run_statement
+
+    for word in words[1:]:
+        if word.startswith("--"):
+            raise ArgumentError(f"{word} goes with formulas alone; {command.name} is written {command.usage}")
+    return run_statement(" ".join(words))
 
 
 def _with_leading_minus(arguments: Sequence[str]) -> list[str]:
@@ -69,8 +103,13 @@ def _with_leading_minus(arguments: Sequence[str]) -> list[str]:
 
 
 def _options() -> argparse.ArgumentParser:
+    import argparse
+    import textwrap
+
+    names = textwrap.fill(", ".join(command.name for command in COMMANDS), 100, subsequent_indent="  ")
     parser = argparse.ArgumentParser(
-        prog="python -m symdiff", formatter_class=argparse.RawDescriptionHelpFormatter, epilog=_EXAMPLES,
+        prog="python -m symdiff", formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=_EXAMPLES.replace("{commands}", names),
         description="Derivatives of formulas as people write them.")
     parser.add_argument("formula", nargs="*", help="a formula, with d/dx in front or with --by; in text or LaTeX")
     parser.add_argument("--by", action="append", default=[], metavar="VARIABLE",
@@ -91,6 +130,8 @@ def _options() -> argparse.ArgumentParser:
 
 
 def _point(bindings: Iterable[str]) -> dict[str, str]:
+    from symdiff.language import as_symbol
+
     point: dict[str, str] = {}
     for binding in bindings:
         for part in binding.split(","):
@@ -124,6 +165,10 @@ def _formulas(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
 
 def _answers(formulas: Sequence[tuple[str, str]], single: bool, options: argparse.Namespace, point: dict[str, str]
              ) -> int:
+    import json
+
+    from symdiff.app.answer import answer
+
     failed = 0
     for place, formula in formulas:
         where = "" if single else f"{place}: "
@@ -148,6 +193,8 @@ def _answers(formulas: Sequence[tuple[str, str]], single: bool, options: argpars
 def _shown(found: Answer, single: bool, options: argparse.Namespace) -> str:
     """An answer as the options want it."""
     if options.json:
+        import json
+
         return json.dumps(found.as_data(options.steps, options.digits), ensure_ascii=False)
     if options.latex:
         from symdiff.printing import latex
@@ -162,6 +209,8 @@ def _shown(found: Answer, single: bool, options: argparse.Namespace) -> str:
     value = found.value(options.digits)
     if not single:
         return result if value is None else f"{result}\t{value}"
+    from symdiff.app.answer import fraction_text
+
     lines = [f"read as: {found.reading}"]
     lines += [f"note: {note.message} (column {note.column})" for note in found.notes]
     if options.steps:

@@ -1,56 +1,108 @@
-"""The plain prompt: formulas in, derivatives out."""
+"""The prompt: statements in, replies out; in a terminal with all comforts, else in plain text."""
 
 from __future__ import annotations
 
-from symdiff.app.answer import answer
-from symdiff.errors import SymdiffError
+import os
+import sys
+from collections.abc import Iterable
+__all__ = ["GREETING", "PROMPT", "run", "run_lines", "run_statement"]
 
-__all__ = ["run"]
+PROMPT = "symdiff> "
+GREETING = """\
+Type a formula to differentiate, for example  d/dx x^2 sin x  or  x^2 sin x at x=2,  or define  f(x) = x^2 sin x
+and ask for  f'(x).  help tells more, quit ends."""
 
-_GREETING = """\
-Type a formula to differentiate, for example  d/dx x^2 sin x  or  x^2 sin x at x=2.  quit ends, help tells more."""
-
-_HELP = """\
-  x^2 sin x                  the derivative by the only variable
-  d/dx x^2 y                 by x; also d^2/dx^2, d/dx d/dy, \\frac{d}{dx}
-  d/dx e^(x^2) at x=3        and its value there
-  d/dx \\frac{\\sin x}{x}      LaTeX is read too
-Conditions behind "where" say where the rules hold.  `python -m symdiff --help` shows what the command can do besides;
-quit ends."""
+#: What stands before a line, by its role.
+PREFIXES = {"where": "where ", "note": "note: ", "warning": "warning: ", "error": "error: "}
 
 
 def run() -> int:
-    """Answer formulas until the input ends or says `quit`; the exit status is 0."""
-    print(_GREETING)
+    """Answer what is typed until the input ends or says `quit`; the exit status is 0."""
+    if sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") != "dumb":
+        from symdiff.app.terminal import run_terminal
+
+        return run_terminal()
+    return _run_plain()
+
+
+def _run_plain() -> int:
+    """The prompt without a terminal's help: `input` and `print`."""
+    from symdiff.app.reply import Style
+    from symdiff.app.splitting import statements
+    from symdiff.app.statements import fresh_workspace, spoken
+
+    print(GREETING)
+    workspace = fresh_workspace()
     while True:
         try:
-            text = input("symdiff> ").strip()
+            line = input(PROMPT)
         except EOFError:
             print()
             return 0
         except KeyboardInterrupt:
             print()
             continue
-        if text in ("quit", "exit"):
-            return 0
-        if text in ("help", "?"):
-            print(_HELP)
-        elif text:
-            try:
-                print(_reply(text))
-            except SymdiffError as error:
-                print(f"error: {error}")
-            except KeyboardInterrupt:
-                print("stopped")
+        try:
+            for statement in statements(line):
+                reply, lines = spoken(workspace, statement, Style())
+                for role, text in lines:
+                    print(prefixed(role, text))
+                if reply.over:
+                    return 0
+        except KeyboardInterrupt:
+            print("stopped")
 
 
-def _reply(text: str) -> str:
-    found = answer(text)
-    lines = [f"  {found.reading} = {found.result}"]
-    if found.where():
-        lines.append(f"  where {found.where()}")
-    if found.point:
-        lines.append(f"  at {', '.join(f'{name} = {place}' for name, place in found.point.items())}: {found.value()}")
-    lines += [f"  note: {note.message}" for note in found.notes]
-    lines += [f"  warning: {warning}" for warning in found.warnings]
-    return "\n".join(lines)
+def prefixed(role: str, text: str) -> str:
+    """The text of a line with what stands before it: "where", "note:"; results are set in by two blanks."""
+    if role == "error":
+        return f"error: {text}"
+    if role == "text":
+        return text
+    first = PREFIXES.get(role, "")
+    return "\n".join([f"  {first if place == 0 else ''}{line}" for place, line in enumerate(text.split("\n"))])
+
+
+def run_statement(text: str) -> int:
+    """Answer one statement in a fresh session; the exit status is 1 if it was refused."""
+    from symdiff.app.reply import Style
+    from symdiff.app.statements import fresh_workspace, spoken
+
+    reply, lines = spoken(fresh_workspace(), text, Style())
+    for role, shown in lines:
+        print(f"{PREFIXES.get(role, '')}{shown}", file=sys.stderr if role in ("error", "warning", "note") else sys.stdout)
+    return int(reply.failed)
+
+
+def run_lines(lines: Iterable[tuple[str, str]]) -> int:
+    """Answer the lines of a pipe, results alone on standard output, the rest on standard error; the exit status is 1
+    if any was refused.
+
+    Args:
+        lines: each with its place, for messages.
+    """
+    from symdiff.app.reply import Style
+    from symdiff.app.splitting import statements
+    from symdiff.app.statements import fresh_workspace, spoken
+
+    workspace, status = fresh_workspace(), 0
+    for place, line in lines:
+        for statement in statements(line):
+            reply, said = spoken(workspace, statement, Style(compact=True))
+            status = status or int(reply.failed)
+            _print_compact(place, said)
+            if reply.over:
+                return status
+    return status
+
+
+def _print_compact(place: str, lines: list[tuple[str, str]]) -> None:
+    results = [text for role, text in lines if role in ("result", "value")]
+    if results:
+        print("\t".join(results), flush=True)
+    for role, text in lines:
+        if role == "text":
+            print(text, flush=True)
+        elif role in PREFIXES:
+            shown = f"error: {place}: {text}" if role == "error" else f"{place}: {PREFIXES[role]}{text}"
+            print(shown, file=sys.stderr, flush=True)

@@ -185,6 +185,14 @@ class Expr:
     def __format__(self, spec: str) -> str:
         return format(str(self), spec)
 
+    def _repr_latex_(self) -> str | None:
+        """What a notebook typesets."""
+        return textual.typeset(self)
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """What IPython prints: two dimensions, but in a list or dictionary one line."""
+        printer.text(textual.drawn(self) if len(printer.stack) < 2 else str(self))
+
 
 class Number(Expr):
     """An exact rational number in lowest terms.

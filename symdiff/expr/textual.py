@@ -9,19 +9,24 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from symdiff.expr.nodes import Expr, Symbol
 
-__all__ = ["brief", "hang", "read", "symbol", "write"]
+__all__ = ["brief", "drawn", "hang", "read", "symbol", "typeset", "write"]
 
 #: A message shows an expression of at most so many nodes, written out, and so many characters.
 BRIEF_NODES, BRIEF_LENGTH = 60, 250
 
+#: A notebook typesets an expression of at most so many nodes, written out.
+TYPESET_NODES = 2000
+
 _reader: list[Callable[[str], Expr]] = []
 _namer: list[Callable[[str], Symbol]] = []
-_writer: list[Callable[[Expr], str]] = []
+_writers: list[Callable[[Expr], str]] = []
 
 
-def hang(reader: Callable[[str], Expr], namer: Callable[[str], Symbol], writer: Callable[[Expr], str]) -> None:
-    """Set the functions that read a text, find the symbol of a name, and write an expression."""
-    _reader[:], _namer[:], _writer[:] = [reader], [namer], [writer]
+def hang(reader: Callable[[str], Expr], namer: Callable[[str], Symbol], writer: Callable[[Expr], str],
+         typesetter: Callable[[Expr], str], drawer: Callable[[Expr], str]) -> None:
+    """Set the functions that read a text, find the symbol of a name, and write an expression: as text, in LaTeX, and in
+    two dimensions."""
+    _reader[:], _namer[:], _writers[:] = [reader], [namer], [writer, typesetter, drawer]
 
 
 def read(text: str) -> Expr:
@@ -36,16 +41,33 @@ def symbol(name: str) -> Symbol:
 
 def write(expr: Expr) -> str:
     """The text of an expression."""
-    return _writer[0](expr)
+    return _writers[0](expr)
+
+
+def typeset(expr: Expr) -> str | None:
+    """The expression in LaTeX for a notebook; None where it is too large to be looked at."""
+    return f"$\\displaystyle {_writers[1](expr)}$" if _is_small(expr, TYPESET_NODES) else None
+
+
+def drawn(expr: Expr) -> str:
+    """The expression in two dimensions."""
+    return _writers[2](expr)
 
 
 def brief(expr: Expr, otherwise: str = "...") -> str:
     """The expression for a message if it is short; its size is found without writing it, or walking through it all."""
+    if not _is_small(expr, BRIEF_NODES):
+        return otherwise
+    text = write(expr)
+    return text if len(text) <= BRIEF_LENGTH else otherwise
+
+
+def _is_small(expr: Expr, most: int) -> bool:
+    """Whether an expression has at most so many nodes, written out."""
     stack, count = [expr], 0
     while stack:
         stack += stack.pop().args
         count += 1
-        if count + len(stack) > BRIEF_NODES:
-            return otherwise
-    text = write(expr)
-    return text if len(text) <= BRIEF_LENGTH else otherwise
+        if count + len(stack) > most:
+            return False
+    return True

@@ -7,14 +7,14 @@ the entries; none of them knows a function by name.  To add one, write an entry 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from symdiff.errors import ArgumentError, NoDerivativeError
 from symdiff.expr import Call, Condition, Expr, Head, Operand, as_expr
 
 __all__ = ["EVEN", "NONNEGATIVE", "ODD", "POSITIVE", "SAME", "TABLE", "Function", "Numeric", "Refusal", "Spelling",
-           "constant", "function", "lookup", "named", "spelling"]
+           "constant", "function", "lookup", "named", "names", "spelling"]
 
 Builder = Callable[..., Expr]
 Test = Callable[..., Condition]
@@ -168,6 +168,12 @@ def spelling(name: str, build: Builder, least: int = 1, most: int | None = 1) ->
 def named(name: str) -> Function | Spelling | None:
     """The function or constant that a name stands for in formulas."""
     return _SPELLINGS.get(name) or TABLE.get(name)
+
+
+def names() -> Iterator[str]:
+    """Every name of a function or constant that formulas may use."""
+    yield from TABLE
+    yield from [name for name in _SPELLINGS if name not in TABLE]
 
 
 def lookup(name: str) -> Function:

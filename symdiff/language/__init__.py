@@ -9,7 +9,7 @@ x^2*sin(x) + 3*x*y
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from symdiff.errors import ArgumentError, ParseError
@@ -72,13 +72,16 @@ def parse(text: str, symbols: Names = ()) -> Expr:
     return read(text, symbols).expression
 
 
-def read(text: str, symbols: Names = (), by: Names = ()) -> Reading:
+def read(text: str, symbols: Names = (), by: Names = (), functions: Mapping[str, tuple[str, ...]] | None = None
+         ) -> Reading:
     """Like `parse`, and tells how the text was read: what was decided for the writer, lists, a point behind `at`.
 
     Args:
         text: a formula, in text or LaTeX, or several in square brackets.
         symbols: names that are variables whatever they spell, as a list or as in "x y".
         by: variables by which it will be differentiated: with "x", `bx` is read as b*x.
+        functions: names that the caller has defined, with their parameters: with {"p": ("x",)}, `p(2)` is a call, `p'`
+            is p'(x) and `dp/dx` the derivative of p(x); without parameters a name is a variable that depends on others.
 
     Raises:
         ParseError: the text cannot be read; the message shows where, and a repair if there is one.
@@ -90,14 +93,15 @@ def read(text: str, symbols: Names = (), by: Names = ()) -> Reading:
     5*x
     """
     from symdiff.language.reader import AtPoint
-    from symdiff.language.session import read_formula
+    from symdiff.language import session
 
     if not isinstance(text, str):
         raise ArgumentError(f"a formula is a text, not {text!r} of type {type(text).__name__}")
     if len(text) > MAX_LENGTH:
         raise ParseError(f"the text has {len(text)} characters; at most {MAX_LENGTH} are read", text[:200], 0)
     declared = frozenset([symbol.name for symbol in as_symbols(symbols)])
-    value, notes = read_formula(text, declared, tuple(dict.fromkeys([symbol.name for symbol in as_symbols(by)])))
+    variables = tuple(dict.fromkeys([symbol.name for symbol in as_symbols(by)]))
+    value, notes = session.read_formula(text, session.Names(declared, variables, functions))
     if isinstance(value, Expr):
         return Reading(text, (value,), notes, {})
     if isinstance(value, AtPoint):

@@ -186,6 +186,10 @@ class Reader(Transformer[Token, Any]):
     def quotient_of_d(self, token: Token) -> Expr:
         leibniz: Leibniz = token.value
         name = leibniz.subject or ""
+        parameters = self.tokens.functions.get(name)
+        if parameters is not None:
+            defined = Call(UnknownFunction(name), *map(Symbol, parameters)) if parameters else Symbol(name)
+            return _differentiate(defined, leibniz.variables)
         variables = self.tokens.usage.dependent.get(name) or tuple(dict.fromkeys(leibniz.variables))
         if name in variables:
             return _differentiate(Symbol(name), leibniz.variables)
@@ -284,8 +288,10 @@ class Reader(Transformer[Token, Any]):
 
     def unknown_primed(self, word: Token, primes: Token, args: tuple[Expr, ...]) -> Expr:
         if len(args) != 1:
+            parameters = self.tokens.functions.get(str(word))
+            partial = f"∂{word}/∂{parameters[0]}" if parameters else f"deriv({word}, 1, 0, x, y)"
             raise self.fault(f"{word}{primes} must have one argument, not {len(args)}", word,
-                             f"write deriv({word}, 1, 0, x, y) for a partial derivative")
+                             f"write {partial} for a partial derivative")
         self.refuse_conditions(word, args)
         order = sum({"″": 2, "‴": 3}.get(mark, 1) for mark in primes)
         return Derivative(UnknownFunction(str(word)), Number(order), *args)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 import unicodedata
+from collections.abc import Mapping
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from lark import Lark, UnexpectedCharacters, UnexpectedToken
 
@@ -16,7 +17,7 @@ from symdiff.language.reader import Reader
 from symdiff.language.source import Note
 from symdiff.language.tokens import TokenPass
 
-__all__ = ["read_formula"]
+__all__ = ["Names", "read_formula"]
 
 #: Characters that mean the same as one of the keyboard.
 _SAME = {
@@ -48,6 +49,20 @@ class _Plain(dict[int, str]):
 _plain = _Plain()
 
 
+class Names(NamedTuple):
+    """What the caller knows of the names in a text.
+
+    Attributes:
+        declared: those that are symbols whatever they spell.
+        by: the variables by which it will be differentiated.
+        functions: those that are defined as functions, with their parameters.
+    """
+
+    declared: frozenset[str] = frozenset()
+    by: tuple[str, ...] = ()
+    functions: Mapping[str, tuple[str, ...]] | None = None
+
+
 class Session:
     """A parser with its token pass and actions; they hold the state of one text, so a lock guards them."""
 
@@ -55,9 +70,9 @@ class Session:
         self.tokens = tokens
         self.parser: Lark = build_parser(grammars, tokens, Reader(tokens))
 
-    def run(self, text: str, declared: frozenset[str], by: tuple[str, ...]) -> tuple[Any, tuple[Note, ...]]:
+    def run(self, text: str, names: Names) -> tuple[Any, tuple[Note, ...]]:
         with _lock:
-            self.tokens.begin(text, declared, by)
+            self.tokens.begin(text, *names)
             try:
                 value = self.parser.parse(text)
             except UnexpectedCharacters as error:
@@ -79,30 +94,30 @@ def _session(latex: bool) -> Session:
     return Session(LatexTokenPass(), "expression", "latex")
 
 
-def read_formula(text: str, declared: frozenset[str], by: tuple[str, ...] = ()) -> tuple[Any, tuple[Note, ...]]:
+def read_formula(text: str, names: Names) -> tuple[Any, tuple[Note, ...]]:
     """What the text says, and the notes; a failure is explained, with a repair only if that can be read."""
     try:
-        return _read(text, declared, by)
+        return _read(text, names)
     except ParseError as error:
         repair = error.repair
-        if repair is not None and (len(repair) > 2000 or not _readable(repair, declared, by)):
+        if repair is not None and (len(repair) > 2000 or not _readable(repair, names)):
             repair = None
         raise ParseError(error.message, text, error.position, error.end, hint=error.hint, repair=repair) from None
 
 
-def _readable(text: str, declared: frozenset[str], by: tuple[str, ...]) -> bool:
+def _readable(text: str, names: Names) -> bool:
     try:
-        _read(text, declared, by)
+        _read(text, names)
     except ParseError:
         return False
     return True
 
 
-def _read(text: str, declared: frozenset[str], by: tuple[str, ...]) -> tuple[Any, tuple[Note, ...]]:
+def _read(text: str, names: Names) -> tuple[Any, tuple[Note, ...]]:
     if not text.strip():
         raise ParseError("there is nothing to read", text, 0, hint="try: d/dx x^2 sin x")
     with _lock:
         session = _session(any(mark in text for mark in _LATEX))
-    return session.run(text if text.isascii() else text.translate(_plain), declared, by)
+    return session.run(text if text.isascii() else text.translate(_plain), names)
 
 

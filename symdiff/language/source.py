@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from lark import Token
@@ -31,12 +32,14 @@ class Source:
     def __init__(self) -> None:
         self.begin("", frozenset())
 
-    def begin(self, text: str, declared: frozenset[str], by: tuple[str, ...] = ()) -> None:
-        """Get ready for a text; `declared` are the names that are symbols whatever they spell, and `by` variables by
-        which the caller differentiates."""
+    def begin(self, text: str, declared: frozenset[str], by: tuple[str, ...] = (),
+              functions: Mapping[str, tuple[str, ...]] | None = None) -> None:
+        """Get ready for a text; `declared` are the names that are symbols whatever they spell, `by` variables by which
+        the caller differentiates, and `functions` those that the caller has defined, with their parameters."""
         self.text = text
         self.declared = declared
         self.by = by
+        self.functions = functions or {}
         self.notes: dict[str, Note] = {}
 
     def note(self, position: int, message: str) -> None:

@@ -40,8 +40,9 @@ class TokenPass(Source):
 
     always_accept: tuple[str, ...] = ("WORD", "GREEK", "BAR", "BRACKET", "DEL")
 
-    def begin(self, text: str, declared: frozenset[str], by: tuple[str, ...] = ()) -> None:
-        super().begin(text, declared, by)
+    def begin(self, text: str, declared: frozenset[str], by: tuple[str, ...] = (),
+              functions: Mapping[str, tuple[str, ...]] | None = None) -> None:
+        super().begin(text, declared, by, functions)
         self.emitted: list[Token] = []
         self.inside = Brackets({}, frozenset(), {})
         self.usage = Usage()
@@ -129,8 +130,10 @@ class TokenPass(Source):
                partners: Mapping[int, int]) -> tuple[list[Token], int]:
         """What a name becomes with what belongs to it, J_0( or f^(3), and the last place of that."""
         token, opening = raw[place], place + 1
-        if name in FUNCTION_LETTERS or name in words.POWERED_BEFORE_BRACKETS:
+        if name in FUNCTION_LETTERS or name in words.POWERED_BEFORE_BRACKETS or name in self.functions:
             opening = behind_power(raw, opening, partners)
+        if self.functions.get(name):
+            return self._defined(raw, place, name, opening, partners)
         found = self._typeset(token, name, place + 1, raw)
         if found:
             return found, place + 1
@@ -140,6 +143,33 @@ class TokenPass(Source):
             return found, place
         self.note(token.start_pos or 0, f"{name}^({order})(...) is read as a derivative")
         return [*found, retyped(raw[place + 3], "PRIMES", "'" * order)], place + 4
+
+    def _defined(self, raw: Sequence[Token], place: int, name: str, opening: int,
+                 partners: Mapping[int, int]) -> tuple[list[Token], int]:
+        """A function that the caller has defined, with its primes, and the last place of that; where no bracket
+        follows, its own parameters are put in: f' is f'(x)."""
+        token, behind = raw[place], raw[place + 1] if place + 1 < len(raw) else None
+        order = self._order(raw, place + 1, opening)
+        if order:
+            return [retyped(token, "UNKNOWN", name), retyped(raw[place + 3], "PRIMES", "'" * order)], place + 4
+        found = [retyped(token, "UNKNOWN", name)]
+        if opening in partners:
+            return found, place
+        if behind is not None and behind.type == "PRIMES":
+            found.append(behind)
+            place += 1
+            behind = raw[place + 1] if place + 1 < len(raw) else None
+            if place + 1 in partners:
+                return found, place
+        parameters = self.functions[name]
+        shown = "".join(found) + f"({', '.join(parameters)})"
+        if behind is not None and behind.type in _MAY_BE_ARGUMENT - {"_POWER", "SUPERSCRIPT"}:
+            raise self.fault(f"{name} is a function: its argument is written in brackets, as in {shown}", token)
+        self.note(token.start_pos or 0, f"{''.join(found)} is read as {shown}")
+        found.append(retyped(token, "BRACKET", "("))
+        for parameter in parameters:
+            found += [retyped(token, "NAME", parameter), retyped(token, "_COMMA", ",")]
+        return [*found[:-1], retyped(token, "BRACKET", ")")], place
 
     def _order(self, raw: Sequence[Token], place: int, opening: int) -> int:
         """The order of the derivative in f^(3)(x), where ^(3) stands at a place; else 0."""

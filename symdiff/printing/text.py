@@ -6,6 +6,7 @@ Names that the reader would take for something else (`e` for a variable, `xy`) n
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 
 from symdiff.expr import (
     Call, Derivative, Differentiate, Expr, Integral, Piecewise, Power, Symbol, UnknownFunction, postorder,
@@ -40,10 +41,11 @@ def text(expr: Expr) -> str:
 
 
 class Text(Linear):
-    """The notation of `text` for one expression."""
+    """The notation of `text` for one expression; `defined` are functions that the reader will know by name."""
 
-    def __init__(self, root: Expr) -> None:
+    def __init__(self, root: Expr, defined: Container[str] = ()) -> None:
         super().__init__()
+        self.defined = defined
         nodes = postorder(root)
         self.variables = frozenset([node.name for node in nodes if type(node) is Symbol])
         self.called = {node.function.name for node in nodes
@@ -84,6 +86,8 @@ class Text(Linear):
 
     def reads_as_function(self, name: str) -> bool:
         """Whether the reader takes the name before a bracket for an unknown function, beside these variables."""
+        if name in self.defined:
+            return True
         if is_letter(name):
             known = name.rstrip("0123456789") in FUNCTION_LETTERS or name in self.called
             return known and name not in self.variables

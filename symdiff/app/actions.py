@@ -1,0 +1,330 @@
+"""What the commands do: from the workspace and the text behind the command's name to the reply."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+from symdiff.app.formulas import asked, warned
+from symdiff.app.reply import NOTE, RESULT, TEXT, VALUE, WHERE, Equation, Reply
+from symdiff.app.workspace import Workspace
+from symdiff.calculus.conditions import conditions, reduced
+from symdiff.calculus.derivative import Derivation, carried
+from symdiff.calculus.matrices import Matrix, Vector
+from symdiff.errors import ArgumentError, EvaluationError
+from symdiff.expr import (
+    Call, Condition, Differentiate, Expr, Symbol, UnknownFunction, free_symbols, postorder, substitute,
+)
+from symdiff.language import Reading, as_symbols
+from symdiff.simplification.shortest import simplified
+
+__all__ = ["check", "definitions", "forget", "gradient", "hessian", "jacobian", "latex", "leave",
+           "python_source", "simplify", "steps", "value", "where"]
+
+_BY = re.compile(r"(.*)(?:\s|(?<=[\])]))by\s+([^()\[\]]*)", re.S)
+_IF = re.compile(r"(.*)(?:\s|(?<=[\])]))(?:if|for|when|where|assuming)\s(.*)", re.S)
+_DIGITS = re.compile(r"(.*?)(?:^|\s)(?:to|with)?\s*(\d+)\s+(?:digits|places)", re.S)
+_LEVEL = re.compile(r"(.*?)(?:^|\s)(main|all|full)", re.S)
+
+
+def steps(workspace: Workspace, text: str) -> Reply:
+    """The rules that led to a derivative."""
+    level = "full"
+    found = _LEVEL.fullmatch(text)
+    if found is not None:
+        text, level = found[1], found[2]
+    reply = Reply()
+    with warned(reply):
+        derivation = _derivation(workspace, text, reply)
+    reply.say(TEXT, _steps_text(derivation, level))
+    return reply
+
+
+def _steps_text(derivation: Derivation, level: str) -> str:
+    if not derivation.stages:
+        return "nothing was differentiated: no rule fired"
+    lines: list[str] = []
+    for stage in derivation.stages:
+        lines += [f"{step.name}: d/d{stage.variable} {step.node} = {step.result}" for step in stage.steps]
+        if stage.result is not stage.raw:
+            lines.append(f"simplified: {stage.result}")
+    return "\n".join(lines)
+
+
+def where(workspace: Workspace, text: str) -> Reply:
+    """Where a formula is defined and differentiable; without one, where the last answer holds."""
+    reply = Reply()
+    with warned(reply):
+        if not text:
+            _say_conditions(_last_derivation(workspace).conditions, "the last derivative holds", reply)
+            return reply
+        reading = workspace.read(text)
+        question = asked(workspace, reading)
+    _note(reading, text, reply)
+    expression, derivation = question.expression, question.derivation
+    if question.typed is not reading.expression:        # no derivative was written: the function itself is meant
+        _say_conditions(conditions(expression), "defined", reply)
+        if derivation.conditions != conditions(expression):
+            _say_conditions(derivation.conditions, "differentiable", reply)
+        return reply
+    needs = [substitute(condition, question.place) for condition in derivation.conditions]
+    held = reduced([need for need in needs if isinstance(need, Condition)]) if question.place else derivation.conditions
+    _say_conditions(held, "it holds", reply)
+    return reply
+
+
+def _say_conditions(found: tuple[Condition, ...], what: str, reply: Reply) -> None:
+    if found:
+        reply.say(TEXT, f"{what}:")
+        reply.say(WHERE, found)
+    else:
+        reply.say(TEXT, f"{what} everywhere")
+
+
+def simplify(workspace: Workspace, text: str) -> Reply:
+    """The shortest form of a formula, or of the last answer."""
+    from symdiff.calculus.simplify import Simplification
+
+    reply, assume = Reply(), list[Condition]()
+    found = _IF.fullmatch(text)
+    if found is not None:
+        text = found[1]
+        given = workspace.read(found[2]).expression
+        if not isinstance(given, Condition):
+            raise ArgumentError(f"{given} is not a condition such as x > 0")
+        assume.append(given)
+    reading = workspace.read(text.strip() or "_")
+    expression = workspace.expanded(reading.expression)
+    simplification = Simplification(expression, assume)
+    workspace.last = workspace.shown = simplification.result
+    reply.say(RESULT, Equation(reading.expression, simplification.result))
+    extended = tuple([condition for condition in simplification.extended if condition not in assume])
+    if extended:
+        reply.say(WHERE, extended)
+    _note(reading, text, reply)
+    return reply
+
+
+def value(workspace: Workspace, text: str) -> Reply:
+    """The value of a formula to as many digits as are asked for."""
+    from symdiff.numeric import evaluate
+
+    digits = 15
+    found = _DIGITS.fullmatch(text)
+    if found is not None:
+        text, digits = found[1], int(found[2])
+    reading = workspace.read(text.strip() or "_")
+    expression = workspace.expanded(reading.expression)
+    point = {symbol.name: number for symbol, number in workspace.numbers().items()}
+    point.update({name: workspace.expanded(number) for name, number in reading.point.items()})
+    missing = [symbol.name for symbol in free_symbols(expression) if symbol.name not in point]
+    if missing:
+        given = ", ".join(f"{name} = 2" for name in missing)
+        raise EvaluationError(f"{', '.join(missing)} {'has' if len(missing) == 1 else 'have'} no value: write value "
+                              f"{text.strip()} at {given}")
+    reply = Reply()
+    reply.say(VALUE, str(evaluate(expression, {name: point[name] for name in point}, digits)))
+    _note(reading, text, reply)
+    return reply
+
+
+# ---- several variables ---------------------------------------------------------------------------------------------
+
+
+def gradient(workspace: Workspace, text: str) -> Reply:
+    """All partial derivatives of a formula."""
+    from symdiff.calculus.gradient import gradient as compute
+
+    return _by_all(workspace, text, "grad", lambda exprs, symbols: compute(exprs[0], symbols))
+
+
+def jacobian(workspace: Workspace, text: str) -> Reply:
+    """The partial derivatives of several formulas."""
+    from symdiff.calculus.gradient import jacobian as compute
+
+    return _by_all(workspace, text, "jacobian", compute)
+
+
+def hessian(workspace: Workspace, text: str) -> Reply:
+    """The second partial derivatives of a formula."""
+    from symdiff.calculus.gradient import hessian as compute
+
+    return _by_all(workspace, text, "hessian", lambda exprs, symbols: compute(exprs[0], symbols))
+
+
+def _by_all(workspace: Workspace, text: str, name: str,
+            compute: Callable[[Sequence[Expr], Sequence[Symbol]], Vector | Matrix]) -> Reply:
+    if not text:
+        raise ArgumentError(f"{name} of what? Write {name} x^2 y, or {name} x^2 y by x, y")
+    found = _BY.fullmatch(text)
+    symbols = list(as_symbols(found[2])) if found is not None else []
+    text = found[1] if found is not None else text
+    reading = workspace.read(text, by=[symbol.name for symbol in symbols])
+    if name != "jacobian":
+        _ = reading.expression      # a list is refused
+    exprs = [workspace.expanded(expr) for expr in reading.expressions]
+    for expr in exprs:
+        if isinstance(expr, Condition):
+            raise ArgumentError(f"{expr} is a condition, not a formula to differentiate")
+    if not symbols:
+        symbols = _variables(workspace, reading.expressions, exprs)
+    reply = Reply()
+    with warned(reply):
+        result = compute(exprs, symbols)
+    workspace.shown = result
+    reply.say(RESULT, Equation(None, result))
+    if found is None and len(symbols) > 1:
+        reply.say(NOTE, f"by {', '.join(map(str, symbols))}")
+    needs = reduced([need for expr in exprs for symbol in symbols for need in _needs(expr, symbol)])
+    if needs:
+        reply.say(WHERE, needs)
+    known: dict[str, Expr] = {symbol.name: number for symbol, number in workspace.numbers().items()}
+    known.update({name: workspace.expanded(number) for name, number in reading.point.items()})
+    _say_there(result, known, reply)
+    _note(reading, text, reply)
+    return reply
+
+
+def _say_there(result: Vector | Matrix, known: Mapping[str, Expr], reply: Reply) -> None:
+    """A vector or matrix with the variables put in that have values."""
+    rows = [list(result)] if isinstance(result, Vector) else [list(row) for row in result]
+    used = [symbol.name for symbol in free_symbols(*[entry for row in rows for entry in row]) if symbol.name in known]
+    if used:
+        there = [[simplified(substitute(entry, known)) for entry in row] for row in rows]
+        reply.say(NOTE, f"at {', '.join(f'{name} = {known[name]}' for name in used)}:")
+        reply.say(VALUE, Equation(None, Vector(there[0]) if isinstance(result, Vector) else Matrix(there)))
+
+
+def _needs(expr: Expr, symbol: Symbol) -> list[Condition]:
+    from symdiff.domains.requirements import differentiable, restricted
+
+    return differentiable(restricted(expr), symbol)
+
+
+def _variables(workspace: Workspace, typed: Sequence[Expr], exprs: Sequence[Expr]) -> list[Symbol]:
+    """By what is differentiated if nothing is said: the parameters of a defined function; else the variables without a
+    value in alphabetical order, or all if all have one."""
+    calls = {node for expr in typed for node in postorder(expr)
+             if type(node) is Call and isinstance(node.function, UnknownFunction)}
+    if len(typed) == 1 and typed[0] in calls and all(type(arg) is Symbol for arg in typed[0].args):
+        return [arg for arg in typed[0].args if type(arg) is Symbol]
+    symbols = sorted(free_symbols(*exprs), key=lambda symbol: symbol.name)
+    numbers = workspace.numbers()
+    free = [symbol for symbol in symbols if symbol not in numbers] or symbols
+    if not free:
+        raise ArgumentError("there is no variable to differentiate by")
+    return free
+
+
+# ---- the rest --------------------------------------------------------------------------------------------------------
+
+
+def check(workspace: Workspace, text: str) -> Reply:
+    """Whether an answer is right: that of the equation, or that to the last derivative."""
+    from symdiff.simplification.equality import counterexample, equal
+
+    left, equals, right = text.partition("=")
+    if not text:
+        raise ArgumentError("check what? Write check d/dx x^2 = 2x, or check 2x for the last derivative")
+    expression = workspace.expanded(workspace.read(left).expression)
+    other = workspace.expanded(workspace.read(right).expression) if equals else _last_derivation(workspace).result
+    reply = Reply()
+    if equal(expression, other):
+        reply.say(RESULT, "right")
+        return reply
+    point = counterexample(expression, other)
+    reply.say(RESULT, "not decided" if point is None else
+              f"wrong: they differ at {', '.join(f'{name} = {number}' for name, number in point.items())}")
+    return reply
+
+
+def latex(workspace: Workspace, text: str) -> Reply:
+    """LaTeX of the last answer or of a formula."""
+    from symdiff.printing.latex import latex as written, latex_table
+
+    shown = _shown(workspace, text)
+    if isinstance(shown, Expr):
+        return _text_reply(written(shown))
+    return _text_reply(latex_table([list(shown)] if isinstance(shown, Vector) else [list(row) for row in shown]))
+
+
+def python_source(workspace: Workspace, text: str) -> Reply:
+    """Python source of the last answer or of a formula."""
+    from symdiff.printing import python_code
+
+    shown = _shown(workspace, text)
+    if not isinstance(shown, Expr):
+        raise ArgumentError("Python source is written for a formula: give one entry")
+    return _text_reply(python_code(shown))
+
+
+def _shown(workspace: Workspace, text: str) -> Expr | Vector | Matrix:
+    """What was shown last; or a formula with the derivatives in it carried out."""
+    if not text:
+        if workspace.shown is None:
+            raise ArgumentError("nothing was answered yet: give a formula behind the command")
+        return workspace.shown
+    expression = workspace.expanded(workspace.read(text).expression)
+    if any(type(node) is Differentiate for node in postorder(expression)):
+        return carried(expression).result
+    return expression
+
+
+def definitions(workspace: Workspace, text: str) -> Reply:
+    """All that was defined."""
+    if not workspace.definitions:
+        return _text_reply("nothing is defined yet: f(x) = x^2 sin x defines a function, x = 3 a value")
+    reply = Reply()
+    for name, (parameters, body) in workspace.definitions.items():
+        left = Call(UnknownFunction(name), *map(Symbol, parameters)) if parameters else Symbol(name)
+        reply.say(TEXT, Equation(left, body))
+    return reply
+
+
+def forget(workspace: Workspace, text: str) -> Reply:
+    """Take definitions back."""
+    if text == "all":
+        names = list(workspace.definitions)
+    else:
+        names = [symbol.name for symbol in as_symbols(re.sub(r"\([^)]*\)", " ", text))]
+    if not names:
+        raise ArgumentError("forget what? Name a definition, or write forget all")
+    for name in names:
+        workspace.forget(name)
+    return _text_reply(f"{', '.join(names)} {'is' if len(names) == 1 else 'are'} not defined any more")
+
+
+def leave(workspace: Workspace, text: str) -> Reply:
+    """End the prompt."""
+    return Reply(over=True)
+
+
+def _text_reply(text: str) -> Reply:
+    reply = Reply()
+    reply.say(TEXT, text)
+    return reply
+
+
+def _last_derivation(workspace: Workspace) -> Derivation:
+    if workspace.derivation is None:
+        raise ArgumentError("nothing was differentiated yet: type a formula, or give one behind the command")
+    return workspace.derivation
+
+
+def _derivation(workspace: Workspace, text: str, reply: Reply) -> Derivation:
+    """The derivation that a text asks for; the last one if there is none."""
+    if not text.strip():
+        return _last_derivation(workspace)
+    reading = workspace.read(text)
+    question = asked(workspace, reading)
+    workspace.derivation = question.derivation
+    workspace.last = workspace.shown = question.derivation.result
+    _note(reading, text, reply)
+    return question.derivation
+
+
+def _note(reading: Reading, text: str, reply: Reply) -> None:
+    """What was decided in reading, but for what is plain to see: that f' is f'(x)."""
+    for note in reading.notes:
+        if not note.message.startswith(f"{text.strip()} is read as {text.strip()}("):
+            reply.say(NOTE, note.message)
