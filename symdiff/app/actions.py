@@ -41,14 +41,7 @@ def steps(workspace: Workspace, text: str) -> Reply:
 
 
 def _steps_text(derivation: Derivation, level: str) -> str:
-    if not derivation.stages:
-        return "nothing was differentiated: no rule fired"
-    lines: list[str] = []
-    for stage in derivation.stages:
-        lines += [f"{step.name}: d/d{stage.variable} {step.node} = {step.result}" for step in stage.steps]
-        if stage.result is not stage.raw:
-            lines.append(f"simplified: {stage.result}")
-    return "\n".join(lines)
+    return derivation.steps.text(level) if derivation.stages else "nothing was differentiated: no rule fired"
 
 
 def where(workspace: Workspace, text: str) -> Reply:
@@ -240,12 +233,10 @@ def check(workspace: Workspace, text: str) -> Reply:
 
 def latex(workspace: Workspace, text: str) -> Reply:
     """LaTeX of the last answer or of a formula."""
-    from symdiff.printing.latex import latex as written, latex_table
+    from symdiff.printing.latex import latex as written
 
     shown = _shown(workspace, text)
-    if isinstance(shown, Expr):
-        return _text_reply(written(shown))
-    return _text_reply(latex_table([list(shown)] if isinstance(shown, Vector) else [list(row) for row in shown]))
+    return _text_reply(written(shown) if isinstance(shown, Expr) else shown.latex())
 
 
 def python_source(workspace: Workspace, text: str) -> Reply:

@@ -1,4 +1,4 @@
-"""What the terminal does while one types: completion and highlighting, both from the tables of functions and commands."""
+"""What the terminal does while one types: completion and highlighting, from the tables of functions and commands."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def _topics(typed: str) -> Iterator[Completion]:
 
 
 class FormulaLexer(Lexer):
-    """Functions, constants, numbers, commands and the user's own names in colours; brackets without a partner marked."""
+    """Functions, constants, numbers, commands and the user's own names in colours; brackets without partner marked."""
 
     def __init__(self, work: Work) -> None:
         self.work = work
@@ -77,7 +77,7 @@ class FormulaLexer(Lexer):
         start = 0
         for pieces, line in zip(lines, document.lines, strict=True):
             place = start
-            for index, (style, text) in enumerate(pieces):
+            for index, (_, text) in enumerate(pieces):
                 if place in lone:
                     pieces[index] = ("class:unmatched", text)
                 place += len(text)

@@ -182,7 +182,8 @@ def _say_value(workspace: Workspace, derivation: Derivation, point: Mapping[str,
         reply.say(VALUE, f"at {place}: {there}")
         return
     if not known:
-        _say_number(result, result, reply)
+        if type(result) is not Number or not derivation.stages:     # 1/2 is a derivative as it stands
+            _say_number(result, result, reply)
         return
     try:
         value = value_at(derivation, known)

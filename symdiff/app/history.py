@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from prompt_toolkit.history import FileHistory, History, InMemoryHistory
@@ -66,7 +67,5 @@ class _KeptHistory(FileHistory):
             return []
 
     def store_string(self, string: str) -> None:
-        try:
+        with suppress(OSError):     # it is in memory all the same
             super().store_string(string)
-        except OSError:
-            pass  # it is in memory all the same

@@ -9,8 +9,8 @@ __all__ = ["GREETING", "PROMPT", "run", "run_lines", "run_statement"]
 
 PROMPT = "symdiff> "
 GREETING = """\
-Type a formula to differentiate, for example  d/dx x^2 sin x  or  x^2 sin x at x=2,  or define  f(x) = x^2 sin x
-and ask for  f'(x).  help tells more, quit ends."""
+Type a formula to differentiate it:  d/dx x^2 sin x  or  x^2 sin x at x=2.
+Define  f(x) = x^2 sin x  and ask for  f'(x).  help tells more, quit ends."""
 
 #: What stands before a line, by its role.
 PREFIXES = {"where": "where ", "note": "note: ", "warning": "warning: ", "error": "error: "}
@@ -70,7 +70,8 @@ def run_statement(text: str) -> int:
 
     reply, lines = spoken(fresh_workspace(), text, Style())
     for role, shown in lines:
-        print(f"{PREFIXES.get(role, '')}{shown}", file=sys.stderr if role in ("error", "warning", "note") else sys.stdout)
+        stream = sys.stderr if role in ("error", "warning", "note") else sys.stdout
+        print(f"{PREFIXES.get(role, '')}{shown}", file=stream)
     return int(reply.failed)
 
 

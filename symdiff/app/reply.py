@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from symdiff.calculus.matrices import Matrix, Vector
 from symdiff.expr import FALSE, Condition, Expr, Relation, tree_size
-from symdiff.printing.pretty import MAX_NODES, pretty, pretty_table
+from symdiff.printing.pretty import MAX_NODES, pretty
 from symdiff.printing.text import Text
 
 __all__ = ["ERROR", "GENERAL", "NOTE", "RESULT", "TEXT", "VALUE", "WARNING", "WHERE", "Content", "Equation", "Line",
@@ -106,9 +106,9 @@ def written(reply: Reply, style: Style, defined: Container[str] = ()) -> Iterato
 def _equation(equation: Equation, style: Style, defined: Container[str]) -> str:
     left, right = equation
     if not isinstance(right, Expr):
-        rows = [list(right)] if isinstance(right, Vector) else [list(row) for row in right]
-        drawn = pretty_table(rows) if style.two_dimensional else None
-        return drawn if drawn is not None and _fits(drawn, style.width - 2) else str(right)
+        small = style.two_dimensional and sum([tree_size(entry) for entry in right.entries()]) <= MAX_NODES
+        drawn = right.pretty() if small and max(right.shape) <= MAX_HEIGHT else ""
+        return drawn if drawn and _fits(drawn, style.width - 2) else str(right)
     if left is right:
         left = None
     if style.compact:

@@ -25,7 +25,7 @@ def fresh_workspace() -> Workspace:
 
 
 def spoken(workspace: Workspace, line: str, style: Style) -> tuple[Reply, list[tuple[str, str]]]:
-    """The reply to one statement, and its lines with their roles; whatever is wrong is said there, nothing is raised."""
+    """The reply to one statement, and its lines with their roles; what is wrong is said there, nothing is raised."""
     try:
         reply = _reply(workspace, line.strip())
         return reply, list(written(reply, style, workspace.definitions))

@@ -180,7 +180,7 @@ def _rules(topic: str) -> list[Rule]:
     """The rules with a name, or with all its words in theirs: product, general power."""
     wanted = topic.lower().removesuffix("s") if topic.lower().endswith("rules") else topic.lower()
     every = [rule for rules in RULES.values() for rule in rules]
-    exact = [rule for rule in every if rule.name == wanted]
+    exact = [rule for rule in every if rule.name.lower() == wanted]
     words = set(wanted.replace("'", " ").split()) - {"rule", "the"}
     return exact or [rule for rule in every if words and words <= set(rule.name.lower().replace(",", " ").split())]
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Self, overload
 
 from symdiff.errors import ArgumentError
-from symdiff.expr import ZERO, Expr, Operand, free_symbols, node_count
+from symdiff.expr import ZERO, Expr, Operand, free_symbols, node_count, tree_size
+from symdiff.expr.textual import TYPESET_NODES
 from symdiff.language import as_expression
 from symdiff.numeric import Value, evaluate
 from symdiff.numeric.floats import evaluate_floats
@@ -26,6 +27,7 @@ class _Table:
     """What vectors and matrices have in common: entries that are substituted, evaluated and printed."""
 
     __slots__ = ()
+    shape: tuple[int, ...]
 
     def entries(self) -> Sequence[Expr]:
         """Those that are not known to be 0, row by row."""
@@ -48,6 +50,24 @@ class _Table:
     def operations(self) -> int:
         """The distinct nodes of all entries together: what it takes to compute them."""
         return node_count(*self.entries())
+
+    def latex(self) -> str:
+        raise NotImplementedError
+
+    def pretty(self) -> str:
+        raise NotImplementedError
+
+    @property
+    def _is_small(self) -> bool:
+        return max(self.shape) <= SHOWN and sum([tree_size(entry) for entry in self.entries()]) <= TYPESET_NODES
+
+    def _repr_latex_(self) -> str | None:
+        """What a notebook typesets; None where it is too large to be looked at."""
+        return rf"$\displaystyle {self.latex()}$" if self._is_small else None
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """What IPython prints: two dimensions, but in a list or dictionary one line."""
+        printer.text(self.pretty() if self._is_small and len(printer.stack) < 2 else repr(self))
 
 
 class Vector(_Table):
@@ -125,9 +145,6 @@ class Vector(_Table):
     def pretty(self) -> str:
         """The vector as a column in two dimensions."""
         return pretty_rows([[entry] for entry in self._entries])
-
-    def _repr_latex_(self) -> str:
-        return f"${self.latex()}$"
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -335,9 +352,6 @@ class Matrix(_Table):
         ⎣    y⎦
         """
         return pretty_rows(self)
-
-    def _repr_latex_(self) -> str:
-        return f"${self.latex()}$"
 
     def __repr__(self) -> str:
         if max(self.shape) > SHOWN:
