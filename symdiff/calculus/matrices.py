@@ -27,7 +27,6 @@ class _Table:
     """What vectors and matrices have in common: entries that are substituted, evaluated and printed."""
 
     __slots__ = ()
-    shape: tuple[int, ...]
 
     def entries(self) -> Sequence[Expr]:
         """Those that are not known to be 0, row by row."""
@@ -59,7 +58,7 @@ class _Table:
 
     @property
     def _is_small(self) -> bool:
-        return max(self.shape) <= SHOWN and sum([tree_size(entry) for entry in self.entries()]) <= TYPESET_NODES
+        return len(self.entries()) <= SHOWN**2 and sum([tree_size(entry) for entry in self.entries()]) <= TYPESET_NODES
 
     def _repr_latex_(self) -> str | None:
         """What a notebook typesets; None where it is too large to be looked at."""
