@@ -13,11 +13,20 @@ from typing import TYPE_CHECKING, Any
 from symdiff.expr import textual
 
 if TYPE_CHECKING:
+    from symdiff.calculus.chain import ChainRuleTree, chain_rule_tree
     from symdiff.calculus.conditions import conditions
     from symdiff.calculus.derivative import Derivation, derive, diff, steps
+    from symdiff.calculus.differentials import TotalDifferential, total_differential
+    from symdiff.calculus.directional import SteepestAscent, directional, steepest_ascent
+    from symdiff.calculus.extrema import CriticalPoint, CriticalPoints, critical_points
     from symdiff.calculus.gradient import gradient, hessian, jacobian
+    from symdiff.calculus.implicit import ImplicitDerivative, implicit_derivative
     from symdiff.calculus.matrices import Matrix, Vector
+    from symdiff.calculus.nth import NthDerivative, nth_derivative
+    from symdiff.calculus.shape import Inflection, Piece, Shape, convexity, inflection_points, monotonicity
     from symdiff.calculus.simplify import Simplification, simplify
+    from symdiff.calculus.tangents import Linearization, linear_approximation, tangent_line, tangent_plane
+    from symdiff.calculus.taylor import TaylorPolynomial, taylor
     from symdiff.calculus.variables import MissingVariableWarning
     from symdiff.errors import (
         ArgumentError, DomainError, EvaluationError, LimitError, NoDerivativeError, ParseError, SymdiffError,
@@ -38,22 +47,35 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
-    "ArgumentError", "CSource", "ComplexValue", "Derivation", "Difference", "DomainError", "EvaluationError",
-    "Expr", "Fit", "GradientCheck", "Kernel", "LimitError", "Matrix", "Minimization", "MissingVariableWarning",
-    "NoDerivativeError", "ParseError", "Path", "PathPoint", "Reading", "Regression", "Simplification",
-    "SymdiffError", "Value", "Vector", "c_code", "c_source", "compile", "conditions", "counterexample",
-    "derivative", "derive", "diff", "equal", "evaluate", "fit", "gradcheck", "gradient", "hessian", "jacobian",
-    "latex", "least_squares", "linear_regression", "minimize", "parse", "pretty", "python_code", "read",
-    "shared_text", "simplify", "steps", "symbols",
+    "ArgumentError", "CSource", "ChainRuleTree", "ComplexValue", "CriticalPoint", "CriticalPoints", "Derivation",
+    "Difference", "DomainError", "EvaluationError", "Expr", "Fit", "GradientCheck", "ImplicitDerivative",
+    "Inflection", "Kernel", "LimitError", "Linearization", "Matrix", "Minimization", "MissingVariableWarning",
+    "NoDerivativeError", "NthDerivative", "ParseError", "Path", "PathPoint", "Piece", "Reading", "Regression",
+    "Shape", "Simplification", "SteepestAscent", "SymdiffError", "TaylorPolynomial", "TotalDifferential", "Value",
+    "Vector", "c_code", "c_source", "chain_rule_tree", "compile", "conditions", "convexity", "counterexample",
+    "critical_points", "derivative", "derive", "diff", "directional", "equal", "evaluate", "fit", "gradcheck",
+    "gradient", "hessian", "implicit_derivative", "inflection_points", "jacobian", "latex", "least_squares",
+    "linear_approximation", "linear_regression", "minimize", "monotonicity", "nth_derivative", "parse", "pretty",
+    "python_code", "read", "shared_text", "simplify", "steepest_ascent", "steps", "symbols", "tangent_line",
+    "tangent_plane", "taylor", "total_differential",
 ]
 
 #: The rooms of the public names; each is entered when one of its names is first used.
 _ROOMS = {
+    "calculus.chain": ["ChainRuleTree", "chain_rule_tree"],
     "calculus.conditions": ["conditions"],
     "calculus.derivative": ["Derivation", "derive", "diff", "steps"],
+    "calculus.differentials": ["TotalDifferential", "total_differential"],
+    "calculus.directional": ["SteepestAscent", "directional", "steepest_ascent"],
+    "calculus.extrema": ["CriticalPoint", "CriticalPoints", "critical_points"],
     "calculus.gradient": ["gradient", "hessian", "jacobian"],
+    "calculus.implicit": ["ImplicitDerivative", "implicit_derivative"],
     "calculus.matrices": ["Matrix", "Vector"],
+    "calculus.nth": ["NthDerivative", "nth_derivative"],
+    "calculus.shape": ["Inflection", "Piece", "Shape", "convexity", "inflection_points", "monotonicity"],
     "calculus.simplify": ["Simplification", "simplify"],
+    "calculus.tangents": ["Linearization", "linear_approximation", "tangent_line", "tangent_plane"],
+    "calculus.taylor": ["TaylorPolynomial", "taylor"],
     "calculus.variables": ["MissingVariableWarning"],
     "errors": ["ArgumentError", "DomainError", "EvaluationError", "LimitError", "NoDerivativeError", "ParseError",
                "SymdiffError"],

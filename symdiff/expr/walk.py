@@ -60,9 +60,9 @@ def transform(roots: Iterable[Expr], change: Callable[[Expr, tuple[Expr, ...]], 
     return made
 
 
-def replace(expr: Expr, mapping: Mapping[Expr, Expr]) -> Expr:
+def replace(expr: Expr, mapping: Mapping[Expr, Expr] | Mapping[Symbol, Expr]) -> Expr:
     """Replace nodes, all at once; what is put in is not searched again, what holds nothing replaced stays as it is."""
-    made: dict[Expr, Expr] = dict(mapping)
+    made: dict[Expr, Expr] = dict(mapping.items())
     stack = [expr]
     while stack:
         node = stack[-1]
