@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from symdiff.calculus.extrema import CriticalPoint, CriticalPoints, critical_points
     from symdiff.calculus.gradient import gradient, hessian, jacobian
     from symdiff.calculus.implicit import ImplicitDerivative, implicit_derivative
+    from symdiff.calculus.joins import Join, join, subdifferential
     from symdiff.calculus.matrices import Matrix, Vector
     from symdiff.calculus.nth import NthDerivative, nth_derivative
     from symdiff.calculus.shape import Inflection, Piece, Shape, convexity, inflection_points, monotonicity
@@ -49,15 +50,15 @@ __version__ = "0.1.0"
 __all__ = [
     "ArgumentError", "CSource", "ChainRuleTree", "ComplexValue", "CriticalPoint", "CriticalPoints", "Derivation",
     "Difference", "DomainError", "EvaluationError", "Expr", "Fit", "GradientCheck", "ImplicitDerivative",
-    "Inflection", "Kernel", "LimitError", "Linearization", "Matrix", "Minimization", "MissingVariableWarning",
-    "NoDerivativeError", "NthDerivative", "ParseError", "Path", "PathPoint", "Piece", "Reading", "Regression",
-    "Shape", "Simplification", "SteepestAscent", "SymdiffError", "TaylorPolynomial", "TotalDifferential", "Value",
-    "Vector", "c_code", "c_source", "chain_rule_tree", "compile", "conditions", "convexity", "counterexample",
-    "critical_points", "derivative", "derive", "diff", "directional", "equal", "evaluate", "fit", "gradcheck",
-    "gradient", "hessian", "implicit_derivative", "inflection_points", "jacobian", "latex", "least_squares",
-    "linear_approximation", "linear_regression", "minimize", "monotonicity", "nth_derivative", "parse", "pretty",
-    "python_code", "read", "shared_text", "simplify", "steepest_ascent", "steps", "symbols", "tangent_line",
-    "tangent_plane", "taylor", "total_differential",
+    "Inflection", "Join", "Kernel", "LimitError", "Linearization", "Matrix", "Minimization",
+    "MissingVariableWarning", "NoDerivativeError", "NthDerivative", "ParseError", "Path", "PathPoint", "Piece",
+    "Reading", "Regression", "Shape", "Simplification", "SteepestAscent", "SymdiffError", "TaylorPolynomial",
+    "TotalDifferential", "Value", "Vector", "c_code", "c_source", "chain_rule_tree", "compile", "conditions",
+    "convexity", "counterexample", "critical_points", "derivative", "derive", "diff", "directional", "equal",
+    "evaluate", "fit", "gradcheck", "gradient", "hessian", "implicit_derivative", "inflection_points", "jacobian",
+    "join", "latex", "least_squares", "linear_approximation", "linear_regression", "minimize", "monotonicity",
+    "nth_derivative", "parse", "pretty", "python_code", "read", "shared_text", "simplify", "steepest_ascent",
+    "steps", "subdifferential", "symbols", "tangent_line", "tangent_plane", "taylor", "total_differential",
 ]
 
 #: The rooms of the public names; each is entered when one of its names is first used.
@@ -70,6 +71,7 @@ _ROOMS = {
     "calculus.extrema": ["CriticalPoint", "CriticalPoints", "critical_points"],
     "calculus.gradient": ["gradient", "hessian", "jacobian"],
     "calculus.implicit": ["ImplicitDerivative", "implicit_derivative"],
+    "calculus.joins": ["Join", "join", "subdifferential"],
     "calculus.matrices": ["Matrix", "Vector"],
     "calculus.nth": ["NthDerivative", "nth_derivative"],
     "calculus.shape": ["Inflection", "Piece", "Shape", "convexity", "inflection_points", "monotonicity"],
@@ -77,8 +79,8 @@ _ROOMS = {
     "calculus.tangents": ["Linearization", "linear_approximation", "tangent_line", "tangent_plane"],
     "calculus.taylor": ["TaylorPolynomial", "taylor"],
     "calculus.variables": ["MissingVariableWarning"],
-    "errors": ["ArgumentError", "DomainError", "EvaluationError", "LimitError", "NoDerivativeError", "ParseError",
-               "SymdiffError"],
+        "errors": ["ArgumentError", "DomainError", "EvaluationError", "LimitError", "NoDerivativeError",
+        "ParseError", "SymdiffError"],
     "expr": ["Expr"],
     "kernels": ["CSource", "Kernel", "c_source", "compile"],
     "language": ["Reading", "parse", "read", "symbols"],

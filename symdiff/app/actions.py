@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from symdiff.app.formulas import asked, warned
 from symdiff.app.reply import NOTE, RESULT, TEXT, VALUE, WHERE, Equation, Reply
 from symdiff.app.workspace import Workspace
-from symdiff.calculus.conditions import conditions, reduced
+from symdiff.calculus.conditions import conditions
+from symdiff.calculus.reduction import reduced
 from symdiff.calculus.derivative import Derivation, carried
 from symdiff.calculus.matrices import Matrix, Vector
 from symdiff.errors import ArgumentError, EvaluationError

@@ -10,7 +10,8 @@ from typing import NamedTuple
 from symdiff.app.answer import differentiated, fraction_text, value_at
 from symdiff.app.reply import ERROR, GENERAL, NOTE, RESULT, VALUE, WARNING, WHERE, Equation, Reply
 from symdiff.app.workspace import Workspace
-from symdiff.calculus.conditions import conditions, reduced
+from symdiff.calculus.conditions import conditions
+from symdiff.calculus.reduction import reduced
 from symdiff.calculus.derivative import Derivation, carried, derive
 from symdiff.domains.requirements import defined
 from symdiff.errors import ArgumentError, SymdiffError

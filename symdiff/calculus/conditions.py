@@ -1,83 +1,14 @@
-"""Conditions as people write them: solved where that is easy, without what is always true or follows from the rest."""
+"""`conditions`: where an expression is defined, and where it is differentiable."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
-from functools import reduce
-from operator import and_
-from typing import Any
-
-from symdiff.calculus.regions import ALL, Undecided
-from symdiff.calculus.solving import solution, solved_for_symbols
-from symdiff.domains.ranges import DENIED, SWAPPED, implies, joined_by, ranges_of, united
+from symdiff.calculus.joins import without_smooth_points
+from symdiff.calculus.reduction import Conditions, reduced
 from symdiff.domains.requirements import defined, differentiable, restricted
-from symdiff.domains.signs import ALLOWED, Signs
-from symdiff.errors import DomainError, SymdiffError
-from symdiff.expr import (
-    FALSE, TRUE, ZERO, And, Condition, Expr, Not, Number, Operand, Or, Relation, Symbol, Truth, free_symbols,
-    postorder,
-)
-from symdiff.functions import sqrt
+from symdiff.expr import Condition, Operand, Symbol
 from symdiff.language import as_expression, as_symbol
-from symdiff.numeric import evaluate
-from symdiff.simplification.equality import as_conditions
-from symdiff.simplification.facts import Facts
-from symdiff.simplification.normal import Normalizer, normal_form
-from symdiff.simplification.terms import Monomial, number_of
 
-__all__ = ["Conditions", "conditions", "reduced"]
-
-
-class Conditions(tuple[Condition, ...]):
-    """Conditions that all have to hold; none if there is nothing to ask, `false` alone if they never hold.
-
-    >>> found = conditions("ln(x)/(x - 2)", "x")
-    >>> found, found.hold({"x": 2}), found.imply("x >= 0")
-    ((x > 0, x != 2), False, True)
-    """
-
-    def __str__(self) -> str:
-        return "nowhere" if FALSE in self else ", ".join(map(str, self)) or "everywhere"
-
-    def latex(self) -> str:
-        """The conditions in LaTeX, one behind the other."""
-        from symdiff.printing import latex
-
-        return r",\; ".join(map(latex, self))
-
-    def hold(self, point: Mapping[str, Any]) -> bool:
-        """Whether all of them hold at a point, given as for `evaluate`; where one of them has no value, they do not.
-
-        Raises:
-            EvaluationError: a symbol has no value at the point.
-        """
-        for condition in self:
-            try:
-                if not evaluate(condition, point):
-                    return False
-            except DomainError:
-                return False
-        return True
-
-    def imply(self, other: Condition | str) -> bool:
-        """Whether another condition follows, as far as intervals and signs tell; false if they do not.
-
-        Raises:
-            ArgumentError: the other is no condition.
-        """
-        wanted, = as_conditions(other)
-        left = reduced([*self, wanted])
-        if FALSE in self or set(left) <= set(self) or left == self:
-            return True
-        symbols = free_symbols(wanted)
-        region = solution(wanted, symbols[0]) if len(symbols) == 1 else None
-        if region is not None:
-            mine = [solution(condition, symbols[0]) for condition in self if free_symbols(condition) == symbols]
-            with suppress(Undecided):
-                if reduce(and_, [found for found in mine if found is not None], ALL) <= region:
-                    return True
-        return Facts([*self]).imply(Facts([wanted])) and type(wanted) is Relation
+__all__ = ["conditions"]
 
 
 def conditions(expr: Operand | str, *variables: Symbol | str) -> Conditions:
@@ -85,196 +16,17 @@ def conditions(expr: Operand | str, *variables: Symbol | str) -> Conditions:
 
     Returns:
         Conditions that all have to hold; an empty tuple if there is nothing to ask, `false` alone if they never hold.
+        They can be asked whether they hold at a point, and what they imply.
 
     >>> [str(condition) for condition in conditions("ln(2x - 1)", "x")]
     ['x > 1/2']
-    >>> conditions("x^2 sin x", "x")
-    ()
+    >>> conditions("x^2 sin x", "x"), conditions("x |x|", "x")
+    ((), ())
     """
     root = restricted(as_expression(expr))
-    found: list[Condition] = [] if variables else defined(root)
-    for variable in variables:
-        found += differentiable(root, as_symbol(variable))
-    return reduced(found)
-
-
-def reduced(found: Iterable[Condition]) -> Conditions:
-    """The same conditions with less to read: solved, without repetitions, truisms and what others imply."""
-    found = list(found)
-    solver = _Solver(found)
-    facts: dict[Condition, None] = {}
-    for condition in found:
-        facts.update(dict.fromkeys(joined_by(And, solver.solved(condition))))
-    ranges, others = ranges_of(facts)
-    if any([found_range.empty for found_range in ranges.values()]):
-        return Conditions((FALSE,))
-    for other in others:        # what is left of alternatives may bound a range too
-        del facts[other]
-        facts.update(dict.fromkeys(joined_by(And, united(other, ranges))))
-    facts.pop(TRUE, None)
-    ranges, others = ranges_of(facts)
-    if FALSE in facts or any([found_range.empty for found_range in ranges.values()]):
-        return Conditions((FALSE,))
-    known = Signs({left: found_range.signs() for left, found_range in ranges.items() if type(left) is Symbol})
-    kept: list[Condition] = []
-    for left, found_range in ranges.items():
-        by_itself = known if type(left) is not Symbol else solver.signs
-        kept += [fact for fact in found_range.facts(left) if not _holds(fact, by_itself)]
-    return Conditions(solved_for_symbols(kept + [other for other in others if not _holds(other, known)]))
-
-
-def _holds(condition: Condition, signs: Signs) -> bool:
-    """Whether the signs alone make a condition true."""
-    stack: list[Expr] = [condition]
-    while stack:
-        part = stack.pop()
-        if type(part) is Or:
-            stack += part.args
-        elif type(part) is Relation and part.args[1] is ZERO and not signs.of(part.args[0]) & ~ALLOWED[part.op]:
-            return True
-    return False
-
-
-class _Solver:
-    """Brings relations into the form in which people write them; one serves a set of conditions."""
-
-    def __init__(self, found: Sequence[Condition]) -> None:
-        self.signs = Signs()
-        self.differences = {node: node.args[0] - node.args[1] for node in postorder(*found) if type(node) is Relation}
-        self.normalizer = Normalizer(list(self.differences.values()), found)
-        self.normalizer.run()
-        self.plain: dict[Expr, Condition] = {}
-        self.denied: dict[Expr, Condition] = {}
-        for node in postorder(*found):
-            self.add(node)
-
-    def solved(self, condition: Condition) -> Condition:
-        """A condition with its negations carried inside and its relations solved."""
-        return self.plain[condition]
-
-    def add(self, node: Expr) -> None:
-        plain, denied = self.plain, self.denied
-        if type(node) is Relation:
-            plain[node], denied[node] = self.relation(node.op, node), self.relation(DENIED[node.op], node)
-        elif type(node) is Truth:
-            plain[node], denied[node] = node, FALSE if node.holds else TRUE
-        elif type(node) is Not:
-            plain[node], denied[node] = denied[node.args[0]], plain[node.args[0]]
-        elif type(node) in (And, Or):
-            left, right = node.args
-            both, either = (plain, denied) if type(node) is And else (denied, plain)
-            both[node] = _both(both[left], both[right])
-            either[node] = _either(either[left], either[right])
-
-    def relation(self, op: str, node: Relation) -> Condition:
-        """The relation of a node's sides, with another sign between them."""
-        difference = self.differences[node]
-        return self.against_zero(op, self.normalizer.expr(difference), node)
-
-    def against_zero(self, op: str, left: Expr, origin: Relation | None = None) -> Condition:
-        """left op 0, solved; where that does not help, as the origin has it."""
-        possible = self.signs.of(left)
-        if not possible & ~ALLOWED[op]:
-            return TRUE
-        if not possible & ALLOWED[op]:
-            return FALSE
-        if not self.normalizer.writer.has_symbols(left):
-            decided = _decided(Relation(op, left, ZERO))
-            if decided is not None:
-                return decided
-        terms = self.normalizer.terms_of(left)
-        if len(terms) == 1:
-            return self.product(op, terms[0])
-        varying = [term for term in terms if self.varies(term)]
-        if len(varying) == 1:
-            constant = self.normalizer.writer.sum([term for term in terms if term is not varying[0]])
-            bound = normal_form(-constant / number_of(varying[0].coefficient))
-            if varying[0].coefficient < 0:
-                op = SWAPPED[op]
-            return self.bounded(op, Monomial(1, varying[0].powers), bound)
-        if origin is None:
-            return Relation(op, left, ZERO)
-        sides = [self.normalizer.visited_expr(side) for side in origin.args]
-        return Relation(op, sides[0], sides[1])
-
-    def varies(self, term: Monomial) -> bool:
-        exponents = [exponent for exponent in term.powers.values() if isinstance(exponent, Expr)]
-        return any(self.normalizer.writer.has_symbols(part) for part in [*term.powers, *exponents])
-
-    def product(self, op: str, term: Monomial) -> Condition:
-        """c u^m v^n ... against 0, factor by factor."""
-        if term.coefficient < 0:
-            op = SWAPPED[op]
-        signs = self.signs
-        factors = [(base, exponent) for base, exponent in term.powers.items() if not signs.positive(base)]
-        whole = Relation(op, self.normalizer.write([Monomial(1, dict(factors))]), ZERO)
-        exponents = [exponent for _, exponent in factors if not isinstance(exponent, Expr)]
-        if len(exponents) < len(factors):
-            return whole
-        bases = [base for base, _ in factors]
-        nonzero: Condition = TRUE
-        for base, exponent in zip(bases, exponents):
-            nonzero = _both(nonzero, TRUE if signs.nonzero(base) or exponent < 0 else self.factor("!=", base))
-        if op == "!=":
-            return nonzero
-        odd = [base for base, exponent in zip(bases, exponents) if exponent.numerator % 2 and exponent.denominator % 2]
-        if op in ("<", ">"):
-            if not odd:
-                return nonzero if op == ">" else FALSE
-            if len(odd) > 1:
-                return whole
-            rest: Condition = TRUE
-            for base, exponent in zip(bases, exponents):
-                if base is not odd[0] and exponent > 0:
-                    rest = _both(rest, self.factor("!=", base))
-            return _both(self.factor(op, odd[0]), rest)
-        if len(bases) == 1:
-            if op in ("<=", "=") and not odd:
-                return self.factor("=", bases[0])
-            return self.factor(op, bases[0]) if odd else TRUE
-        return whole
-
-    def factor(self, op: str, base: Expr) -> Condition:
-        """A relation of one factor with 0."""
-        if len(self.normalizer.terms_of(base)) > 1:
-            return self.against_zero(op, base)
-        return Relation(op, base, ZERO)
-
-    def bounded(self, op: str, left: Monomial, bound: Expr) -> Condition:
-        """left op bound, with a bound free of symbols; squares of symbols are solved."""
-        (base, exponent), *others = left.powers.items()
-        if not others and exponent == 2 and type(bound) is Number and type(base) is Symbol and bound.numerator > 0:
-            root = normal_form(sqrt(bound))
-            if type(root) is Number:
-                if op in ("<", "<="):
-                    return And(Relation(SWAPPED[op], base, -root), Relation(op, base, root))
-                if op == "!=":
-                    return base.differs(root) & base.differs(-root)
-                if op in (">", ">="):
-                    return Relation(SWAPPED[op], base, -root) | Relation(op, base, root)
-                return base.equals(root) | base.equals(-root)
-        return Relation(op, self.normalizer.write([left]), bound)
-
-
-def _decided(condition: Condition) -> Condition | None:
-    """A condition without symbols as it is, if its values tell."""
-    try:
-        return TRUE if evaluate(condition) else FALSE
-    except SymdiffError:
-        return None
-
-
-def _both(left: Condition, right: Condition) -> Condition:
-    if left is FALSE or right is FALSE:
-        return FALSE
-    if left is TRUE or implies(right, left):
-        return right
-    return left if right is TRUE or implies(left, right) else left & right
-
-
-def _either(left: Condition, right: Condition) -> Condition:
-    if left is TRUE or right is TRUE:
-        return TRUE
-    if left is FALSE or implies(left, right):
-        return right
-    return left if right is FALSE or implies(right, left) else left | right
+    by = [as_symbol(variable) for variable in variables]
+    found: list[Condition] = [] if by else defined(root)
+    for variable in by:
+        found += differentiable(root, variable)
+    every = reduced(found)
+    return without_smooth_points(every, by[0], [(root, None)]) if len(by) == 1 else every

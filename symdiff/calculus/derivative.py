@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
-from symdiff.calculus.conditions import Conditions, conditions, reduced
+from symdiff.calculus.conditions import conditions
+from symdiff.calculus.joins import Join, join, left_out, mended, without_smooth_points
+from symdiff.calculus.reduction import Conditions, reduced
 from symdiff.calculus.steps import Stage, Steps
 from symdiff.calculus.variables import in_sequence
 from symdiff.differentiation import Step, carried_out, differentiate
@@ -55,7 +57,17 @@ class Derivation:
         found: list[Condition] = []
         for stage, expression in zip(self.stages, expressions):
             found += differentiable(expression, stage.variable)
-        return reduced(found)
+        every = reduced(found)
+        variable, *others = dict.fromkeys(self.variables)
+        if others:
+            return every
+        return without_smooth_points(every, variable, list(zip(expressions, [stage.result for stage in self.stages])))
+
+    @cached_property
+    def exceptions(self) -> tuple[Join, ...]:
+        """The single points where the derivative does not exist, and what happens there instead."""
+        return tuple([join(self.expression, variable, place) for variable in dict.fromkeys(self.variables)
+                      for place in left_out(self.conditions, variable).values()])
 
     def __repr__(self) -> str:
         return f"<derivative by {', '.join(map(str, self.variables))}: {self.result}>"
@@ -104,7 +116,7 @@ def _derivation(expr: Operand | str, variables: tuple[Symbol | str | int, ...], 
     for variable in in_sequence(current, variables):
         trace: list[Step] = []
         raw = differentiate(current, variable, trace.append if traced else None)
-        result = simplified(raw, root)
+        result = mended(simplified(raw, root), current, variable)
         stages.append(Stage(variable, current, tuple(trace), raw, result))
         current = result
     return Derivation(root, tuple(stages), current if stages else simplified(current, root))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from symdiff.calculus.conditions import reduced
+from symdiff.calculus.reduction import reduced
 from symdiff.calculus.places import Place, Sides, as_box, as_place, numbers_only, value_at
 from symdiff.calculus.tangents import LevelTangent
 from symdiff.differentiation import differentiate

@@ -98,7 +98,9 @@ class Steps(Sequence[AppliedRule]):
         stage = self.stages[place]
         found: list[Rewriting] = []
         if stage.raw is not stage.result:
-            simplified(stage.raw, self.like, trace=found.append)
+            last = simplified(stage.raw, self.like, trace=found.append)
+            if last is not stage.result:
+                found.append(Rewriting("derivative at single points by the definition", last, stage.result))
         return tuple(found)
 
     def text(self, level: str | int = "full") -> str:

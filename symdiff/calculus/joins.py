@@ -1,0 +1,247 @@
+"""Single points: whether a function is continuous there, its slopes on both sides, its derivative by the definition."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import NamedTuple
+
+from symdiff.calculus.reduction import Conditions, reduced
+from symdiff.calculus.germs import Germ, certain, constant, germ
+from symdiff.calculus.regions import Undecided, compared
+from symdiff.domains.requirements import defined, differentiable, restricted
+from symdiff.errors import DomainError, SymdiffError
+from symdiff.expr import (
+    FALSE, ZERO, Condition, Expr, Operand, Piecewise, Relation, Symbol, free_symbols, node_count, postorder, substitute,
+)
+from symdiff.functions import inf
+from symdiff.language import as_expression, as_symbol
+
+__all__ = ["Join", "join", "left_out", "mended", "subdifferential", "without_smooth_points"]
+
+#: More points are not looked at.
+MAX_PLACES = 24
+#: Points of larger expressions are not looked at.
+MAX_NODES = 400
+
+
+class Join(NamedTuple):
+    """What a function does at a point.
+
+    Attributes:
+        variable, place: the point.
+        kind: "smooth", "kink", "cusp", "vertical tangent", "jump", "gap" (no value there, though one would fit),
+            "pole", "undefined", or "unknown".
+        value: the value at the point, None if there is none.
+        left, right: the slopes on both sides, `inf` among them; the limits of the values for jumps and gaps.  None
+            where they are not known.
+    """
+
+    variable: Symbol
+    place: Expr
+    kind: str
+    value: Expr | None
+    left: Expr | None
+    right: Expr | None
+
+    @property
+    def derivative(self) -> Expr | None:
+        """The derivative at the point, None if there is none, or none that is known."""
+        return self.right if self.kind == "smooth" else None
+
+    def __str__(self) -> str:
+        at = f"at {self.variable} = {self.place}"
+        sides = f"{self.left} on the left, {self.right} on the right"
+        if self.kind in ("kink", "cusp", "vertical tangent"):
+            return f"continuous and not differentiable {at}: a {self.kind}, slope {sides}"
+        if self.kind == "jump":
+            return f"not continuous {at}: {sides}" + (f", {self.value} there" if self.value is not None else "")
+        if self.kind == "gap":
+            return f"not defined {at}, where {self.left} would fit"
+        if self.kind == "smooth":
+            return f"differentiable {at}, with derivative {self.right}"
+        if self.kind == "unknown":
+            return f"it is not known whether it is differentiable {at}"
+        return f"not defined {at}" + (": a pole" if self.kind == "pole" else "")
+
+
+def join(expr: Operand | str, variable: Symbol | str, place: Operand | str) -> Join:
+    """What a function does at a point, by its values on both sides: continuous or not, its slopes, its derivative.
+
+    Args:
+        expr: an expression or a formula.
+        variable: what moves.
+        place: the point, an expression without the variable.
+
+    Raises:
+        ParseError: a text cannot be read.
+
+    >>> print(join("|x|", "x", 0))
+    continuous and not differentiable at x = 0: a kink, slope -1 on the left, 1 on the right
+    >>> join("piecewise(x = 0, 0, (1 - cos x)/x)", "x", 0).derivative
+    1/2
+    """
+    moving = as_symbol(variable)
+    return _join(restricted(as_expression(expr, [moving])), moving, as_expression(place))
+
+
+def subdifferential(expr: Operand | str, variable: Symbol | str, place: Operand | str) -> tuple[Expr, Expr]:
+    """The interval of slopes at a point: from the least to the greatest that a line through it may have.
+
+    It is the subdifferential of a convex function, and Clarke's generalized gradient of any other that has one-sided
+    slopes (Clarke, Optimization and Nonsmooth Analysis, 1983, section 2.1); both ends are the derivative where there
+    is one.
+
+    Args, and what is raised besides: as for `join`.
+
+    Raises:
+        DomainError: the function is not continuous there, or a slope is infinite or not known.
+
+    >>> subdifferential("|x - 1|", "x", 1), subdifferential("x^2", "x", 3)
+    ((-1, 1), (6, 6))
+    """
+    found = join(expr, variable, place)
+    left, right = found.left, found.right
+    if found.kind not in ("smooth", "kink") or left is None or right is None or inf in (left, right, -left, -right):
+        raise DomainError(f"there is no subdifferential: the function is {found}")
+    try:
+        return (left, right) if compared(left, right) <= 0 else (right, left)
+    except (Undecided, SymdiffError):
+        raise DomainError(f"which of the slopes {left} and {right} is greater depends on their symbols: "
+                          "put numbers for them") from None
+
+
+def _join(expr: Expr, variable: Symbol, place: Expr) -> Join:
+    if node_count(expr) > MAX_NODES:
+        return Join(variable, place, "unknown", None, None, None)
+    value = _value(expr, variable, place)
+    sides: list[Germ | None] = []
+    for side in (-1, 1):
+        try:
+            sides.append(germ(expr, variable, place, side))
+        except (Undecided, SymdiffError):
+            sides.append(None)
+    left, right = sides
+    if left is None or right is None:
+        return Join(variable, place, "unknown" if value is not None else "undefined", value, None, None)
+    if left.terms and right.terms and left.low < 0 and right.low < 0:
+        return Join(variable, place, "pole", value, None, None)
+    try:
+        limits = left.limit, right.limit
+        fits = constant(limits[0] - limits[1]) is ZERO
+        if value is None:
+            return Join(variable, place, "gap" if fits else "jump", None, *limits)
+        if not fits or constant(limits[0] - value) is not ZERO:
+            return Join(variable, place, "jump", value, *limits)
+        slopes = -_slope(left), _slope(right)
+        if inf in (slopes[0], slopes[1], -slopes[0], -slopes[1]):
+            kind = "vertical tangent" if slopes[0] is slopes[1] else "cusp"
+            if not all([slope in (inf, -inf) for slope in slopes]):
+                kind = "kink"
+        else:
+            kind = "smooth" if constant(slopes[0] - slopes[1]) is ZERO else "kink"
+        return Join(variable, place, kind, value, *slopes)
+    except (Undecided, SymdiffError):
+        return Join(variable, place, "unknown" if value is not None else "undefined", value, None, None)
+
+
+def _slope(side: Germ) -> Expr:
+    """How fast the values leave the limit, by the distance."""
+    moved = side.without_limit()
+    if moved.terms and moved.low < 1:
+        return inf if moved.sign > 0 else -inf
+    if moved.rest is not None and moved.rest <= 1:
+        raise Undecided
+    return moved.terms.get(Fraction(1), ZERO)
+
+
+def _value(expr: Expr, variable: Symbol, place: Expr) -> Expr | None:
+    """The value at a point, None if there is none, or none that is certain."""
+    at = {variable: place}
+    try:
+        # with what the value itself, folded, may have lost
+        needs = [found for need in defined(expr) if isinstance(found := substitute(need, at), Condition)]
+        if free_symbols(*needs):
+            return None if reduced(needs) else constant(substitute(expr, at))
+        return constant(substitute(expr, at)) if all([certain(need) for need in needs]) else None
+    except (Undecided, SymdiffError):
+        return None
+
+
+# ---- what derivatives and their conditions make of it ------------------------------------------------------------
+
+
+def left_out(conditions: Sequence[Condition], variable: Symbol) -> dict[Condition, Expr]:
+    """The points that conditions leave out: those of x != place; none if they are too many to be looked at."""
+    found: dict[Condition, Expr] = {}
+    found |= {condition: condition.args[1] for condition in conditions
+              if type(condition) is Relation and condition.op == "!=" and condition.args[0] is variable
+              and variable not in free_symbols(condition.args[1])}
+    return found if len(found) <= MAX_PLACES else {}
+
+
+def without_smooth_points(conditions: Conditions, variable: Symbol, stages: Sequence[tuple[Expr, Expr | None]]
+                          ) -> Conditions:
+    """The conditions without x != place where the derivatives exist there after all.
+
+    Args:
+        conditions: under which the rules hold.
+        variable: by which was differentiated.
+        stages: what was differentiated, and the result, which must have the derivative's value there.
+    """
+    smooth = [condition for condition, place in left_out(conditions, variable).items()
+              if all([_agrees(expr, variable, place, result) for expr, result in stages])]
+    return Conditions([condition for condition in conditions if condition not in smooth]) if smooth else conditions
+
+
+def _agrees(expr: Expr, variable: Symbol, place: Expr, result: Expr | None) -> bool:
+    """Whether the derivative exists at a point, and the result gives it."""
+    derivative = _join(expr, variable, place).derivative
+    if derivative is None or result is None:
+        return derivative is not None
+    value = _value(result, variable, place)
+    try:
+        return value is not None and constant(value - derivative) is ZERO
+    except (Undecided, SymdiffError):
+        return False
+
+
+def mended(result: Expr, expr: Expr, variable: Symbol) -> Expr:
+    """The derivative of an expression with piecewise functions, right at single points too.
+
+    The rules differentiate the branches; what the function does at a point where a branch begins, or that has a branch
+    of its own, is found by the definition.
+
+    Args:
+        result: what the rules gave.
+        expr: what was differentiated.
+        variable: by which.
+    """
+    if not any([type(node) is Piecewise and any([variable in free_symbols(condition) for condition, _ in node.branches])
+                for node in postorder(expr)]):
+        return result
+    for place in left_out(reduced(differentiable(expr, variable)), variable).values():
+        here = variable.equals(place)
+        plain = _without_branch(result, here)
+        derivative = _join(expr, variable, place).derivative
+        if derivative is None:
+            result = plain if FALSE not in reduced(defined(plain)) else result
+        elif _agrees(expr, variable, place, plain):
+            result = plain
+        elif not _agrees(expr, variable, place, result):
+            cases = plain.args if type(plain) is Piecewise else (plain,)
+            result = Piecewise(here, derivative, *cases)
+    return result
+
+
+def _without_branch(expr: Expr, condition: Condition) -> Expr:
+    """A piecewise function without the branch for one condition."""
+    if type(expr) is not Piecewise:
+        return expr
+    args: list[Expr] = []
+    for guard, value in expr.branches:
+        args += [] if guard is condition else [guard, value]
+    rest = [] if expr.otherwise is None else [expr.otherwise]
+    if not args:
+        return rest[0] if rest else expr
+    return Piecewise(*args, *rest)
