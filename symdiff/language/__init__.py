@@ -10,6 +10,7 @@ x^2*sin(x) + 3*x*y
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from symdiff.errors import ArgumentError, ParseError
@@ -135,12 +136,19 @@ def as_symbol(value: Symbol | str) -> Symbol:
     """
     if type(value) is Symbol:
         return value
-    if isinstance(value, str) and value[:1] != "∞":
-        try:
-            return Symbol(canonical(value.strip()))
-        except ArgumentError:
-            pass  # it is no name
-    raise ArgumentError(f"a variable is a symbol or its name, not {value!r}")
+    symbol = _named(value) if isinstance(value, str) else None
+    if symbol is None:
+        raise ArgumentError(f"a variable is a symbol or its name, not {value!r}")
+    return symbol
+
+
+@lru_cache(maxsize=1 << 12)     # large models name the same symbols again and again
+def _named(name: str) -> Symbol | None:
+    """The symbol of a name, None if it is no name."""
+    try:
+        return None if name[:1] == "∞" else Symbol(canonical(name.strip()))
+    except ArgumentError:
+        return None
 
 
 def as_symbols(names: Names) -> tuple[Symbol, ...]:

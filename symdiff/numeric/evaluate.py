@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+import threading
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Literal, overload
+from weakref import WeakKeyDictionary
 
 from symdiff.differentiation import carried_out
 from symdiff.domains.requirements import restricted
 from symdiff.errors import ArgumentError, DomainError, EvaluationError
 from symdiff.expr import (
-    Call, Condition, Expr, Integral, Number, Operand, Piecewise, Power, Relation, Symbol, free_symbols, postorder,
+    Call, Condition, Differentiate, Expr, Integral, Number, Operand, Piecewise, Power, Relation, Symbol, as_expr,
+    free_symbols, postorder,
 )
 from symdiff.functions import Function
 from symdiff.language import as_expression, as_formula, as_symbol
@@ -27,6 +31,9 @@ MAX_DIGITS = 100_000
 #: Precision is raised to so many bits, and by the size of the numbers, as far as the work allows (bits times nodes,
 #: weighted by what they cost).
 _MOST_BITS, _WORK = 1 << 16, 1 << 17
+#: Values of the parts of so large expressions are kept for others at the same point.
+_LARGE = 2000
+_DECIMAL = re.compile(r"-?[0-9]{1,5000}(\.[0-9]{1,5000})?", re.ASCII)
 
 
 Point = Mapping[Any, Operand | str]
@@ -90,7 +97,8 @@ def _point(point: Mapping[Any, Operand | str]) -> dict[Symbol, Expr]:
     values: dict[Symbol, Expr] = {}
     for name, value in point.items():
         symbol = as_symbol(name)
-        values[symbol] = restricted(as_expression(value))
+        plain = isinstance(value, str) and _DECIMAL.fullmatch(value)    # need not go through the reader
+        values[symbol] = as_expr(Decimal(value)) if plain else restricted(as_expression(value))  # type: ignore[arg-type]
         if free_symbols(values[symbol]):
             raise ArgumentError(f"the value of {symbol} must be a number, not {values[symbol]}")
     return values
@@ -101,12 +109,15 @@ class _Evaluation:
 
     def __init__(self, written: Expr, point: dict[Symbol, Expr], digits: int, complex: bool) -> None:
         self.written, self.point, self.digits, self.complex = written, point, digits, complex
-        self.root = carried_out(written) if complex else restricted(written)    # the conditions are those of reals
-        self.order = postorder(self.root)
         self.values_order = postorder(*point.values())
 
     def result(self) -> Any:
         precision = int(self.digits * 3.33) + 32
+        known = None if self.complex else self.with_known_values(precision)
+        if known is not None:
+            return known
+        self.root = carried_out(self.written) if self.complex else restricted(self.written)     # conditions of reals
+        self.order = postorder(self.root)
         affordable = _WORK // max(1, sum(map(_weight, self.order)))
         last = max(LEAST_BITS, 8 * precision, min(_MOST_BITS, affordable))
         sized = False
@@ -129,19 +140,38 @@ class _Evaluation:
                 return self.given_up(value, precision)
             precision = min(2 * precision, last)
 
+    def with_known_values(self, precision: int) -> Value | ComplexValue | None:
+        """The value at the first precision, from values of parts that were computed at this point before; None where
+        there are none, or that does not suffice.  The entries of a large Jacobian share most of their parts."""
+        known = _latest.values_at(self.point, precision)
+        order = postorder(self.written, known=known)
+        if any([type(node) is Differentiate for node in order]) or len(order) + len(known) < _LARGE:
+            return None
+        values = _Values(known)
+        with working_precision(precision):
+            self.compute(order, values, precision)
+        known.update({node: value for node, value in values.items() if type(value) is not Fault})
+        value = values[self.written]
+        return None if value is None or type(value) in (Fault, bool) else self.rounded(value)
+
     def at(self, precision: int) -> dict[Expr, Any]:
         """The values of all nodes at a precision: rationals, balls, truth values, or what is wrong with them."""
         with working_precision(precision):
-            if self.complex:
-                from symdiff.numeric.complex import ComplexEvaluator as Arithmetic
-            else:
-                from symdiff.numeric.real import RealEvaluator as Arithmetic  # type: ignore[assignment]
-            evaluator = Arithmetic(precision)
-            constants: dict[Expr, Any] = {}
-            evaluator.run(self.values_order, constants)
-            values: dict[Expr, Any] = {symbol: constants[value] for symbol, value in self.point.items()}
-            evaluator.run(self.order, values)
+            values: dict[Expr, Any] = {}
+            self.compute(self.order, values, precision)
             return values
+
+    def compute(self, order: Sequence[Expr], values: dict[Expr, Any], precision: int) -> None:
+        """Add the values of the nodes to `values`; the precision is set."""
+        if self.complex:
+            from symdiff.numeric.complex import ComplexEvaluator as Arithmetic
+        else:
+            from symdiff.numeric.real import RealEvaluator as Arithmetic  # type: ignore[assignment]
+        evaluator = Arithmetic(precision)
+        constants: dict[Expr, Any] = {}
+        evaluator.run(self.values_order, constants)
+        values.update({symbol: constants[value] for symbol, value in self.point.items()})
+        evaluator.run(order, values)
 
     def rounded(self, value: Any) -> Value | ComplexValue | None:
         from flint import acb, arb, fmpq
@@ -187,6 +217,36 @@ class _Evaluation:
             reason = _own_terms(fault.node) or fault.reason
             return DomainError(f"{shown(fault.node)} is undefined{self.where(fault.node)}: {reason}")
         return fault.reason
+
+
+class _Values(dict[Expr, Any]):
+    """Values of nodes, with those that are known already behind them."""
+
+    def __init__(self, known: WeakKeyDictionary[Expr, Any]) -> None:
+        super().__init__()
+        self.known = known
+
+    def __contains__(self, node: object) -> bool:
+        return super().__contains__(node) or node in self.known
+
+    def __missing__(self, node: Expr) -> Any:
+        return self.known[node]
+
+
+class _Latest(threading.local):
+    """The values of nodes at the point of the latest evaluation of something large; nodes that nobody holds go."""
+
+    def __init__(self) -> None:
+        self.point: tuple[dict[Symbol, Expr], int] | None = None
+        self.values: WeakKeyDictionary[Expr, Any] = WeakKeyDictionary()
+
+    def values_at(self, point: dict[Symbol, Expr], precision: int) -> WeakKeyDictionary[Expr, Any]:
+        if self.point != (point, precision):
+            self.point, self.values = (point, precision), WeakKeyDictionary()
+        return self.values
+
+
+_latest = _Latest()
 
 
 def _own_terms(node: Expr) -> str | None:

@@ -15,7 +15,7 @@ from symdiff.errors import ArgumentError, DomainError, EvaluationError, LimitErr
 from symdiff.expr import Number, Power, Symbol, postorder
 from symdiff.functions import TABLE, e
 from symdiff.numeric import evaluate_float
-from symdiff.numeric.floats import _FloatEvaluator
+from symdiff.numeric.floats import FloatEvaluator
 from tests.random_expressions import smooth
 
 
@@ -163,7 +163,7 @@ def test_every_operation_on_floats_is_close_to_that_on_balls(expr):
     """Operation by operation, for what rounding does to the whole, as in sin(exp(28)), is nobody's fault."""
     values = {Symbol("x"): 0.31, Symbol("y"): 1.7, Symbol("z"): -0.9}
     order = postorder(expr)
-    _FloatEvaluator().run(order, values)
+    FloatEvaluator().run(order, values)
     for node in order:
         if not node.args or not all(math.isfinite(values[arg]) for arg in node.args):
             continue
