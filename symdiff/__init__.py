@@ -19,12 +19,14 @@ if TYPE_CHECKING:
     from symdiff.calculus.differentials import TotalDifferential, total_differential
     from symdiff.calculus.directional import SteepestAscent, directional, steepest_ascent
     from symdiff.calculus.extrema import CriticalPoint, CriticalPoints, critical_points
+    from symdiff.calculus.fields import curl, divergence, laplacian
     from symdiff.calculus.gradient import gradient, hessian, jacobian
     from symdiff.calculus.implicit import ImplicitDerivative, implicit_derivative
     from symdiff.calculus.joins import Join, join, subdifferential
     from symdiff.calculus.matrices import Matrix, Vector
     from symdiff.calculus.nth import NthDerivative, nth_derivative
     from symdiff.calculus.shape import Inflection, Piece, Shape, convexity, inflection_points, monotonicity
+    from symdiff.calculus.products import hessian_vector_product, jacobian_vector_product, vector_jacobian_product
     from symdiff.calculus.simplify import Simplification, simplify
     from symdiff.calculus.tangents import Linearization, linear_approximation, tangent_line, tangent_plane
     from symdiff.calculus.taylor import TaylorPolynomial, taylor
@@ -54,11 +56,13 @@ __all__ = [
     "MissingVariableWarning", "NoDerivativeError", "NthDerivative", "ParseError", "Path", "PathPoint", "Piece",
     "Reading", "Regression", "Shape", "Simplification", "SteepestAscent", "SymdiffError", "TaylorPolynomial",
     "TotalDifferential", "Value", "Vector", "c_code", "c_source", "chain_rule_tree", "compile", "conditions",
-    "convexity", "counterexample", "critical_points", "derivative", "derive", "diff", "directional", "equal",
-    "evaluate", "fit", "gradcheck", "gradient", "hessian", "implicit_derivative", "inflection_points", "jacobian",
-    "join", "latex", "least_squares", "linear_approximation", "linear_regression", "minimize", "monotonicity",
-    "nth_derivative", "parse", "pretty", "python_code", "read", "shared_text", "simplify", "steepest_ascent",
-    "steps", "subdifferential", "symbols", "tangent_line", "tangent_plane", "taylor", "total_differential",
+    "convexity", "counterexample", "critical_points", "curl", "derivative", "derive", "diff", "directional",
+    "divergence", "equal", "evaluate", "fit", "gradcheck", "gradient", "hessian", "hessian_vector_product",
+    "implicit_derivative", "inflection_points", "jacobian", "jacobian_vector_product", "join", "laplacian", "latex",
+    "least_squares", "linear_approximation", "linear_regression", "minimize", "monotonicity", "nth_derivative",
+    "parse", "pretty", "python_code", "read", "shared_text", "simplify", "steepest_ascent", "steps",
+    "subdifferential", "symbols", "tangent_line", "tangent_plane", "taylor", "total_differential",
+    "vector_jacobian_product",
 ]
 
 #: The rooms of the public names; each is entered when one of its names is first used.
@@ -69,12 +73,14 @@ _ROOMS = {
     "calculus.differentials": ["TotalDifferential", "total_differential"],
     "calculus.directional": ["SteepestAscent", "directional", "steepest_ascent"],
     "calculus.extrema": ["CriticalPoint", "CriticalPoints", "critical_points"],
+    "calculus.fields": ["curl", "divergence", "laplacian"],
     "calculus.gradient": ["gradient", "hessian", "jacobian"],
     "calculus.implicit": ["ImplicitDerivative", "implicit_derivative"],
     "calculus.joins": ["Join", "join", "subdifferential"],
     "calculus.matrices": ["Matrix", "Vector"],
     "calculus.nth": ["NthDerivative", "nth_derivative"],
     "calculus.shape": ["Inflection", "Piece", "Shape", "convexity", "inflection_points", "monotonicity"],
+    "calculus.products": ["hessian_vector_product", "jacobian_vector_product", "vector_jacobian_product"],
     "calculus.simplify": ["Simplification", "simplify"],
     "calculus.tangents": ["Linearization", "linear_approximation", "tangent_line", "tangent_plane"],
     "calculus.taylor": ["TaylorPolynomial", "taylor"],

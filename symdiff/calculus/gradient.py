@@ -1,24 +1,37 @@
-"""Gradient, Jacobian and Hessian by the reverse pass: their cost grows with the function, not with the variables."""
+"""Gradient, Jacobian and Hessian over the shared graph: their cost grows with the function, not with the variables."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from symdiff.calculus.matrices import Matrix, Vector
+from symdiff.calculus.sparsity import partial_derivatives
 from symdiff.calculus.variables import side_by_side
-from symdiff.differentiation import carried_out, reverse_gradient
-from symdiff.expr import Operand
+from symdiff.differentiation import carried_out, reverse_partials
+from symdiff.errors import ArgumentError
+from symdiff.expr import ZERO, Expr, Operand, Symbol, node_count
 from symdiff.language import Names, as_expression, read
 from symdiff.simplification.shortest import simplified_side_by_side
 
-__all__ = ["gradient", "hessian", "jacobian"]
+__all__ = ["as_expressions", "finished", "gradient", "hessian", "jacobian"]
+
+#: More entries than this, of more nodes, stay as the rules gave them; so do entries of very many nodes.  Nobody reads
+#: them, and what they share would have to be found anew.
+READ_ENTRIES, READ_NODES, MOST_NODES = 100, 1000, 20_000
+
 
 def gradient(expr: Operand | str, variables: Names) -> Vector:
-    """The partial derivatives by each variable, simplified.
+    """The partial derivatives by each variable, simplified unless they are very large.
+
+    They are found in one pass from the result back to the variables, for a small constant times the function's own
+    operations, however many variables there are (Griewank and Walther, Evaluating Derivatives, chapter 3).
 
     Args:
         expr: an expression or a formula.
         variables: symbols or their names, as a list or as in "x y"; or a single symbol.
+
+    Returns:
+        A vector with an entry for each variable.
 
     Raises:
         ParseError: a text cannot be read.
@@ -31,47 +44,91 @@ def gradient(expr: Operand | str, variables: Names) -> Vector:
     >>> print(gradient("x^2 + 3xy", "x y"))
     [2*x + 3*y, 3*x]
     """
-    root = as_expression(expr)
+    root = as_expression(expr, variables)
     plain = carried_out(root)
-    return Vector(simplified_side_by_side(reverse_gradient(plain, side_by_side([plain], variables)), [root]))
+    symbols = side_by_side([plain], variables)
+    found = reverse_partials(plain, set(symbols))
+    return Vector(finished([found.get(symbol, ZERO) for symbol in symbols], [root]))
 
 
-def jacobian(exprs: Iterable[Operand | str] | Operand | str, variables: Names) -> Matrix:
-    """The derivatives of several expressions, one row for each, one column for each variable (numerator layout).
+def jacobian(exprs: Iterable[Operand | str] | Operand | str, variables: Names, *, mode: str = "auto") -> Matrix:
+    """The derivatives of m expressions by n variables, one row for each expression (numerator layout).
+
+    Only entries that can be other than 0 are built.  Where each expression has a variable of its own, the matrix is
+    diagonal, and says so (`.structure`).
 
     Args:
         exprs: expressions or formulas, as a list or as a text "[..., ...]"; or a single expression.
         variables, and what is raised: as for `gradient`.
+        mode: "reverse" goes row by row, "forward" has all columns in one pass, "auto" takes for each block what visits
+            fewer nodes.  The values are the same.
 
     >>> print(jacobian("[x^2 y, 5x + sin y]", "x y"))
     [[2*x*y, x^2],
      [5, cos(y)]]
+    >>> jacobian(["x^2", "sin(y)"], "x y").structure
+    'diagonal'
     """
-    rows_of = read(exprs).expressions if isinstance(exprs, str) else exprs
-    roots = [as_expression(entry) for entry in (rows_of if isinstance(rows_of, Iterable) else [rows_of])]
+    if mode not in ("auto", "forward", "reverse"):
+        raise ArgumentError(f"mode is auto, forward or reverse, not {mode!r}")
+    roots = as_expressions(exprs, variables)
     plain = [carried_out(root) for root in roots]
     symbols = side_by_side(plain, variables)
-    width = len(symbols)
-    rows = [reverse_gradient(expr, symbols) for expr in plain]
-    flat = simplified_side_by_side([entry for row in rows for entry in row], roots, width)
-    return Matrix([flat[i * width:(i + 1) * width] for i in range(len(rows))])
+    return _matrix(partial_derivatives(plain, symbols, mode), len(symbols), roots)
 
 
 def hessian(expr: Operand | str, variables: Names) -> Matrix:
     """The second partial derivatives; the matrix is symmetric where they are continuous, each pair is computed once.
 
-    Args, what is raised and warned of: as for `gradient`.
+    Only entries that can be other than 0 are built.  Args, what is raised and warned of: as for `gradient`.
 
     >>> print(hessian("x^2*y", "x y"))
     [[2*y, 2*x],
      [2*x, 0]]
     """
-    root = as_expression(expr)
+    root = as_expression(expr, variables)
     plain = carried_out(root)
     symbols = side_by_side([plain], variables)
-    first = simplified_side_by_side(reverse_gradient(plain, symbols), [root])
-    lower = [reverse_gradient(entry, symbols[:i + 1]) for i, entry in enumerate(first)]
-    flat = simplified_side_by_side([entry for row in lower for entry in row], [root])
-    starts = [i * (i + 1) // 2 for i in range(len(symbols))]
-    size = range(len(symbols))
-    return Matrix([[flat[starts[max(i, j)] + min(i, j)] for j in size] for i in size])
+    first = reverse_partials(plain, set(symbols))
+    entries = finished([first.get(symbol, ZERO) for symbol in symbols], [root])
+    places: dict[Symbol, int] = {}
+    lower: list[dict[int, Expr]] = []
+    for place, (symbol, entry) in enumerate(zip(symbols, entries)):
+        places[symbol] = place                                  # the triangle below the diagonal
+        lower.append({places[by]: second for by, second in reverse_partials(entry, places).items()})
+    below = _matrix(lower, len(symbols), [root])
+    rows: list[dict[int, Expr]] = [{} for _ in symbols]
+    for (i, j), second in below.nonzero():
+        rows[i][j] = rows[j][i] = second
+    return Matrix.of_rows(rows, len(symbols))
+
+
+def as_expressions(exprs: Iterable[Operand | str] | Operand | str, variables: Names) -> list[Expr]:
+    """Several expressions: a list of them, a text with brackets around them, or a single one."""
+    listed = read(exprs, by=variables).expressions if isinstance(exprs, str) else exprs
+    return [as_expression(entry, variables) for entry in (listed if isinstance(listed, Iterable) else [listed])]
+
+
+def finished(entries: Sequence[Expr], like: Sequence[Expr], width: int = 1) -> list[Expr]:
+    """The entries of a result simplified, unless they are too many and too large to be read.
+
+    Args:
+        entries: what the rules gave.
+        like: what the user wrote, one for all or one for each `width` entries.
+        width: how many entries belong to one of several.
+    """
+    size = node_count(*entries)
+    if size > MOST_NODES or (len(entries) > READ_ENTRIES and size > READ_NODES):
+        return list(entries)
+    return simplified_side_by_side(entries, like, width)
+
+
+def _matrix(rows: Sequence[dict[int, Expr]], width: int, roots: Sequence[Expr]) -> Matrix:
+    """The matrix of finished entries."""
+    places = [(i, j) for i, row in enumerate(rows) for j in sorted(row)]
+    raw = [rows[i][j] for i, j in places]
+    like = [roots[i] for i, _ in places] if len(roots) > 1 else roots
+    made: list[dict[int, Expr]] = [{} for _ in rows]
+    for (i, j), entry in zip(places, finished(raw, like) if raw else []):
+        made[i][j] = entry
+    return Matrix.of_rows(made, width)

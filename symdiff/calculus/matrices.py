@@ -6,6 +6,7 @@ import operator
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Self, overload
 
+from symdiff.calculus.sparsity import groups
 from symdiff.errors import ArgumentError
 from symdiff.expr import ZERO, Expr, Operand, free_symbols, node_count, tree_size
 from symdiff.expr.textual import TYPESET_NODES
@@ -258,6 +259,15 @@ class Matrix(_Table):
         if self.is_symmetric and 4 * self.nonzero_count > height * width:
             return "symmetric"
         return "sparse" if 4 * self.nonzero_count <= height * width else "dense"
+
+    def column_groups(self) -> list[list[int]]:
+        """Columns in groups of which no two have an entry in the same row: so many products of the matrix with vectors
+        give all its entries (Curtis, Powell and Reid, 1974)."""
+        return groups(self._rows, self.shape[1])
+
+    def row_groups(self) -> list[list[int]]:
+        """The same for rows, and products of vectors with the matrix."""
+        return groups(self.T._rows, self.shape[0])
 
     def diagonal(self) -> Vector:
         """The entries m[i, i]."""

@@ -385,6 +385,8 @@ def _converted(value: object) -> Expr | None:
         if value.is_condition:
             raise ArgumentError(f"the condition {value} stands where a number is expected")
         return value
+    if type(value) is int:
+        return Number(value)
     if isinstance(value, bool):
         return None
     if isinstance(value, numbers.Integral):
@@ -407,6 +409,8 @@ def _relation(op: str, left: Expr, right: Operand) -> Relation:
 
 
 def _operate(operation: Callable[[Expr, Expr], Expr], left: Operand, right: Operand) -> Expr:
+    if isinstance(left, Expr) and isinstance(right, Expr) and not left.is_condition and not right.is_condition:
+        return operation(left, right)
     first, second = _converted(left), _converted(right)
     if first is None or second is None:
         return NotImplemented  # type: ignore[no-any-return]  # Python's own protocol: the other side may know what to do

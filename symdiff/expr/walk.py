@@ -26,20 +26,22 @@ def postorder(*roots: Expr, known: Container[Expr] = ()) -> list[Expr]:
     """
     order: list[Expr] = []
     done: set[Expr] = set()
-    stack = list(roots[::-1])
+    stack = [root for root in roots[::-1] if root not in known]
+    pop, push = stack.pop, stack.append
     while stack:
         node = stack[-1]
-        if node in done or node in known:
-            stack.pop()
+        if node in done:
+            pop()
             continue
-        waiting = [arg for arg in node.args if arg not in done and arg not in known]
-        if waiting:
-            waiting.reverse()
-            stack += waiting
-        else:
+        ready = True
+        for arg in node.args[::-1]:     # this loop is most of what a large gradient costs beside its rules
+            if arg not in done and (not known or arg not in known):
+                push(arg)
+                ready = False
+        if ready:
             done.add(node)
             order.append(node)
-            stack.pop()
+            pop()
     return order
 
 

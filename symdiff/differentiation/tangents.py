@@ -1,0 +1,51 @@
+"""The forward pass for many variables at once: every node has its derivatives by those variables on which it depends
+(Griewank and Walther, Evaluating Derivatives, chapter 7: sparse vectors)."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from typing import TypeVar
+
+from symdiff.differentiation.rules import Differential, rule_for
+from symdiff.expr import ZERO, Expr, Symbol, dependents, postorder
+
+__all__ = ["tangents"]
+
+Key = TypeVar("Key", bound=Hashable)
+
+
+def tangents(exprs: Sequence[Expr], seeds: Mapping[Symbol, Mapping[Key, Expr]]) -> list[dict[Key, Expr]]:
+    """The derivatives of each expression that are not 0, by their keys, not simplified.
+
+    Args:
+        exprs: what is differentiated.
+        seeds: the derivatives of the symbols: {x: {"x": 1}, y: {"y": 1}} for the partial derivatives, {x: {"t": dx},
+            y: {"t": dy}} for the derivative in one direction.
+
+    Raises:
+        NoDerivativeError: a function has no closed form for a derivative that is asked for.
+
+    >>> from symdiff import parse
+    >>> from symdiff.expr import ONE
+    >>> tangents([parse("x*y"), parse("sin(x)")], {Symbol("x"): {0: ONE}, Symbol("y"): {1: ONE}})
+    [{0: y, 1: x}, {0: cos(x)}]
+    """
+    order = postorder(*exprs)
+    moving = dependents(order, seeds)
+    depends = moving.__contains__
+    known: dict[Expr, Mapping[Key, Expr]] = {}
+    known.update(seeds.items())
+    for node in order:
+        if node not in moving or node in known or node.is_condition:
+            continue
+        rule, parts = rule_for(node, depends)
+        inner = [part for part in dict.fromkeys(parts) if part is not node and part in known]
+        keys = dict.fromkeys([key for part in inner for key in known[part]])
+        values = {key: rule.formula(*parts, d=_differential(known, key)) for key in keys}
+        known[node] = {key: value for key, value in values.items() if value is not ZERO}
+    return [{key: value for key, value in known.get(expr, {}).items() if value is not ZERO} for expr in exprs]
+
+
+def _differential(known: Mapping[Expr, Mapping[Key, Expr]], key: Key) -> Differential:
+    nothing: Mapping[Key, Expr] = {}
+    return lambda part: known.get(part, nothing).get(key, ZERO)
