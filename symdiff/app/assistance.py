@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
@@ -11,7 +11,6 @@ from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.lexers import Lexer
 
 from symdiff.app.commands import COMMANDS, command_named
-from symdiff.app.worker import Work
 from symdiff.functions.table import TABLE, names
 
 __all__ = ["FormulaCompleter", "FormulaLexer"]
@@ -27,8 +26,8 @@ _BETWEEN = ("at", "by", "from", "to")
 class FormulaCompleter(Completer):
     """Commands at the beginning of a line, topics behind a question mark, else names: the user's own first."""
 
-    def __init__(self, work: Work) -> None:
-        self.work = work
+    def __init__(self, defined: Callable[[], Collection[str]]) -> None:
+        self.defined = defined
 
     def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterator[Completion]:
         """The names that go on from what stands before the cursor."""
@@ -45,7 +44,7 @@ class FormulaCompleter(Completer):
                 yield Completion(name, -len(typed), display_meta=told)
 
     def _candidates(self, first: bool) -> Iterator[tuple[str, str]]:
-        for name in self.work.names:
+        for name in self.defined():
             yield name, "defined by you"
         if first:
             for command in COMMANDS:
@@ -66,8 +65,8 @@ def _topics(typed: str) -> Iterator[Completion]:
 class FormulaLexer(Lexer):
     """Functions, constants, numbers, commands and the user's own names in colours; brackets without partner marked."""
 
-    def __init__(self, work: Work) -> None:
-        self.work = work
+    def __init__(self, defined: Callable[[], Collection[str]]) -> None:
+        self.defined = defined
         self.known = frozenset(names())
 
     def lex_document(self, document: Document) -> Callable[[int], StyleAndTextTuples]:
@@ -97,7 +96,7 @@ class FormulaLexer(Lexer):
         return pieces
 
     def _style(self, word: str, first: bool) -> str:
-        if word in self.work.names:
+        if word in self.defined():
             return "class:defined"
         if (first and command_named(word) is not None) or word in _BETWEEN:
             return "class:command"

@@ -27,12 +27,11 @@ def run_terminal() -> int:
     with _without_echo():       # what is typed meanwhile is shown when everything is loaded
         sys.stdout.write(f"{GREETING}\n{PROMPT}")
         sys.stdout.flush()
-        work = _work()
-        terminal = _Terminal(work)
+        terminal = _Terminal()
     try:
         return terminal.run()
     finally:
-        work.close()
+        terminal.work.close()
 
 
 @contextmanager
@@ -53,20 +52,13 @@ def _without_echo() -> Iterator[None]:
         termios.tcsetattr(sys.stdin, termios.TCSANOW, before)
 
 
-def _work() -> Work:
-    try:
-        return Worker()
-    except (OSError, ValueError):       # no other process can be started here
-        return InProcess()
-
-
 class _Terminal:
-    def __init__(self, work: Work) -> None:
+    def __init__(self) -> None:
         from prompt_toolkit.styles import Style
 
         from symdiff.app.history import opened_history
 
-        self.work = work
+        self.work: Work = Worker()
         self.repair: str | None = None
         self.history, trouble = opened_history()
         self.style = Style.from_dict(STYLE)
@@ -85,7 +77,7 @@ class _Terminal:
 
         return PromptSession(
             PROMPT, history=self.history, output=self.output, multiline=True, prompt_continuation=_CONTINUED,
-            completer=FormulaCompleter(self.work), complete_while_typing=False, lexer=FormulaLexer(self.work),
+            completer=FormulaCompleter(self.names), complete_while_typing=False, lexer=FormulaLexer(self.names),
             auto_suggest=AutoSuggestFromHistory(), style=self.style, key_bindings=_key_bindings(),
             input_processors=[HighlightMatchingBracketProcessor()], include_default_pygments_style=False,
         )
@@ -95,6 +87,7 @@ class _Terminal:
 
         sys.stdout.write("\r")
         sys.stdout.flush()
+        self.session.app.after_render.add_handler(self.start_work)
         while True:
             try:
                 text = self.session.prompt(pre_run=self.suggest_repair)
@@ -114,6 +107,18 @@ class _Terminal:
             except KeyboardInterrupt:
                 self.work.stop()
                 self.show([("text", "\nstopped")])
+
+    def start_work(self, shown: object) -> None:
+        """Once the prompt is to be seen, the engine is loaded beside it."""
+        self.session.app.after_render.remove_handler(self.start_work)
+        try:
+            self.work.start()
+        except OSError:         # no other process can be started here
+            self.work = InProcess()
+
+    def names(self) -> tuple[str, ...]:
+        """What the user has defined."""
+        return self.work.names
 
     def answer(self, statement: str) -> Answered:
         told = False

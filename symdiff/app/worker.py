@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import pickle
 import queue
-import signal
 import subprocess
 import sys
 import threading
@@ -23,7 +22,14 @@ __all__ = ["Answered", "InProcess", "Work", "Worker", "serve"]
 #: After so many seconds it is said that the work goes on.
 PATIENCE = 1.0
 
-_CODE = "import sys; sys.path[:] = sys.argv[1:]; from symdiff.app.worker import serve; serve()"
+#: What the other process runs: Ctrl-C, which reaches it too, is not its own to deal with.
+_CODE = """\
+import signal, sys
+signal.signal(signal.SIGINT, signal.SIG_IGN)
+sys.path[:] = sys.argv[1:]
+from symdiff.app.worker import serve
+serve()
+"""
 
 
 class Answered(NamedTuple):
@@ -51,6 +57,13 @@ class Work(Protocol):
 
     names: tuple[str, ...]
 
+    def start(self) -> None:
+        """Load what will be needed, beside what else is done; may be left out.
+
+        Raises:
+            OSError: this cannot be done here.
+        """
+
     def ask(self, statement: str, width: int, waiting: Callable[[], None]) -> Answered:
         """The answer to a statement.
 
@@ -76,28 +89,24 @@ class Worker:
     def __init__(self) -> None:
         self.names: tuple[str, ...] = ()
         self._state: bytes | None = None
-        self._start()
-
-    def _start(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
         self._fresh = True
         self._answers: queue.SimpleQueue[Answered | None] = queue.SimpleQueue()
-        # An ignored signal stays ignored in a new process: Ctrl-C is ours to deal with.
-        main = threading.current_thread() is threading.main_thread()
-        handler = signal.signal(signal.SIGINT, signal.SIG_IGN) if main else None
-        try:
-            self._process = subprocess.Popen([sys.executable, "-c", _CODE, *sys.path], stdin=subprocess.PIPE,
-                                             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-        finally:
-            if main:
-                signal.signal(signal.SIGINT, handler)
+
+    def start(self) -> None:
+        """Start the process if it does not run; it loads the engine while the first line is typed."""
+        if self._process is not None and self._process.poll() is None:
+            return
+        self._process = subprocess.Popen([sys.executable, "-c", _CODE, *sys.path], stdin=subprocess.PIPE,
+                                         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        self._fresh, self._answers = True, queue.SimpleQueue()
         threading.Thread(target=_collect, args=(self._process.stdout, self._answers), daemon=True).start()
 
     def ask(self, statement: str, width: int, waiting: Callable[[], None]) -> Answered:
         """The answer to a statement; see `Work`."""
-        if self._process.poll() is not None:
-            self._start()
+        self.start()
+        assert self._process is not None and self._process.stdin is not None
         try:
-            assert self._process.stdin is not None
             pickle.dump((self._state if self._fresh else None, statement, width), self._process.stdin)
             self._process.stdin.flush()
         except OSError:
@@ -125,10 +134,12 @@ class Worker:
     def stop(self) -> None:
         """End the process, whatever it does, and start another."""
         self.close()
-        self._start()
+        self.start()
 
     def close(self) -> None:
         """End the process."""
+        if self._process is None:
+            return
         self._process.kill()
         self._process.wait()
         for stream in (self._process.stdin, self._process.stdout):
@@ -156,6 +167,9 @@ class InProcess:
 
         self.names: tuple[str, ...] = ()
         self._workspace = fresh_workspace()
+
+    def start(self) -> None:
+        """Everything is here."""
 
     def ask(self, statement: str, width: int, waiting: Callable[[], None]) -> Answered:
         """The answer to a statement; see `Work`."""
