@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from symdiff.app.formulas import asked, warned
-from symdiff.app.reply import NOTE, RESULT, TEXT, VALUE, WHERE, Equation, Reply
+from symdiff.app.reply import NOTE, RESULT, TEXT, VALUE, WHERE, Equation, Reply, say_notes
 from symdiff.app.workspace import Workspace
 from symdiff.calculus.conditions import conditions
 from symdiff.calculus.reduction import reduced
@@ -16,7 +16,7 @@ from symdiff.errors import ArgumentError, EvaluationError
 from symdiff.expr import (
     Call, Condition, Differentiate, Expr, Symbol, UnknownFunction, free_symbols, postorder, substitute,
 )
-from symdiff.language import Reading, as_symbols
+from symdiff.language import as_symbols
 from symdiff.simplification.shortest import simplified
 
 __all__ = ["check", "definitions", "forget", "gradient", "hessian", "jacobian", "latex", "leave",
@@ -54,7 +54,7 @@ def where(workspace: Workspace, text: str) -> Reply:
             return reply
         reading = workspace.read(text)
         question = asked(workspace, reading)
-    _note(reading, text, reply)
+    say_notes(reading.notes, reply)
     expression, derivation = question.expression, question.derivation
     if question.typed is not reading.expression:        # no derivative was written: the function itself is meant
         _say_conditions(conditions(expression), "defined", reply)
@@ -95,7 +95,7 @@ def simplify(workspace: Workspace, text: str) -> Reply:
     extended = tuple([condition for condition in simplification.extended if condition not in assume])
     if extended:
         reply.say(WHERE, extended)
-    _note(reading, text, reply)
+    say_notes(reading.notes, reply)
     return reply
 
 
@@ -118,7 +118,7 @@ def value(workspace: Workspace, text: str) -> Reply:
                               f"{text.strip()} at {given}")
     reply = Reply()
     reply.say(VALUE, str(evaluate(expression, {name: point[name] for name in point}, digits)))
-    _note(reading, text, reply)
+    say_notes(reading.notes, reply)
     return reply
 
 
@@ -175,7 +175,7 @@ def _by_all(workspace: Workspace, text: str, name: str,
     known: dict[str, Expr] = {symbol.name: number for symbol, number in workspace.numbers().items()}
     known.update({name: workspace.expanded(number) for name, number in reading.point.items()})
     _say_there(result, known, reply)
-    _note(reading, text, reply)
+    say_notes(reading.notes, reply)
     return reply
 
 
@@ -311,12 +311,5 @@ def _derivation(workspace: Workspace, text: str, reply: Reply) -> Derivation:
     question = asked(workspace, reading)
     workspace.derivation = question.derivation
     workspace.last = workspace.shown = question.derivation.result
-    _note(reading, text, reply)
+    say_notes(reading.notes, reply)
     return question.derivation
-
-
-def _note(reading: Reading, text: str, reply: Reply) -> None:
-    """What was decided in reading, but for what is plain to see: that f' is f'(x)."""
-    for note in reading.notes:
-        if not note.message.startswith(f"{text.strip()} is read as {text.strip()}("):
-            reply.say(NOTE, note.message)

@@ -78,6 +78,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("check", "check FORMULA = FORMULA", "whether an answer is right: check d/dx x^2 = 2x, or check 2x for the "
             "last derivative", "symdiff.app.actions:check", example="check d/dx sin(x^2) = 2x cos(x^2)",
             several_lines=True),
+    Command("plot", "plot FORMULA [, FORMULA] [from A to B]", "a picture in the terminal",
+            "symdiff.app.sketch:sketch", example="plot x^2 sin x from -10 to 10"),
     Command("latex", "latex [FORMULA]", "LaTeX of the last answer, or of a formula",
             "symdiff.app.actions:latex", example="latex x^2/(1 + x)"),
     Command("python", "python [FORMULA]", "Python source of the last answer, or of a formula",

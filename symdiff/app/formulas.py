@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 from symdiff.app.answer import differentiated, fraction_text, value_at
-from symdiff.app.reply import ERROR, GENERAL, NOTE, RESULT, VALUE, WARNING, WHERE, Equation, Reply
+from symdiff.app.reply import ERROR, GENERAL, NOTE, RESULT, VALUE, WARNING, WHERE, Equation, Reply, say_notes
 from symdiff.app.workspace import Workspace
 from symdiff.calculus.conditions import conditions
 from symdiff.calculus.reduction import reduced
@@ -65,10 +65,7 @@ def answered(workspace: Workspace, text: str) -> Reply:
             _answer_plain(workspace, text, reading, reply)
         else:
             _answer(workspace, asked(workspace, reading), reply)
-    noted = {f"{text.strip()} is read as {reading.expression}"}
-    for note in reading.notes:
-        if note.message not in noted:
-            reply.say(NOTE, note.message)
+    say_notes(reading.notes, reply)
     return reply
 
 

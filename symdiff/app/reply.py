@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+import re
+from collections.abc import Container, Iterable, Iterator
 from typing import Final, NamedTuple
 
 from symdiff.calculus.matrices import Matrix, Vector
 from symdiff.expr import FALSE, Condition, Expr, Relation, tree_size
+from symdiff.language import Note
 from symdiff.printing.pretty import MAX_NODES, pretty
 from symdiff.printing.text import Text
 
 __all__ = ["ERROR", "GENERAL", "NOTE", "RESULT", "TEXT", "VALUE", "WARNING", "WHERE", "Content", "Equation", "Line",
-           "Reply", "Style", "refusal", "written"]
+           "Reply", "Style", "refusal", "say_notes", "written"]
 
 RESULT: Final = "result"
 VALUE: Final = "value"
@@ -23,6 +25,8 @@ WARNING: Final = "warning"
 ERROR: Final = "error"
 #: What is neither: help, steps, a picture.
 TEXT: Final = "text"
+
+_PLAIN_CALL = re.compile(r"(\w+'*) is read as \1\(\w+(, \w+)*\)")
 
 #: Two-dimensional output higher than this is harder to read than a line.
 MAX_HEIGHT = 16
@@ -79,6 +83,13 @@ class Reply:
     def say(self, role: str, content: Content) -> None:
         """Add a line."""
         self.lines.append(Line(role, content))
+
+
+def say_notes(notes: Iterable[Note], reply: Reply) -> None:
+    """What was decided for the writer, but for what is plain to see: that f' is f'(x)."""
+    for note in notes:
+        if not _PLAIN_CALL.fullmatch(note.message):
+            reply.say(NOTE, note.message)
 
 
 def refusal(message: str, repair: str | None = None) -> Reply:

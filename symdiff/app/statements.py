@@ -26,6 +26,7 @@ def fresh_workspace() -> Workspace:
 
 def spoken(workspace: Workspace, line: str, style: Style) -> tuple[Reply, list[tuple[str, str]]]:
     """The reply to one statement, and its lines with their roles; what is wrong is said there, nothing is raised."""
+    workspace.width = style.width
     try:
         reply = _reply(workspace, line.strip())
         return reply, list(written(reply, style, workspace.definitions))

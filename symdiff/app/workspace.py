@@ -51,6 +51,7 @@ class Workspace:
 
     Attributes:
         definitions: by name, in the order in which they were made.
+        width: columns of the page.
         last: the last result, which `_` stands for.
         shown: what was shown last, for `latex`: an expression, a vector or a matrix.
 
@@ -66,6 +67,7 @@ class Workspace:
     def __init__(self, reserved: Collection[str] = ()) -> None:
         self.reserved = frozenset(reserved)
         self.definitions: dict[str, Definition] = {}
+        self.width = 80
         self.last: Expr | None = None
         self._derivation: Derivation | None = None
         self._derived: tuple[Expr, tuple[Symbol, ...]] | None = None

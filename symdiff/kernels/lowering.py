@@ -68,11 +68,23 @@ def _machine_has(function: Function) -> bool:
     return function.numeric.c is not None or function in _PICKS
 
 
+class _Values(dict[Expr, int]):
+    """The values of nodes; a part of a constant becomes a constant of its own when it is asked for, as c in x - c."""
+
+    def __init__(self, constant: Callable[[Expr], int]) -> None:
+        super().__init__()
+        self.constant = constant
+
+    def __missing__(self, node: Expr) -> int:
+        value = self[node] = self.constant(node)
+        return value
+
+
 class _Lowering:
     def __init__(self, inputs: Sequence[Symbol]) -> None:
         self.instructions: list[Instruction] = []
         self.numbered: dict[Instruction, int] = {}
-        self.values: dict[Expr, int] = {}
+        self.values = _Values(self.constant_part)
         for place, symbol in enumerate(inputs):
             self.values[symbol] = self.emit("input", data=place)
         self.inputs = inputs
@@ -88,13 +100,17 @@ class _Lowering:
         for root in roots:
             if type(root) is Power:
                 self.divisions[root.base] += 1
-        self.constants(order, roots)
+        varying = self.constants(order, roots)
         for node in order:
-            if node not in self.values:
+            if node in varying and node not in self.values:
                 self.values[node] = self.value(node)
 
-    def constants(self, order: Sequence[Expr], roots: Sequence[Expr]) -> None:
-        """Parts without symbols are computed beforehand, with certain digits: the largest ones as wholes."""
+    def constants(self, order: Sequence[Expr], roots: Sequence[Expr]) -> set[Expr]:
+        """Parts without symbols are computed beforehand, with certain digits: the largest ones as wholes.
+
+        Returns:
+            The nodes that are not constant.
+        """
         varying: set[Expr] = set(self.inputs)
         for node in order:
             if any([arg in varying for arg in node.args]):
@@ -102,11 +118,13 @@ class _Lowering:
         wanted = dict.fromkeys([arg for node in order if node in varying for arg in node.args if arg not in varying])
         wanted.update(dict.fromkeys([root for root in roots if root not in varying]))
         for node in wanted:
-            self.values[node] = (self.emit("truth", data=_truth(node)) if node.is_condition
-                                 else self.emit("constant", data=_constant(node)))
-        for node in order:
-            if node not in varying:
-                self.values.setdefault(node, -1)        # part of a larger constant
+            self.values[node] = self.constant_part(node)
+        return varying
+
+    def constant_part(self, node: Expr) -> int:
+        if node.is_condition:
+            return self.emit("truth", data=_truth(node))
+        return self.emit("constant", data=_constant(node))
 
     def emit(self, op: str, *args: int, data: Any = None) -> int:
         """The value of an instruction, which is not repeated if it was there before."""

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import symdiff
-from symdiff import ArgumentError, Matrix, Vector, c_source, compile, gradient, hessian, jacobian, parse
+from symdiff import ArgumentError, Matrix, Vector, c_source, compile, evaluate, gradient, hessian, jacobian, parse
 from symdiff.expr import Symbol
 
 GRID = np.arange(6.0).reshape(2, 3)
@@ -40,6 +40,11 @@ def test_broadcasting(backend):
         assert np.array_equal(kernel(column, row, 2.5), column - 10.0 * row + 250)
         assert np.array_equal(kernel(np.arange(99)[::-3], 0, 0), np.arange(99)[::-3])
     assert kernel(np.zeros((0, 3)), 1, 2).shape == (0, 3)
+
+
+@pytest.mark.parametrize("formula", ["x - sqrt 2", "x/sqrt 2", "ln(1 + sqrt 2) x - e^3", "x - (-pi)"])
+def test_constants_inside_of_constants(formula):
+    assert compile(formula, "x")(1.25) == pytest.approx(float(evaluate(formula, {"x": "1.25"})), rel=1e-15)
 
 
 def test_vector_arguments():
