@@ -14,6 +14,7 @@ from symdiff.expr import textual
 
 if TYPE_CHECKING:
     from symdiff.calculus.chain import ChainRuleTree, chain_rule_tree
+    from symdiff.calculus.checking import Check, check
     from symdiff.calculus.conditions import conditions
     from symdiff.calculus.derivative import Derivation, derive, diff, steps
     from symdiff.calculus.differentials import TotalDifferential, total_differential
@@ -50,24 +51,25 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
-    "ArgumentError", "CSource", "ChainRuleTree", "ComplexValue", "CriticalPoint", "CriticalPoints", "Derivation",
-    "Difference", "DomainError", "EvaluationError", "Expr", "Fit", "GradientCheck", "ImplicitDerivative",
-    "Inflection", "Join", "Kernel", "LimitError", "Linearization", "Matrix", "Minimization",
+    "ArgumentError", "CSource", "ChainRuleTree", "Check", "ComplexValue", "CriticalPoint", "CriticalPoints",
+    "Derivation", "Difference", "DomainError", "EvaluationError", "Expr", "Fit", "GradientCheck",
+    "ImplicitDerivative", "Inflection", "Join", "Kernel", "LimitError", "Linearization", "Matrix", "Minimization",
     "MissingVariableWarning", "NoDerivativeError", "NthDerivative", "ParseError", "Path", "PathPoint", "Piece",
     "Reading", "Regression", "Shape", "Simplification", "SteepestAscent", "SymdiffError", "TaylorPolynomial",
-    "TotalDifferential", "Value", "Vector", "c_code", "c_source", "chain_rule_tree", "compile", "conditions",
-    "convexity", "counterexample", "critical_points", "curl", "derivative", "derive", "diff", "directional",
-    "divergence", "equal", "evaluate", "fit", "gradcheck", "gradient", "hessian", "hessian_vector_product",
-    "implicit_derivative", "inflection_points", "jacobian", "jacobian_vector_product", "join", "laplacian", "latex",
-    "least_squares", "linear_approximation", "linear_regression", "minimize", "monotonicity", "nth_derivative",
-    "parse", "pretty", "python_code", "read", "shared_text", "simplify", "steepest_ascent", "steps",
-    "subdifferential", "symbols", "tangent_line", "tangent_plane", "taylor", "total_differential",
-    "vector_jacobian_product",
+    "TotalDifferential", "Value", "Vector", "c_code", "c_source", "chain_rule_tree", "check", "compile",
+    "conditions", "convexity", "counterexample", "critical_points", "curl", "derivative", "derive", "diff",
+    "directional", "divergence", "equal", "evaluate", "fit", "gradcheck", "gradient", "hessian",
+    "hessian_vector_product", "implicit_derivative", "inflection_points", "jacobian", "jacobian_vector_product",
+    "join", "laplacian", "latex", "least_squares", "linear_approximation", "linear_regression", "minimize",
+    "monotonicity", "nth_derivative", "parse", "pretty", "python_code", "read", "shared_text", "simplify",
+    "steepest_ascent", "steps", "subdifferential", "symbols", "tangent_line", "tangent_plane", "taylor",
+    "total_differential", "vector_jacobian_product",
 ]
 
 #: The rooms of the public names; each is entered when one of its names is first used.
 _ROOMS = {
     "calculus.chain": ["ChainRuleTree", "chain_rule_tree"],
+    "calculus.checking": ["Check", "check"],
     "calculus.conditions": ["conditions"],
     "calculus.derivative": ["Derivation", "derive", "diff", "steps"],
     "calculus.differentials": ["TotalDifferential", "total_differential"],
@@ -79,8 +81,8 @@ _ROOMS = {
     "calculus.joins": ["Join", "join", "subdifferential"],
     "calculus.matrices": ["Matrix", "Vector"],
     "calculus.nth": ["NthDerivative", "nth_derivative"],
-    "calculus.shape": ["Inflection", "Piece", "Shape", "convexity", "inflection_points", "monotonicity"],
     "calculus.products": ["hessian_vector_product", "jacobian_vector_product", "vector_jacobian_product"],
+    "calculus.shape": ["Inflection", "Piece", "Shape", "convexity", "inflection_points", "monotonicity"],
     "calculus.simplify": ["Simplification", "simplify"],
     "calculus.tangents": ["Linearization", "linear_approximation", "tangent_line", "tangent_plane"],
     "calculus.taylor": ["TaylorPolynomial", "taylor"],

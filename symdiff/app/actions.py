@@ -214,22 +214,41 @@ def _variables(workspace: Workspace, typed: Sequence[Expr], exprs: Sequence[Expr
 
 
 def check(workspace: Workspace, text: str) -> Reply:
-    """Whether an answer is right: that of the equation, or that to the last derivative."""
+    """Whether an answer is right: that of the equation, or that to the last derivative; what probably went wrong."""
+    from symdiff.calculus.checking import check as checked
     from symdiff.simplification.equality import counterexample, equal
 
     left, equals, right = text.partition("=")
     if not text:
         raise ArgumentError("check what? Write check d/dx x^2 = 2x, or check 2x for the last derivative")
-    expression = workspace.expanded(workspace.read(left).expression)
-    other = workspace.expanded(workspace.read(right).expression) if equals else _last_derivation(workspace).result
     reply = Reply()
-    if equal(expression, other):
+    question = workspace.expanded(workspace.read(left).expression)
+    if not equals or type(question) is Differentiate:
+        body, by = _written(question)
+        if not equals:
+            last = _last_derivation(workspace)
+            body, by = last.expression, list(last.variables)
+        answer = right if equals else left
+        work = [workspace.expanded(workspace.read(line).expression) for line in answer.split("=")]
+        reply.say(RESULT, str(checked(work, body, *by)))
+        return reply
+    other = workspace.expanded(workspace.read(right).expression)
+    if equal(question, other):
         reply.say(RESULT, "right")
         return reply
-    point = counterexample(expression, other)
+    point = counterexample(question, other)
     reply.say(RESULT, "not decided" if point is None else
               f"wrong: they differ at {', '.join(f'{name} = {number}' for name, number in point.items())}")
     return reply
+
+
+def _written(asked: Expr) -> tuple[Expr, list[Symbol]]:
+    """What is differentiated in a written derivative, and by what, the first variable first."""
+    by: list[Symbol] = []
+    while type(asked) is Differentiate:
+        by[:0] = [asked.variable] * asked.order
+        asked = asked.body
+    return asked, by
 
 
 def latex(workspace: Workspace, text: str) -> Reply:

@@ -49,6 +49,9 @@ class Join(NamedTuple):
         """The derivative at the point, None if there is none, or none that is known."""
         return self.right if self.kind == "smooth" else None
 
+    def __repr__(self) -> str:
+        return f"<{self}>"
+
     def __str__(self) -> str:
         at = f"at {self.variable} = {self.place}"
         sides = f"{self.left} on the left, {self.right} on the right"
