@@ -7,18 +7,13 @@ from fractions import Fraction
 from random import Random
 
 from symdiff.differentiation import carried_out
-from symdiff.domains.requirements import defined
-from symdiff.errors import ArgumentError, LimitError, SymdiffError
-from symdiff.expr import ZERO, Condition, Expr, Operand, Symbol, free_symbols, node_count
+from symdiff.errors import ArgumentError, SymdiffError
+from symdiff.expr import Condition, Expr, Operand, Symbol, free_symbols, node_count
 from symdiff.language import as_expression, parse
 from symdiff.numeric.enclosures import enclosures
-from symdiff.simplification.expansion import expanded, in_one_order
-from symdiff.simplification.facts import Facts
-from symdiff.simplification.field import Overflow
-from symdiff.simplification.kernels import Embedding
-from symdiff.simplification.normal import Normalizer
+from symdiff.simplification.proofs import proved_zero
 
-__all__ = ["counterexample", "equal", "proved_zero"]
+__all__ = ["counterexample", "equal"]
 
 #: So many points are tried before a refutation is given up.
 ATTEMPTS = 60
@@ -80,29 +75,6 @@ def as_conditions(given: Iterable[Condition | str] | Condition | str) -> list[Co
             raise ArgumentError(f"{condition!r} is not a condition such as x > 0")
         found.append(condition)
     return found
-
-
-def proved_zero(expr: Expr, given: Iterable[Condition] = ()) -> bool:
-    """Whether the expression is 0 wherever it has a value, by its normal form as a rational function over kernels."""
-    if expr is ZERO:
-        return True
-    facts = Facts([*defined(expr), *given])
-    for rewrite, multiples, expand in ((False, False, False), (False, True, False), (True, True, False),
-                                       (True, False, True)):
-        try:
-            rewritten = expanded(expr, facts) if rewrite else expr
-            normalizer = Normalizer([rewritten], [rewritten], facts.signs, whole=facts.whole)
-            normal = normalizer.run()[0]
-            if rewrite:
-                normal = in_one_order(normal)
-            if normal is ZERO:
-                return True
-            embedding = Embedding(normalizer, [normal], facts, facts, expand, multiples)
-            if embedding.element(normal).above.is_zero():
-                return True
-        except (Overflow, LimitError):
-            continue
-    return False
 
 
 def _difference(left: Expr, right: Expr, given: list[Condition]) -> dict[Symbol, Fraction] | None:

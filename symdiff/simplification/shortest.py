@@ -10,10 +10,13 @@ from symdiff.expr import (
 from symdiff.expr.notation import as_quotient, operation_count
 from symdiff.functions import absolute, sign
 from symdiff.domains.requirements import defined
+from symdiff.simplification.ansatz import guessed, is_elementary
 from symdiff.simplification.facts import Facts
 from symdiff.simplification.field import Overflow
 from symdiff.simplification.forms import Forms
+from symdiff.simplification.implications import implied
 from symdiff.simplification.kernels import Embedding
+from symdiff.simplification.proofs import proved_zero
 from symdiff.simplification.normal import Normalizer, Terms, normal_forms
 from symdiff.simplification.rewrites import Rewriting
 from symdiff.simplification.terms import Monomial
@@ -28,6 +31,8 @@ MAX_ENTRIES = 100
 RATIONAL_NODES = 6000
 #: The words of larger expressions are not looked for in a result.
 MAX_WORDS = 300
+#: Expressions of more nodes have no form guessed, nor have those whose form has no more than so many operations.
+GUESSED_NODES, GUESSED_OPERATIONS = 1200, 4
 #: At most so many sums of the user's are looked for in a result.
 MAX_SUMS = 12
 
@@ -51,8 +56,23 @@ def simplified(expr: Expr, like: Expr | None = None, given: Iterable[Condition] 
     if any(type(node) is Call and (node.function is absolute or node.function is sign) for node in postorder(result)):
         more = facts.kept_by(Facts([*defined(result), *given]))
         if more.given.keys() != kept.given.keys():
-            return _shortest(result, like or expr, more, more, trace)
-    return result
+            result = _shortest(result, like or expr, more, more, trace)
+    return _proved_guess(expr, result, like or expr, facts, given) or result
+
+
+def _proved_guess(expr: Expr, result: Expr, like: Expr, facts: Facts, given: list[Condition]) -> Expr | None:
+    """A shorter form of an expression with higher functions: guessed from values, then proved."""
+    order = postorder(expr)
+    if (len(order) > GUESSED_NODES or all([type(node) is not Call or is_elementary(node.function) for node in order])
+            or operation_count(result) <= GUESSED_OPERATIONS):
+        return None
+    where = [*defined(expr), *given]
+    forms = [_shortest(form, like, facts, Facts(given), None) for form in guessed(expr, [like, result], given)]
+    for form in sorted(forms, key=operation_count):
+        if (operation_count(form) < operation_count(result) and implied(where, defined(form))
+                and any(proved_zero(side - form, where) for side in (result, expr))):
+            return form
+    return None
 
 
 def simplified_side_by_side(exprs: Sequence[Expr], like: Sequence[Expr], width: int = 1) -> list[Expr]:

@@ -1,0 +1,200 @@
+"""Whether conditions imply others: where one expression has a value, has another one too?
+
+Both sides of each relation are factored in one field.  What is known not to be 0 makes its factors so, and a sign of
+a product is an equation between the signs of its factors, linear over the field of two elements.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+from typing import NamedTuple
+
+from symdiff.domains.signs import ALLOWED, ANY, NEGATIVE, NULL, OPPOSITE, PLUS
+from symdiff.errors import SymdiffError
+from symdiff.expr import TRUE, And, Condition, Expr, Or, Relation
+from symdiff.functions import floor
+from symdiff.simplification.facts import Facts
+from symdiff.simplification.field import fraction_of
+from symdiff.simplification.kernels import Embedding
+from symdiff.simplification.normal import Normalizer
+
+__all__ = ["implied"]
+
+#: A whole number may be added: what is left of an expression then.
+Residue = frozenset[tuple[Fraction, frozenset[object]]]
+
+
+class _Product(NamedTuple):
+    """What a relation says of a product: the signs it may have, and its factors with whether they stand there an odd
+    number of times."""
+
+    signs: int
+    factors: Mapping[int, bool]
+
+
+class _Whole(NamedTuple):
+    """An expression has a whole number for its value."""
+
+    residue: Residue
+
+
+_Fact = _Product | _Whole
+
+
+def implied(known: Iterable[Condition], wanted: Iterable[Condition]) -> bool:
+    """Whether some conditions follow from others, as far as signs of factors tell.
+
+    >>> from symdiff import parse
+    >>> implied([parse("a*x > 0"), parse("a > 0")], [parse("x > 0")]), implied([parse("x*y != 0")], [parse("x > 0")])
+    (True, False)
+    """
+    given = list(dict.fromkeys(_conjuncts(known)))
+    sought = [condition for condition in dict.fromkeys(_conjuncts(wanted)) if condition not in given and condition is not TRUE]
+    if not sought:
+        return True
+    try:
+        work = _Implications(given, sought)
+    except SymdiffError:
+        return False
+    return all(work.follows(condition) for condition in sought)
+
+
+class _Implications:
+    """Conditions in one field.
+
+    Args:
+        known, wanted: the conditions, none of them an `And`.
+    """
+
+    def __init__(self, known: Sequence[Condition], wanted: Sequence[Condition]) -> None:
+        relations = list(dict.fromkeys([relation for condition in [*known, *wanted] for relation in _leaves(condition)]))
+        differences = [relation.args[0] - relation.args[1] for relation in relations]
+        normalizer = Normalizer(differences, differences)
+        lefts = normalizer.run()
+        facts = Facts(known)
+        plain = [left for left, relation in zip(lefts, relations) if not _is_whole(relation)]
+        self.embedding = Embedding(normalizer, plain, facts, facts, multiples=True)
+        self.facts: dict[Relation, _Fact] = {}
+        for left, relation in zip(lefts, relations):
+            self.facts[relation] = (self._whole(normalizer, relation) if _is_whole(relation)
+                                    else self._product(left, ALLOWED[relation.op]))
+        self.known = [self.facts[condition] for condition in known if type(condition) is Relation]
+        self.choices = [condition for condition in known if type(condition) is Or]
+
+    def _whole(self, normalizer: Normalizer, relation: Relation) -> _Whole:
+        terms = normalizer.visited(relation.args[0])
+        return _Whole(frozenset([(Fraction(term.coefficient), frozenset(term.powers.items())) for term in terms
+                                 if term.powers or term.coefficient.denominator != 1]))
+
+    def _product(self, left: Expr, signs: int) -> _Product:
+        """A relation of an expression with 0 as one of its factors."""
+        field, element = self.embedding.field, self.embedding.element(left)
+        if element.above.is_zero():
+            return _Product(signs if signs & NULL else 0, {})
+        found = field.factored(element.above)
+        if fraction_of(found.coefficient) < 0:
+            signs = OPPOSITE[signs]
+        return _Product(signs, {atom: bool(count % 2) for atom, count in found.over(element.below).items() if count})
+
+    def _sign(self, atom: int) -> int:
+        return self.embedding.sign(self.embedding.field.atoms[atom])
+
+    def follows(self, condition: Condition, more: Sequence[_Fact] = (), splits: int = 1) -> bool:
+        """Whether a condition follows from what is known and more; by cases, if there are any."""
+        if self._follows(condition, [*self.known, *more]):
+            return True
+        if not splits:
+            return False
+        return any(all(self.follows(condition, [*more, *[self.facts[leaf] for leaf in _leaves(case)]], splits - 1)
+                       for case in _alternatives(choice)) for choice in self.choices)
+
+    def _follows(self, condition: Condition, known: Sequence[_Fact]) -> bool:
+        if type(condition) is Relation:
+            fact = self.facts[condition]
+            if isinstance(fact, _Whole):
+                return not fact.residue or any(other == fact for other in known)
+            return self._holds(fact, [other for other in known if isinstance(other, _Product)])
+        if type(condition) is And:
+            return all(self._follows(part, known) for part in condition.args)
+        return type(condition) is Or and any(self._follows(part, known) for part in condition.args)
+
+    def _holds(self, fact: _Product, known: Sequence[_Product]) -> bool:
+        signs = {atom: self._sign(atom) for product in [fact, *known] for atom in product.factors}
+        nonzero = {atom for product in known if not product.signs & NULL for atom in product.factors}
+        nonzero |= {atom for atom, possible in signs.items() if not possible & NULL}
+        if not fact.signs & NULL and not fact.factors.keys() <= nonzero:
+            return False
+        if fact.signs == NEGATIVE | PLUS or fact.signs == ANY:
+            return True
+        if fact.signs not in (PLUS, NEGATIVE, PLUS | NULL, NEGATIVE | NULL):
+            return False
+        # what is sought is asked only where it is not 0
+        nonzero |= fact.factors.keys()
+        rows: list[int] = []
+        places = {atom: place + 1 for place, atom in enumerate(signs)}
+
+        def row(product: _Product, negative: bool) -> int:
+            odd = [atom for atom, times in product.factors.items() if times]
+            flips = sum([not signs[atom] & PLUS for atom in odd])
+            free = [places[atom] for atom in odd if signs[atom] & PLUS and signs[atom] & NEGATIVE]
+            return sum([1 << place for place in free]) | ((negative + flips) % 2)
+
+        for product in known:
+            if product.factors.keys() <= nonzero and product.signs & ~NULL in (PLUS, NEGATIVE):
+                rows.append(row(product, not product.signs & PLUS))
+        return _is_combination(row(fact, not fact.signs & PLUS), rows)
+
+
+def _is_combination(sought: int, rows: Iterable[int]) -> bool:
+    """Whether a vector over the field of two elements is a sum of others."""
+    basis: list[int] = []
+    for row in rows:
+        for known in basis:
+            row = min(row, row ^ known)
+        if row:
+            basis = sorted([*[min(known, known ^ row) if known ^ row < known else known for known in basis], row],
+                           reverse=True)
+    for known in basis:
+        sought = min(sought, sought ^ known)
+    return sought == 0
+
+
+def _is_whole(relation: Relation) -> bool:
+    left, right = relation.args
+    return relation.op == "=" and right is floor(left)
+
+
+def _conjuncts(conditions: Iterable[Condition]) -> Iterable[Condition]:
+    stack = list(conditions)[::-1]
+    while stack:
+        condition = stack.pop()
+        if type(condition) is And:
+            stack += reversed(condition.args)
+        else:
+            yield condition
+
+
+def _alternatives(condition: Condition) -> list[Condition]:
+    found: list[Condition] = []
+    stack: list[Expr] = [condition]
+    while stack:
+        part = stack.pop()
+        if type(part) is Or:
+            stack += part.args
+        else:
+            found.append(part)  # type: ignore[arg-type]
+    return found
+
+
+def _leaves(condition: Expr) -> list[Relation]:
+    """The relations of which a condition is made by `and` and `or`."""
+    found: list[Relation] = []
+    stack = [condition]
+    while stack:
+        part = stack.pop()
+        if type(part) is Relation:
+            found.append(part)
+        elif type(part) in (And, Or):
+            stack += part.args
+    return found
