@@ -14,7 +14,7 @@ from symdiff.simplification.facts import Facts
 from symdiff.simplification.field import Element, Overflow
 from symdiff.simplification.generators import minus
 from symdiff.simplification.normal import Normalizer
-from symdiff.simplification.radicals import Radicals
+from symdiff.simplification.powers import Powers
 from symdiff.simplification.terms import Monomial, Rational, plain
 
 __all__ = ["CIRCULAR", "HYPERBOLIC", "Angles"]
@@ -55,7 +55,7 @@ CIRCULAR = frozenset([sin, cos, tan, cot, sec, csc])
 HYPERBOLIC = frozenset([sinh, cosh, tanh, coth, sech, csch])
 
 
-class Angles(Radicals):
+class Angles(Powers):
     """Functions of angles; the first arguments as for `Generators`.
 
     Args:
@@ -65,18 +65,16 @@ class Angles(Radicals):
         angles: the functions of each angle.
         parts: the common denominator of the multiples of each angle.
         halves: halves of angles, by tangents and secants alone.
-        pairs: generators x and y with x^2 = a + b y^2.
         related: whether there are several multiples of one angle.
     """
 
     def __init__(self, normalizer: Normalizer, facts: Facts, kept: Facts, expand: bool, multiples: bool,
-                 exact: bool) -> None:
-        super().__init__(normalizer, facts, kept, expand, exact)
+                 exact: bool, apart: bool) -> None:
+        super().__init__(normalizer, facts, kept, expand, exact, apart)
         self.multiples = multiples
         self.angles: dict[Expr, set[Function]] = {}
         self.parts: dict[Expr, int] = {}
         self.halves: dict[Expr, Expr] = {}
-        self.pairs: dict[int, int] = {}
         self.related = False
 
     def _inverse(self, angle: Expr) -> tuple[str, Expr, Rational] | None:

@@ -177,10 +177,10 @@ _LOGARITHMIC = frozenset([log, softplus, asinh, acosh, atanh, acoth, acsch, asec
 
 
 def _without_neighbours(expr: Expr) -> Expr:
-    """F(a + 1, b + 1; b + 2; z) by F(a, b; b + 1; z), where both occur.
+    """F(a + 1, b + 1; c + 1; z) by F = F(a, b; c; z), where both occur and c = b + 1 or b = 1.
 
-    From z F' = b ((1 - z)^(-a) - F) for F = F(a, b; b + 1; z), and F' = a b/(b + 1) F(a + 1, b + 1; b + 2; z);
-    DLMF 15.5.1 and 15.5.21 with c = b + 1.
+    From F' = a b/c F(a + 1, b + 1; c + 1; z), with z F' = b ((1 - z)^(-a) - F) for c = b + 1 and
+    z (1 - z) F' = (c - 1) (1 - F) + a z F for b = 1; DLMF 15.5.1, 15.5.20 and 15.5.21.
     """
     calls = [node for node in postorder(expr) if type(node) is Call and node.function is _hyp2f1]
     if len(calls) < 2:
@@ -194,12 +194,15 @@ def _without_neighbours(expr: Expr) -> Expr:
             return made
         upper, other, lower, z = made.args
         for a, b in ((upper, other), (other, upper)):
-            if work.canonical((lower - b,)) != (ONE,):
-                continue
             neighbour = (known.get(work.canonical((a - 1, b - 1, lower - 1, z)))
                          or known.get(work.canonical((b - 1, a - 1, lower - 1, z))))
-            if neighbour is not None:
+            if neighbour is None:
+                continue
+            if work.canonical((lower - b,)) == (ONE,):
                 return (lower - 1) / ((a - 1) * z) * ((1 - z) ** (1 - a) - neighbour)
+            if work.canonical((b,)) == (Number(2),):
+                c = lower - 1
+                return c / ((a - 1) * z * (1 - z)) * ((c - 1) * (1 - neighbour) + (a - 1) * z * neighbour)
         return made
 
     return transform([expr], change)[expr]

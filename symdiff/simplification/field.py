@@ -355,6 +355,21 @@ class Field:
             powers[number] = powers.get(number, 0) + count
         return Factors(rest.coefficient, powers)
 
+    def factored_by(self, poly: Poly, places: Iterable[int]) -> Factors:
+        """The polynomial as a product over the rationals, after some algebraic generators were divided out: with
+        c^2 = 1 - s^2, that is c^2."""
+        powers: dict[int, int] = {}
+        for place in places:
+            while place in self.relations and not self._surely_indivisible(poly, place):
+                found = self.quotient(poly, self.generators[place])
+                if found is None:
+                    break
+                poly, powers[place] = found, powers.get(place, 0) + 1
+        rest = self.plain_factors(poly)
+        for number, count in rest.powers.items():
+            powers[number] = powers.get(number, 0) + count
+        return Factors(rest.coefficient, powers)
+
     def _surely_indivisible(self, poly: Poly, number: int) -> bool:
         """Whether degrees tell that g with g^n = U is no factor that would not be found without the relation: its
         multiples have U, or g, in each coefficient."""

@@ -7,6 +7,7 @@ functions of one argument are rational in two of them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from fractions import Fraction
 from math import lcm
 
 from symdiff.domains.signs import PLUS
@@ -43,14 +44,15 @@ class Embedding(Angles):
             exponentials and logarithms of products by those of factors, as is needed to decide equality.
         multiples: write functions of multiples of one angle by those of the angle.
         exact: leave exponents such as n - 1 together, for u^n/u has no value where u = 0.
+        apart: take powers of products apart, as is needed to decide equality.
 
     Raises:
         Overflow: too much work.
     """
 
     def __init__(self, normalizer: Normalizer, exprs: Iterable[Expr], facts: Facts, kept: Facts, expand: bool = False,
-                 multiples: bool = False, exact: bool = False) -> None:
-        super().__init__(normalizer, facts, kept, expand, multiples, exact)
+                 multiples: bool = False, exact: bool = False, apart: bool = False) -> None:
+        super().__init__(normalizer, facts, kept, expand, multiples, exact, apart)
         self.offsets: dict[object, int] = {}    # the least whole number in the arguments of gamma functions
         self._opened = {absolute, cbrt, sign, ln} if expand else {absolute, cbrt, sign}
         self.order = self._outer_nodes(exprs)
@@ -122,7 +124,7 @@ class Embedding(Angles):
         if count > MAX_GENERATORS:
             raise Overflow("too many kernels")
         pairs = len([kernel for kernel in set(kernels) if type(kernel) is tuple and type(kernel[1]) is bool])
-        spare = SPARE if self.expand else LEAST_SPARE + 2 * (len(self.roots) + 2 * pairs)
+        spare = SPARE if self.expand or self.apart else LEAST_SPARE + 2 * (len(self.roots) + 2 * pairs)
         self.field = Field(count + pairs + spare, MAX_WORK * (8 if self.expand else 1))
         for kernel in kernels:
             if type(kernel) is Symbol:
@@ -162,6 +164,8 @@ class Embedding(Angles):
             if term.powers or base is e:
                 key = frozenset(term.powers.items())
                 found[key] = lcm(found.get(key, 1), term.coefficient.denominator)
+                if base is not e and type(base) is not Number:
+                    self.coefficients.setdefault(key, set()).add(abs(Fraction(term.coefficient)))
                 yield base, key
             elif term.coefficient.denominator != 1:
                 self.roots[base] = lcm(self.roots.get(base, 1), term.coefficient.denominator)

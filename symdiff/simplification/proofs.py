@@ -31,7 +31,7 @@ def proved_zero(expr: Expr, given: Iterable[Condition] = ()) -> bool:
                 normal = in_one_order(normal)
             if normal is ZERO:
                 return True
-            embedding = Embedding(normalizer, [normal], facts, facts, expand, multiples)
+            embedding = Embedding(normalizer, [normal], facts, facts, expand, multiples, apart=expand or multiples)
             if embedding.element(normal).above.is_zero():
                 return True
         except (Overflow, LimitError):

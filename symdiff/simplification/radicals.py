@@ -1,4 +1,4 @@
-"""Roots, absolute values, symbolic powers and logarithms as elements of a field."""
+"""Roots, absolute values and logarithms as elements of a field."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from math import gcd
 
 from symdiff.domains.signs import NEGATIVE, OPPOSITE, PLUS
 from symdiff.expr import Call, Expr, Number
-from symdiff.functions import absolute, e, ln, sign
+from symdiff.functions import absolute, ln, sign
 from symdiff.simplification.facts import Facts, Shape
 from symdiff.simplification.field import Element, Factors, Overflow, Poly, fraction_of
 from symdiff.simplification.generators import Generators
@@ -27,6 +27,7 @@ class Radicals(Generators):
         several_roots: whether roots of several bases occur, which may have factors in common.
         splits: bases of roots that were taken apart, the order, and the parts.
         absolutes: what is inside of absolute values.
+        pairs: generators x and y with x^2 = a + b y^2.
         bases: of symbolic powers, with their generators.
         unreal: the generators of powers with a base that may be negative: u^(2 n) is a square of u^n, which may have
             no real value.
@@ -34,10 +35,11 @@ class Radicals(Generators):
         least: for exponents that stay together but for a whole number, the least such number.
     """
 
-    def __init__(self, normalizer: Normalizer, facts: Facts, kept: Facts, expand: bool, exact: bool) -> None:
+    def __init__(self, normalizer: Normalizer, facts: Facts, kept: Facts, expand: bool, exact: bool, apart: bool) -> None:
         super().__init__(normalizer, facts, kept, expand)
-        self.exact = exact
+        self.exact, self.apart = exact, apart
         self.risky = False
+        self.pairs: dict[int, int] = {}
         self.least: dict[tuple[Expr, Shape], int] = {}
         self.unreal: set[int] = set()
         self.roots: dict[Expr, int] = {}
@@ -62,7 +64,7 @@ class Radicals(Generators):
         outside = self._root_of_power(value, order)
         if outside is not None:
             return outside
-        if self.expand or self.several_roots:
+        if self.expand or self.apart or self.several_roots:
             return self._root_in_parts(base, value, order)
         return self._radical(base, order, value)
 
@@ -102,6 +104,14 @@ class Radicals(Generators):
                     split[self._place(root)] = rest
                     result = field.multiply(result, field.whole_power(root, rest))
                 same = False
+            elif self.apart and count % 2 == 0 and self._is_real(poly):     # f^(2 k) is |f|^(2 k)
+                size = self._absolute(poly, self.facts)
+                whole, rest = divmod(count, order)
+                result = field.multiply(result, field.whole_power(size, whole))
+                if rest:
+                    root = self._radical(self.written(size.above), order, size)
+                    result = field.multiply(result, field.whole_power(root, rest))
+                same = nothing_outside = False
             else:
                 pulled = count < 0 and order % 2 == 0 and self._is_real(poly)
                 whole = -(-count // order) if pulled else 0
@@ -120,7 +130,7 @@ class Radicals(Generators):
 
     def _signed_factors(self, value: Element) -> tuple[Fraction, list[tuple[Poly, int, int]]]:
         """A number and factors with exponents and possible signs; what cannot be positive is written -f."""
-        factors = self.field.plain_factors(value.above)
+        factors = self.field.factored_by(value.above, self.pairs)
         coefficient = fraction_of(factors.coefficient)
         powers = factors.over(value.below)
         found = []
@@ -146,7 +156,7 @@ class Radicals(Generators):
         field = self.field
         if value.above.is_zero():
             return None
-        factors = field.plain_factors(value.above)
+        factors = field.factored_by(value.above, self.pairs)
         powers = factors.over(value.below)
         if not powers or any(count % order for count in powers.values()) or factors.coefficient < 0:
             return None
@@ -226,59 +236,10 @@ class Radicals(Generators):
                 result = field.multiply(result, field.whole_power(part, direction * count))
         return result
 
-    def _symbolic_power(self, base: Expr, exponent: Expr) -> Element:
-        """base^(c m + ...): powers of base^m, and of the base itself for what is a number in the exponent."""
-        field, result = self.field, self.field.constant(1)
-        if self._stays_whole(base):
-            shape, whole = self._whole_exponent(exponent)
-            least = self.least[base, shape]
-            terms = [Monomial(coefficient, dict(powers)) for coefficient, powers in shape]
-            kernel = self.normalizer.exponent_of(self.normalizer.sum([terms, [Monomial(least, {})] if least else []]))
-            part = self._simple((base, shape), {base: kernel})
-            self.unreal.add(self.places[base, shape])
-            return field.multiply(part, field.whole_power(self._base(base), whole - least))
-        for term in self._exponent_terms(exponent):
-            if not term.powers and base is not e:
-                if term.coefficient.denominator != 1:
-                    part = self._root_power(base, Fraction(term.coefficient))
-                else:
-                    part = field.whole_power(self._base(base), int(term.coefficient))
-            else:
-                key = frozenset(term.powers.items())
-                common = self.exponents[base][key]
-                unit = Monomial(plain(Fraction(1, common)), term.powers)
-                part = self._simple((base, key), {base: self.normalizer.exponent_of([unit])})
-                part = field.whole_power(part, int(term.coefficient * common))
-                self.bases.setdefault(base, set()).add(self.places[base, key])
-                if base is not e and self.facts.signs.of(base) != PLUS:
-                    self.unreal.add(self.places[base, key])
-            result = field.multiply(result, part)
-        return result
-
-    def _stays_whole(self, base: Expr) -> bool:
-        """Whether the exponents of a base are not taken apart."""
-        return self.exact and base is not e and self.facts.signs.of(base) != PLUS
-
-    def _whole_exponent(self, exponent: Expr) -> tuple[Shape, int]:
-        """An exponent as terms and a whole number."""
-        rest: dict[frozenset[tuple[Expr, Exponent]], Fraction] = {}
-        whole = 0
-        for term in self._exponent_terms(exponent):
-            value = Fraction(term.coefficient)
-            if not term.powers:
-                whole = value.numerator // value.denominator
-                value -= whole
-            if value:
-                rest[frozenset(term.powers.items())] = value
-        return frozenset((value, powers) for powers, value in rest.items()), whole
-
     def _is_real(self, poly: Poly) -> bool:
         """Whether a polynomial has real values: no power of a base that may be negative occurs."""
         degrees = poly.degrees()
         return not any([degrees[place] for place in self.unreal])
-
-    def _base(self, base: Expr) -> Element:
-        return self.field.constant(base.numerator, base.denominator) if type(base) is Number else self.values[base]
 
     def _logarithm(self, node: Call) -> Element:
         """ln(c f^k g^m ...) as ln(c) + k ln|f| + m ln|g| ..., which is the same where the logarithm is defined."""
