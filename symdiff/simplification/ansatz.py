@@ -1,9 +1,9 @@
-"""Short forms by an ansatz: a product of powers of what occurs, its exponents read off values, then proved.
+"""Short forms by an ansatz: a product of powers of letters, its exponents read off values, to be proved afterwards.
 
 The derivative of an antiderivative with elliptic, hypergeometric or other higher functions is most often a product of
-powers of the sums and functions that occur in it, or linear in some symbols with such coefficients.  The logarithm of
-a product is linear in the exponents, so values at a few more points than there are exponents give them.  What was
-read off so is a guess; whoever calls this proves it.
+powers of the sums and functions that occur in it, or a polynomial in some symbols with such coefficients.  The
+logarithm of a product is linear in the exponents, so values at a few more points than there are exponents give them.
+What was read off so is a guess; whoever calls this proves it.
 """
 
 from __future__ import annotations
@@ -16,27 +16,25 @@ from random import Random
 from typing import Any
 
 from symdiff.errors import SymdiffError
-from symdiff.expr import (
-    ONE, ZERO, Call, Condition, Expr, Number, Power, Product, Sum, Symbol, free_symbols, postorder, tree_size,
-)
-from symdiff.functions import (
-    Function, absolute, cos, cosh, cot, coth, csc, csch, e, exp, ln, sec, sech, sin, sinh, tan, tanh,
-)
-from symdiff.functions import acos, acosh, asin, asinh, atan, atanh, acot, acoth
+from symdiff.expr import ONE, ZERO, Condition, Expr, Number, Power, Product, Symbol, free_symbols
+from symdiff.expr.notation import operation_count
 from symdiff.numeric.enclosures import enclosures, working_precision
 from symdiff.simplification.field import Overflow
+from symdiff.simplification.letters import exponent_symbols, letters_of
 from symdiff.simplification.terms import number_of, plain
 
-__all__ = ["guessed", "is_elementary"]
+__all__ = ["guessed"]
 
 #: Digits that the values have, in bits.
 BITS = 320
-#: So many letters are tried at most, and sums of at most so many nodes.
-MAX_LETTERS, MAX_SUM = 32, 40
+#: What is no more than this, relative to what it was, is 0; and what a fit may be off by.
+TINY, SMALL = 2.0**-90, 2.0**-100
 #: So many points are tried to find one where the expression has a value.
 ATTEMPTS = 80
 #: More points than unknowns, so that a wrong ansatz shows.
 EXTRA = 3
+#: Other points are this near to the first: the first fraction if there are values, else nearer ones.
+NEARNESS = (1500, 1500, 20000, 300000)
 #: Exponents are read off with these denominators, and up to this size.
 DENOMINATORS, MAX_EXPONENT = (1, 2, 3, 4, 5, 6, 8), 24
 #: Of so many symbols the exponents may be made, with these factors.
@@ -46,17 +44,12 @@ FACTORS = tuple([Fraction(k, 2) for k in range(-4, 5)])
 MAX_DEGREE = 3
 #: At most so many values are computed.
 MAX_VALUES = 600
-
-_CIRCULAR = frozenset([sin, cos, tan, cot, sec, csc])
-_HYPERBOLIC = frozenset([sinh, cosh, tanh, coth, sech, csch])
-_PLAIN = frozenset([exp, ln, e, absolute, asin, acos, atan, acot, asinh, acosh, atanh, acoth]) | _CIRCULAR | _HYPERBOLIC
+#: How often letters are put in the place of others.
+MAX_ROUNDS = 6
 
 Point = dict[Symbol, Fraction]
-
-
-def is_elementary(function: object) -> bool:
-    """Whether a function is one that letters are made of."""
-    return function in _PLAIN
+#: An exponent: a number, and the factors of the symbols in exponents.
+Exponent = tuple[Fraction, ...]
 
 
 def guessed(expr: Expr, words: Sequence[Expr], given: Iterable[Condition] = ()) -> list[Expr]:
@@ -68,8 +61,7 @@ def guessed(expr: Expr, words: Sequence[Expr], given: Iterable[Condition] = ()) 
         given: conditions that hold.
     """
     try:
-        work = _Ansatz(expr, words, list(given))
-        return list(dict.fromkeys(work.guesses())) if work.points else []
+        return list(dict.fromkeys(_Ansatz(expr, words, list(given)).guesses()))
     except SymdiffError:
         return []
 
@@ -79,24 +71,24 @@ class _Ansatz:
 
     Args:
         expr, words, given: as for `guessed`.
+
+    Raises:
+        Overflow: there are no points where the expression has a value.
     """
 
     def __init__(self, expr: Expr, words: Sequence[Expr], given: list[Condition]) -> None:
         self.expr, self.given = expr, given
         self.symbols = sorted(free_symbols(expr), key=lambda symbol: symbol.name)
-        self.parameters = _parameters(words)[:MAX_PARAMETERS]
-        self.letters = _letters(words)[:MAX_LETTERS]
+        self.parameters = exponent_symbols(words)[:MAX_PARAMETERS]
+        self.letters, self.bases = letters_of(words)
         self.random = Random(1)
-        self.points: list[Point] = []
         self.known: dict[tuple[Fraction, ...], Any] = {}
-        base = self._base()
-        if base is not None:
-            self.base = base
-            self.points = [base, *[self._near() for _ in range(len(self.letters) + EXTRA + 1)]]
+        self.base = self._base()
+        self.points = [self.base, *[self._near() for _ in range(len(self.letters) + EXTRA + 1)]]
 
     # ---- points ----
 
-    def _base(self) -> Point | None:
+    def _base(self) -> Point:
         """A point where the expression has a value."""
         for attempt in range(ATTEMPTS):
             point = {}
@@ -108,15 +100,11 @@ class _Ansatz:
             value, *hold = enclosures([self.expr, *self.given], point, 64)
             if value is not None and all(truth is True for truth in hold) and _nonzero(value):
                 return point
-        return None
+        raise Overflow("no point with a value")
 
     def _near(self) -> Point:
-        """A point near the base point where there is a value too; the symbols in exponents stay as they are.
-
-        Raises:
-            Overflow: none was found.
-        """
-        for closer in (1500, 1500, 20000, 300000):
+        """A point near the base point where there is a value too; the symbols in exponents stay as they are."""
+        for closer in NEARNESS:
             point = {symbol: value if symbol in self.parameters
                      else value * (1 + Fraction(self.random.randint(-99, 99), closer))
                      for symbol, value in self.base.items()}
@@ -142,120 +130,164 @@ class _Ansatz:
             raise Overflow("no value")
         return found
 
-    # ---- the guess ----
+    # ---- guesses ----
 
     def guesses(self) -> Iterator[Expr]:
-        """Guesses by several orders of the letters."""
+        """Guesses with letters joined in several ways."""
         rows = [enclosures(self.letters, point, BITS) for point in self.points]
-        usable = [(letter, list(column)) for letter, column in zip(self.letters, zip(*rows))
-                  if all(value is not None and _nonzero(value) for value in column)]
+        columns = [(letter, list(column)) for letter, column in zip(self.letters, zip(*rows))
+                   if all(value is not None and _nonzero(value) for value in column)]
         symbols = [symbol for symbol in self.symbols if symbol not in self.parameters]
-        for later in (Sum, Product):
-            usable.sort(key=lambda item: type(item[0]) is later)
-            with working_precision(BITS):
-                self.basis = _Basis([letter for letter, _ in usable], [column for _, column in usable], len(rows))
-                try:
-                    found = self._guess(self._value, symbols)
-                except SymdiffError:
-                    continue
+        with working_precision(BITS):
+            self.basis = _Basis(columns, len(rows))
+            for joined in (self._with_bases, self._with_fewer, self._as_is):
+                found = self._guess(self._value, symbols, joined)
                 if found is not None:
                     yield found
 
-    def _guess(self, value: Callable[[Point], Any], symbols: list[Symbol]) -> Expr | None:
-        """A function of the symbols as a product, else as a polynomial in one symbol with such coefficients.
-
-        Raises:
-            Overflow: neither.
-        """
+    def _guess(self, value: Callable[[Point], Any], symbols: list[Symbol],
+               joined: Callable[[dict[Expr, Exponent]], dict[Expr, Exponent]]) -> Expr | None:
+        """A function of the symbols as a product, else as a polynomial in one symbol with such coefficients."""
         values = [value(point) for point in self.points]
         if not any(map(_nonzero, values)):
             return ZERO
         if all(map(_nonzero, values)):
-            found = self._written(values)
+            found = self._product(values, joined)
             if found is not None:
                 return found
         for place, symbol in enumerate(symbols):
             degree = self._degree(value, symbol)
-            if degree == 0:
-                continue
-            if degree is None:
-                continue
-            total: Expr = ZERO
-            for power in range(degree + 1):
-                part = self._guess(_coefficient(value, symbol, degree, power), symbols[place + 1:])
-                if part is None:
-                    return None
-                total = total + symbol**power * part
-            return total
+            if degree:
+                total: Expr = ZERO
+                for power in range(degree + 1):
+                    part = self._guess(_coefficient(value, symbol, degree, power), symbols[place + 1:], joined)
+                    if part is None:
+                        return None
+                    total = total + symbol**power * part
+                return total
         return None
 
     def _degree(self, value: Callable[[Point], Any], symbol: Symbol) -> int | None:
         """The degree in a symbol, if the function is a polynomial of low degree in it as far as values tell."""
-        row = [value({**self.base, symbol: self.base[symbol] * (1 + Fraction(step, 8))}) for step in range(MAX_DEGREE + 3)]
+        row = [value({**self.base, symbol: self.base[symbol] * (1 + Fraction(step, 8))})
+               for step in range(MAX_DEGREE + 3)]
         for degree in range(MAX_DEGREE + 1):
             row = [after - before for before, after in zip(row, row[1:])]
             if not any(map(_nonzero, row)):
                 return degree
         return None
 
-    def _written(self, values: list[Any]) -> Expr | None:
-        """The product that has these values."""
-        exponents = self.basis.exponents(values)
-        if exponents is None:
+    # ---- products ----
+
+    def _product(self, values: list[Any], joined: Callable[[dict[Expr, Exponent]], dict[Expr, Exponent]]
+                 ) -> Expr | None:
+        """The product of powers of letters that has these values."""
+        fit = self.basis.exponents(values)
+        if fit is None:
             return None
-        coefficient, powers = exponents[0], exponents[1:]
-        factors: list[Expr] = []
-        for (letter, value), power in zip(self.basis.chosen, powers):
-            exponent = self._exponent(power)
+        powers: dict[Expr, Exponent] = {}
+        for letter, value in zip(self.basis.chosen, fit[1:]):
+            exponent = self._exponent(value)
             if exponent is None:
                 return None
-            if exponent is not ZERO:
-                whole = type(exponent) is Number and exponent.denominator == 1
-                base = -letter if value[0] < 0 and not whole else letter
-                factors.append(base if exponent is ONE else Power(base, exponent))
-        number = _number(coefficient)
-        if number is None:
-            return None
-        result = reduce(Product, [number, *factors])
+            if any(exponent):
+                powers[letter] = exponent
+        result = self._written(joined(powers))
         first = enclosures([result], self.base, BITS)[0]
         if first is None:
             return None
-        return -result if (first < 0) != (values[0] < 0) else result
+        number = _number(values[0] / first)
+        return None if number is None else number * result
 
-    def _exponent(self, value: Any) -> Expr | None:
+    def _exponent(self, value: Any) -> Exponent | None:
         """An exponent as a number plus multiples of the symbols in exponents."""
-        found = _rational(value)
-        if found is not None:
-            return number_of(plain(found))
         here = [self.base[symbol] for symbol in self.parameters]
         for factors in sorted(product(FACTORS, repeat=len(here)), key=lambda way: sum(map(abs, way))):
             rest = value
             for factor, place in zip(factors, here):
-                rest = rest - _fmpq(factor * place)
+                rest = rest - _ball(factor * place)
             found = _rational(rest)
             if found is not None:
-                result: Expr = number_of(plain(found))
-                for factor, symbol in zip(factors, self.parameters):
-                    result = result + number_of(plain(factor)) * symbol
-                return result
+                return found, *factors
         return None
+
+    def _written(self, powers: dict[Expr, Exponent]) -> Expr:
+        factors: list[Expr] = []
+        for letter, (number, *factors_of) in powers.items():
+            exponent: Expr = number_of(plain(number))
+            for factor, symbol in zip(factors_of, self.parameters):
+                exponent = exponent + number_of(plain(factor)) * symbol
+            whole = type(exponent) is Number and exponent.denominator == 1
+            base = -letter if self.basis.values[letter][0] < 0 and not whole else letter
+            factors.append(base if exponent is ONE else Power(base, exponent))
+        return reduce(Product, factors) if factors else ONE
+
+    # ---- letters in the place of others ----
+
+    def _as_is(self, powers: dict[Expr, Exponent]) -> dict[Expr, Exponent]:
+        return powers
+
+    def _with_bases(self, powers: dict[Expr, Exponent]) -> dict[Expr, Exponent]:
+        """With what the user raised to a power wherever exponents are not whole, then as short as it gets."""
+        for letter, parts in self.basis.others.items():
+            if letter in self.bases:
+                free = [part for part in parts if part in powers and not _is_whole(powers[part])]
+                found = [self._replaced(powers, letter, part) for part in free]
+                powers = min([powers, *found], key=lambda way: (sum([not _is_whole(n) and base not in self.bases
+                                                                     for base, n in way.items()]), _cost(way)))
+        return self._with_fewer(powers)
+
+    def _with_fewer(self, powers: dict[Expr, Exponent]) -> dict[Expr, Exponent]:
+        """As short as it gets by putting one letter after the other in the place of others."""
+        for _ in range(MAX_ROUNDS):
+            found = [self._replaced(powers, letter, part) for letter, parts in self.basis.others.items()
+                     for part in parts if part in powers]
+            best = min([powers, *found], key=_cost)
+            if best is powers:
+                break
+            powers = best
+        return powers
+
+    def _replaced(self, powers: dict[Expr, Exponent], letter: Expr, part: Expr) -> dict[Expr, Exponent]:
+        """One letter so often in the place of its parts that one of these is gone."""
+        parts = self.basis.others[letter]
+        times = tuple([value / parts[part] for value in powers[part]])
+        result = dict(powers)
+        zero = (Fraction(0),) * len(times)
+        for other, count in parts.items():
+            result[other] = tuple([value - count * change for value, change in zip(result.get(other, zero), times)])
+        result[letter] = tuple([value + change for value, change in zip(result.get(letter, zero), times)])
+        return {base: exponent for base, exponent in result.items() if any(exponent)}
+
+
+def _is_whole(exponent: Exponent) -> bool:
+    return exponent[0].denominator == 1 and not any(exponent[1:])
+
+
+def _cost(powers: dict[Expr, Exponent]) -> int:
+    """About how many operations a product of powers has."""
+    total = 0
+    for letter, (number, *factors) in powers.items():
+        signs = sum([bool(factor) + (abs(factor) not in (0, 1)) for factor in factors])
+        own = 0 if abs(number) == 1 and not signs else 1 + (abs(number).denominator > 2) + signs
+        total += 1 + operation_count(letter) + own
+    return total
 
 
 def _coefficient(value: Callable[[Point], Any], symbol: Symbol, degree: int, power: int) -> Callable[[Point], Any]:
     """The coefficient of a power of a symbol in a polynomial, by Lagrange's formula."""
 
     def found(point: Point) -> Any:
-        here = point[symbol]
-        places = [here * (1 + Fraction(step, 8)) for step in range(degree + 1)]
-        total = _fmpq(Fraction(0))
+        places = [point[symbol] * (1 + Fraction(step, 8)) for step in range(degree + 1)]
+        total = _ball(Fraction(0))
         for place in places:
             weights = [Fraction(1)]         # the product of (s - other)/(place - other), lowest power first
             for other in places:
                 if other != place:
-                    scale = 1 / (place - other)
-                    weights = [(low * -other + high) * scale for low, high in zip([*weights, Fraction(0)], [Fraction(0), *weights])]
+                    weights = [(above - low * other) / (place - other)
+                               for low, above in zip([*weights, Fraction(0)], [Fraction(0), *weights])]
             if weights[power]:
-                total = total + value({**point, symbol: place}) * _fmpq(weights[power])
+                total = total + value({**point, symbol: place}) * _ball(weights[power])
         return total
 
     return found
@@ -265,19 +297,31 @@ class _Basis:
     """Letters whose logarithms are independent, by the method of Gram and Schmidt.
 
     Args:
-        letters: in the order of preference.
-        columns: their values at the points.
+        columns: letters with their values at the points, in the order of preference.
         count: of the points.
+
+    Attributes:
+        chosen: the independent letters.
+        others: what the others are as products of powers of those, but for a number.
+        values: of the letters.
     """
 
-    def __init__(self, letters: list[Expr], columns: list[list[Any]], count: int) -> None:
-        self.chosen: list[tuple[Expr, list[Any]]] = []
+    def __init__(self, columns: list[tuple[Expr, list[Any]]], count: int) -> None:
+        self.chosen: list[Expr] = []
+        self.others: dict[Expr, dict[Expr, Fraction]] = {}
+        self.values = dict(columns)
         self.vectors: list[list[Any]] = []
         self.ways: list[list[Any]] = []        # each vector by the columns
-        self._add([_fmpq(Fraction(1))] * count)
-        for letter, values in zip(letters, columns):
-            if len(self.vectors) < count - EXTRA + 1 and self._add([_logarithm(value) for value in values]):
-                self.chosen.append((letter, values))
+        self._add([_ball(Fraction(1))] * count)
+        for letter, values in columns:
+            column = [_logarithm(value) for value in values]
+            if len(self.vectors) < count - EXTRA + 1 and self._add(column):
+                self.chosen.append(letter)
+                continue
+            fit = self.exponents(values)
+            parts = {} if fit is None else {other: _rational(value) for other, value in zip(self.chosen, fit[1:])}
+            if parts and None not in parts.values():
+                self.others[letter] = {other: value for other, value in parts.items() if value}
 
     def _add(self, column: list[Any]) -> bool:
         rest, way = self._reduced(column)
@@ -298,139 +342,29 @@ class _Basis:
         return rest, way
 
     def exponents(self, values: list[Any]) -> list[Any] | None:
-        """The number whose logarithm stands in front, and the exponents; None if the values are of another form."""
-        if not all(map(_nonzero, values)):
-            return None
-        column = [_logarithm(value) for value in values]
-        rest, way = self._reduced(column)
+        """The logarithm of the number in front, and the exponents; None if the values are of another form."""
+        rest, way = self._reduced([_logarithm(value) for value in values])
         if max([abs(value) for value in rest]) > SMALL:
             return None
-        exponents = [-part for part in way]
-        return [exponents[0].exp(), *exponents[1:]]
-
-
-#: What is no more than this, relative to what it was, is 0; and what a fit may be off by.
-TINY, SMALL = 2.0**-90, 2.0**-100
-
-
-def _letters(words: Sequence[Expr]) -> list[Expr]:
-    """What products are made of: bases of roots and powers, symbols, functions, sums."""
-    order = list(dict.fromkeys([node for word in words for node in postorder(word)]))
-    inner = {arg for node in order if type(node) is Sum for arg in node.args}
-    written = set(postorder(words[0]))
-    known = _angles(words[0])
-    first: dict[Expr, None] = {}
-    found: dict[Expr, None] = {}
-    angles: dict[bool, dict[Expr, None]] = {True: {}, False: {}}
-    for node in order:
-        if type(node) is Symbol:
-            found[node] = None
-        elif type(node) is Sum and node not in inner and tree_size(node) <= MAX_SUM and _is_plain(node):
-            if node in written or not _angles(node) - known:
-                found[node] = None
-        elif type(node) is Power and type(node.exponent) is not Number and _stays_a_letter(node):
-            found[node] = None
-        elif (type(node) is Power and (type(node.exponent) is not Number or node.exponent.denominator != 1)
-              and type(node.base) is Product and tree_size(node.base) <= MAX_SUM and _is_plain(node.base)):
-            first[node.base] = None
-        elif type(node) is Call and node.args:
-            if node.function in _CIRCULAR or node.function in _HYPERBOLIC:
-                if known and node.args[0] not in known:
-                    continue
-                angles[node.function in _CIRCULAR][node.args[0]] = None
-            elif tree_size(node) <= MAX_SUM:
-                found[node] = None
-                for other in _hidden(node):
-                    if tree_size(other) <= MAX_SUM and _is_plain(other):
-                        found[other] = None
-    for circular, some in angles.items():
-        for angle in _with_sums(list(some)):
-            for function in (sin, cos) if circular else (sinh, cosh):
-                letter = Call(function, angle)
-                found[letter] = None
-                if circular and len(some) <= 2:
-                    found[1 + letter] = None
-    return [*sorted(first, key=tree_size), *sorted(found, key=_preference)]
-
-
-def _angles(expr: Expr) -> set[Expr]:
-    """The arguments of trigonometric and hyperbolic functions."""
-    return {node.args[0] for node in postorder(expr)
-            if type(node) is Call and (node.function in _CIRCULAR or node.function in _HYPERBOLIC)}
-
-
-def _hidden(node: Call) -> list[Expr]:
-    """What shows up in the derivatives of a function without standing in it: 1 - z for hypergeometric functions."""
-    name = getattr(node.function, "name", "")
-    if name.startswith("hyp") or name == "polylog":
-        return [1 - node.args[-1]]
-    return []
-
-
-def _with_sums(angles: list[Expr]) -> list[Expr]:
-    """Angles, and the sums of two of them that are shorter than both."""
-    return angles
-
-
-def _preference(letter: Expr) -> tuple[int, int]:
-    kind = type(letter)
-    if kind is Call and letter.function not in _PLAIN:
-        return 3, tree_size(letter)
-    return (0 if kind is Symbol else 1 if kind is Call else 2), tree_size(letter)
-
-
-def _is_plain(expr: Expr) -> bool:
-    """Whether there are none but elementary functions in an expression."""
-    return all([type(node) in (Sum, Product, Power, Number, Symbol) or (type(node) is Call and node.function in _PLAIN)
-                for node in postorder(expr)])
-
-
-def _stays_a_letter(node: Power) -> bool:
-    """Whether a power with a symbolic exponent is a letter itself: e^u, and f^(a + b*x), but not x^n."""
-    return node.base is e or (not _multiples(node.exponent) and _is_plain(node))
-
-
-def _multiples(exponent: Expr) -> list[Symbol]:
-    """The symbols of an exponent that is a sum of multiples of symbols, else none."""
-    found: list[Symbol] = []
-    stack = [exponent]
-    while stack:
-        node = stack.pop()
-        if type(node) is Sum:
-            stack += node.args
-        elif type(node) is Product and any(type(arg) is Number for arg in node.args):
-            stack += [arg for arg in node.args if type(arg) is not Number]
-        elif type(node) is Symbol:
-            found.append(node)
-        elif type(node) is not Number:
-            return []
-    return found
-
-
-def _parameters(words: Sequence[Expr]) -> list[Symbol]:
-    """Symbols of which exponents are made."""
-    found: dict[Symbol, None] = {}
-    for word in words:
-        for node in postorder(word):
-            if type(node) is Power and type(node.exponent) is not Number and node.base is not e:
-                found.update(dict.fromkeys(_multiples(node.exponent)))
-    return list(found)
+        return [-part for part in way]
 
 
 def _number(value: Any) -> Expr | None:
     """A number in front: a fraction, or a root of one."""
+    size = abs(value)
     for order in (1, 2, 3, 4, 6):
-        found = _rational(value**order, 10**6)
+        found = _rational(size**order, 10**6)
         if found is not None:
-            return number_of(plain(found)) if order == 1 else Power(number_of(plain(found)), Number(1, order))
+            number = number_of(plain(found)) if order == 1 else Power(number_of(plain(found)), Number(1, order))
+            return -number if value < 0 else number
     return None
 
 
 def _rational(value: Any, most: int = 0) -> Fraction | None:
-    """The fraction with a small denominator that a value is."""
+    """The fraction that a value is: with a small denominator, or with numerator and denominator up to `most`."""
     if most:
-        close = Fraction(int((value.mid() * 2**160).floor().unique_fmpz()), 2**160).limit_denominator(10**6)
-        return close if abs(close.numerator) <= most and abs(value - _fmpq(close)) < SMALL else None
+        close = Fraction(int((value.mid() * 2**160).floor().unique_fmpz()), 2**160).limit_denominator(most)
+        return close if abs(close.numerator) <= most and abs(value - _ball(close)) < SMALL else None
     for denominator in DENOMINATORS:
         scaled = value * denominator
         nearest = (scaled.mid() + 0.5).floor()
@@ -451,7 +385,7 @@ def _logarithm(value: Any) -> Any:
     return abs(arb(value)).log().mid()
 
 
-def _fmpq(value: Fraction) -> Any:
+def _ball(value: Fraction) -> Any:
     from flint import arb, fmpq
 
     return arb(fmpq(value.numerator, value.denominator))

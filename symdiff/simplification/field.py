@@ -381,14 +381,15 @@ class Field:
         return any([mine < its for mine, its in zip(poly.degrees(), relation.radicand.degrees())])
 
     def _root_factors(self, poly: Poly) -> Factors:
-        """The factors of a polynomial with roots of symbols in it: where r^n = x, x is r^n."""
+        """The factors of a polynomial with roots of symbols in it: where r^n = x or -x, x is r^n or -r^n."""
         degrees = poly.degrees()
         replaced: dict[int, Poly] = {}
         for place, order, radicand in self.relations.values():
             if degrees[place]:
-                if not (len(radicand) == 1 and radicand.total_degree() == 1 and radicand.leading_coefficient() == 1):
+                sign = radicand.leading_coefficient()
+                if not (len(radicand) == 1 and radicand.total_degree() == 1 and sign**2 == 1):
                     return self.plain_factors(poly)
-                replaced[radicand.degrees().index(1)] = self.generators[place] ** order
+                replaced[radicand.degrees().index(1)] = self.generators[place] ** order * sign
         if not any(degrees[place] for place in replaced):
             return self.plain_factors(poly)
         whole = poly.compose(*[replaced.get(place, generator) for place, generator in enumerate(self.generators)])

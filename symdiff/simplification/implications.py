@@ -119,10 +119,22 @@ class _Implications:
             return all(self._follows(part, known) for part in condition.args)
         return type(condition) is Or and any(self._follows(part, known) for part in condition.args)
 
+    def _with_radicands(self, nonzero: set[int]) -> set[int]:
+        """What is not 0 with g, where g^n = U: the factors of U; and g with them."""
+        field, found = self.embedding.field, set(nonzero)
+        for place, relation in reversed(field.relations.items()):
+            if place in found:
+                found |= field.plain_factors(relation.radicand).powers.keys()
+        for place, relation in field.relations.items():
+            if field.plain_factors(relation.radicand).powers.keys() <= found:
+                found.add(place)
+        return found
+
     def _holds(self, fact: _Product, known: Sequence[_Product]) -> bool:
         signs = {atom: self._sign(atom) for product in [fact, *known] for atom in product.factors}
         nonzero = {atom for product in known if not product.signs & NULL for atom in product.factors}
         nonzero |= {atom for atom, possible in signs.items() if not possible & NULL}
+        nonzero = self._with_radicands(nonzero)
         if not fact.signs & NULL and not fact.factors.keys() <= nonzero:
             return False
         if fact.signs == NEGATIVE | PLUS or fact.signs == ANY:

@@ -10,12 +10,13 @@ from symdiff.expr import (
 from symdiff.expr.notation import as_quotient, operation_count
 from symdiff.functions import absolute, sign
 from symdiff.domains.requirements import defined
-from symdiff.simplification.ansatz import guessed, is_elementary
+from symdiff.simplification.ansatz import guessed
 from symdiff.simplification.facts import Facts
 from symdiff.simplification.field import Overflow
 from symdiff.simplification.forms import Forms
 from symdiff.simplification.implications import implied
 from symdiff.simplification.kernels import Embedding
+from symdiff.simplification.letters import is_elementary
 from symdiff.simplification.proofs import proved_zero
 from symdiff.simplification.normal import Normalizer, Terms, normal_forms
 from symdiff.simplification.rewrites import Rewriting
@@ -33,6 +34,8 @@ RATIONAL_NODES = 6000
 MAX_WORDS = 300
 #: Expressions of more nodes have no form guessed, nor have those whose form has no more than so many operations.
 GUESSED_NODES, GUESSED_OPERATIONS = 1200, 4
+#: Without higher functions in them, only expressions of so many operations have a form guessed.
+LONG = 25
 #: At most so many sums of the user's are looked for in a result.
 MAX_SUMS = 12
 
@@ -62,14 +65,15 @@ def simplified(expr: Expr, like: Expr | None = None, given: Iterable[Condition] 
 
 def _proved_guess(expr: Expr, result: Expr, like: Expr, facts: Facts, given: list[Condition]) -> Expr | None:
     """A shorter form of an expression with higher functions: guessed from values, then proved."""
-    order = postorder(expr)
-    if (len(order) > GUESSED_NODES or all([type(node) is not Call or is_elementary(node.function) for node in order])
-            or operation_count(result) <= GUESSED_OPERATIONS):
+    cost = operation_count(result)
+    if cost <= GUESSED_OPERATIONS or node_count(expr) > GUESSED_NODES:
+        return None
+    if cost < LONG and all([type(node) is not Call or is_elementary(node.function) for node in postorder(expr, like)]):
         return None
     where = [*defined(expr), *given]
     forms = [_shortest(form, like, facts, Facts(given), None) for form in guessed(expr, [like, result], given)]
     for form in sorted(forms, key=operation_count):
-        if (operation_count(form) < operation_count(result) and implied(where, defined(form))
+        if (operation_count(form) < cost and implied(where, defined(form))
                 and any(proved_zero(side - form, where) for side in (result, expr))):
             return form
     return None

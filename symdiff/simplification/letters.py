@@ -1,0 +1,154 @@
+"""What the short form of an expression may be made of: bases of powers, symbols, functions, sums; `ansatz.py` asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from symdiff.expr import Call, Expr, Number, Power, Product, Sum, Symbol, postorder, tree_size
+from symdiff.functions import (
+    TABLE, Chi, Ci, Function, Shi, Si, absolute, acos, acosh, acot, acoth, asin, asinh, atan, atanh, cos, cosh, cot, coth, csc,
+    csch, e, exp, ln, polylog, sec, sech, sin, sinh, tan, tanh,
+)
+from symdiff.simplification.normal import Normalizer
+
+__all__ = ["exponent_symbols", "is_elementary", "letters_of"]
+
+#: So many letters are tried at most, and sums of at most so many nodes.
+MAX_LETTERS, MAX_SUM = 36, 40
+#: Functions of at most so many angles are letters.
+MAX_ANGLES = 6
+#: Where at most so many angles occur, 1 + sin(u) and 1 + cos(u) are letters too.
+FEW_ANGLES = 4
+
+_CIRCULAR = frozenset([sin, cos, tan, cot, sec, csc])
+_HYPERBOLIC = frozenset([sinh, cosh, tanh, coth, sech, csch])
+_ELEMENTARY = frozenset([exp, ln, e, absolute, asin, acos, atan, acot, asinh, acosh, atanh, acoth]) | _CIRCULAR | _HYPERBOLIC
+#: Their derivatives hold these functions of the same argument.
+_INTEGRALS = {Si: True, Ci: True, Shi: False, Chi: False}
+#: Their derivatives are simple by 1 - z, for the last argument z.
+_BRANCHED = frozenset([function for name, function in TABLE.items() if name.startswith("hyp")] + [polylog])
+
+
+def is_elementary(function: object) -> bool:
+    """Whether a function is one that letters are made of."""
+    return function in _ELEMENTARY
+
+
+def letters_of(words: Sequence[Expr]) -> tuple[list[Expr], set[Expr]]:
+    """The letters in the order of preference, and those that the user raised to a power that is not whole.
+
+    Args:
+        words: what the user wrote, then forms of the expression.
+    """
+    order = list(dict.fromkeys([node for word in words for node in postorder(word)]))
+    inner = {arg for node in order if type(node) is Sum for arg in node.args}
+    written = set(postorder(words[0]))
+    angles = _angles(words[0])
+    known = {angle for some in angles.values() for angle in some}
+    bases: set[Expr] = set()
+    found: dict[Expr, None] = {}
+    for node in order:
+        kind = type(node)
+        if kind is Symbol:
+            found[node] = None
+        elif kind is Sum and node not in inner and _is_short(node):
+            if node in written or all(angle in known for some in _angles(node).values() for angle in some):
+                found[node] = None
+        elif type(node) is Power:
+            if type(node.exponent) is not Number and _is_letter(node):
+                found[node] = None
+            elif not _is_whole(node.exponent) and type(node.base) in (Product, Sum) and _is_short(node.base):
+                found[node.base] = None
+                if node in written:
+                    bases.add(node.base)
+        elif type(node) is Call and node.args and not _is_angular(node.function) and tree_size(node) <= MAX_SUM:
+            found[node] = None
+            if node.function in _BRANCHED and _is_short(1 - node.args[-1]):
+                found[1 - node.args[-1]] = None
+    for circular, some in angles.items():
+        for angle in some:
+            for function in (sin, cos) if circular else (sinh, cosh):
+                letter = Call(function, angle)
+                found[letter] = None
+                if circular and len(some) <= FEW_ANGLES:
+                    found[1 + letter] = None
+    return sorted(found, key=_preference)[:MAX_LETTERS], bases
+
+
+def exponent_symbols(words: Iterable[Expr]) -> list[Symbol]:
+    """Symbols of which exponents are made."""
+    found: dict[Symbol, None] = {}
+    for word in words:
+        for node in postorder(word):
+            if type(node) is Power and type(node.exponent) is not Number and node.base is not e:
+                found.update(dict.fromkeys(_multiples(node.exponent)))
+    return list(found)
+
+
+def _angles(expr: Expr) -> dict[bool, list[Expr]]:
+    """The arguments of trigonometric and of hyperbolic functions, and the sums of two of them that are shorter."""
+    found: dict[bool, dict[Expr, None]] = {True: {}, False: {}}
+    for node in postorder(expr):
+        if type(node) is Call and len(node.args) == 1:
+            if _is_angular(node.function):
+                found[node.function in _CIRCULAR][node.args[0]] = None
+            elif node.function in _INTEGRALS:
+                found[_INTEGRALS[node.function]][node.args[0]] = None
+    return {kind: _with_sums(list(some)) for kind, some in found.items()}
+
+
+def _with_sums(angles: list[Expr]) -> list[Expr]:
+    """Angles, and what is shorter than two of them together: a + b x for a - b c and b (c + x)."""
+    if not 1 < len(angles) <= MAX_ANGLES:
+        return angles[:MAX_ANGLES]
+    pairs = [(one, other) for place, one in enumerate(angles) for other in angles[place + 1:]]
+    sums = [made for one, other in pairs for made in (one + other, one - other)]
+    normal = Normalizer(sums, angles).run()
+    shorter = [made for place, made in enumerate(normal)
+               if tree_size(made) < min(map(tree_size, pairs[place // 2])) and type(made) is not Number]
+    return list(dict.fromkeys([*sorted(shorter, key=tree_size), *angles]))[:MAX_ANGLES]
+
+
+def _is_angular(function: object) -> bool:
+    return function in _CIRCULAR or function in _HYPERBOLIC
+
+
+def _is_short(expr: Expr) -> bool:
+    """Whether an expression is not large, and made of elementary functions only."""
+    return tree_size(expr) <= MAX_SUM and all([
+        type(node) in (Sum, Product, Power, Number, Symbol) or (type(node) is Call and node.function in _ELEMENTARY)
+        for node in postorder(expr)])
+
+
+def _is_whole(exponent: Expr) -> bool:
+    return type(exponent) is Number and exponent.denominator == 1
+
+
+def _is_letter(node: Power) -> bool:
+    """Whether a power with a symbolic exponent is a letter itself: e^u, and f^(a + b*x), but not x^n."""
+    return node.base is e or (not _multiples(node.exponent) and _is_short(node))
+
+
+def _multiples(exponent: Expr) -> list[Symbol]:
+    """The symbols of an exponent that is a sum of multiples of symbols, else none."""
+    found: list[Symbol] = []
+    stack = [exponent]
+    while stack:
+        node = stack.pop()
+        if type(node) is Sum:
+            stack += node.args
+        elif type(node) is Product and any(type(arg) is Number for arg in node.args):
+            stack += [arg for arg in node.args if type(arg) is not Number]
+        elif type(node) is Symbol:
+            found.append(node)
+        elif type(node) is not Number:
+            return []
+    return found
+
+
+def _preference(letter: Expr) -> tuple[int, int]:
+    """Symbols, elementary functions, sums, other functions, and products; smaller ones first."""
+    kind = type(letter)
+    if kind is Call and not is_elementary(letter.function):  # type: ignore[attr-defined]
+        return 3, tree_size(letter)
+    return {Symbol: 0, Call: 1, Product: 4}.get(kind, 2), tree_size(letter)
