@@ -61,7 +61,8 @@ def guessed(expr: Expr, words: Sequence[Expr], given: Iterable[Condition] = ()) 
         given: conditions that hold.
     """
     try:
-        return list(dict.fromkeys(_Ansatz(expr, words, list(given)).guesses()))
+        with working_precision(BITS):
+            return list(dict.fromkeys(_Ansatz(expr, words, list(given)).guesses()))
     except SymdiffError:
         return []
 
@@ -108,9 +109,9 @@ class _Ansatz:
             point = {symbol: value if symbol in self.parameters
                      else value * (1 + Fraction(self.random.randint(-99, 99), closer))
                      for symbol, value in self.base.items()}
-            found = enclosures([self.expr, *self.given], point, BITS)
-            if found[0] is not None and all(truth is True for truth in found[1:]):
-                self.known[tuple(point.values())] = found[0]
+            value, *hold = enclosures([self.expr, *self.given], point, BITS)
+            if value is not None and all(truth is True for truth in hold):
+                self.known[tuple(point.values())] = _ball(value)
                 return point
         raise Overflow("no points near by")
 
@@ -125,9 +126,10 @@ class _Ansatz:
         if found is None:
             if len(self.known) >= MAX_VALUES:
                 raise Overflow("too many values")
-            found = self.known[key] = enclosures([self.expr], point, BITS)[0]
-        if found is None:
-            raise Overflow("no value")
+            value = enclosures([self.expr], point, BITS)[0]
+            if value is None:
+                raise Overflow("no value")
+            found = self.known[key] = _ball(value)
         return found
 
     # ---- guesses ----
@@ -135,15 +137,14 @@ class _Ansatz:
     def guesses(self) -> Iterator[Expr]:
         """Guesses with letters joined in several ways."""
         rows = [enclosures(self.letters, point, BITS) for point in self.points]
-        columns = [(letter, list(column)) for letter, column in zip(self.letters, zip(*rows))
+        columns = [(letter, list(map(_ball, column))) for letter, column in zip(self.letters, zip(*rows))
                    if all(value is not None and _nonzero(value) for value in column)]
         symbols = [symbol for symbol in self.symbols if symbol not in self.parameters]
-        with working_precision(BITS):
-            self.basis = _Basis(columns, len(rows))
-            for joined in (self._with_bases, self._with_fewer, self._as_is):
-                found = self._guess(self._value, symbols, joined)
-                if found is not None:
-                    yield found
+        self.basis = _Basis(columns, len(rows))
+        for joined in (self._with_bases, self._with_fewer, self._as_is):
+            found = self._guess(self._value, symbols, joined)
+            if found is not None:
+                yield found
 
     def _guess(self, value: Callable[[Point], Any], symbols: list[Symbol],
                joined: Callable[[dict[Expr, Exponent]], dict[Expr, Exponent]]) -> Expr | None:
@@ -196,7 +197,7 @@ class _Ansatz:
         first = enclosures([result], self.base, BITS)[0]
         if first is None:
             return None
-        number = _number(values[0] / first)
+        number = _number(values[0] / _ball(first))
         return None if number is None else number * result
 
     def _exponent(self, value: Any) -> Exponent | None:
@@ -380,12 +381,11 @@ def _nonzero(value: Any) -> bool:
 
 
 def _logarithm(value: Any) -> Any:
-    from flint import arb
-
-    return abs(arb(value)).log().mid()
+    return abs(value).log().mid()
 
 
-def _ball(value: Fraction) -> Any:
+def _ball(value: Any) -> Any:
+    """A fraction, or a value that may be rational, as a ball."""
     from flint import arb, fmpq
 
-    return arb(fmpq(value.numerator, value.denominator))
+    return arb(fmpq(value.numerator, value.denominator) if isinstance(value, Fraction) else value)

@@ -400,6 +400,15 @@ class Field:
             powers[reduced] = powers.get(reduced, 0) + count
         return Factors(found.coefficient, powers)
 
+    def with_roots(self, poly: Poly) -> Poly:
+        """A polynomial with r^n or -r^n in the place of x, where r^n = x or -x: a + b x^2 has factors then."""
+        replaced = list(self.generators)
+        for place, order, radicand in self.relations.values():
+            if len(radicand) == 1 and radicand.total_degree() == 1 and radicand.leading_coefficient()**2 == 1:
+                replaced[radicand.degrees().index(1)] = (self.generators[place] ** order
+                                                         * radicand.leading_coefficient())
+        return poly.compose(*replaced)
+
     def plain_factors(self, poly: Poly) -> Factors:
         """The polynomial as a product over the rationals, whatever relations there are."""
         if poly.is_constant():

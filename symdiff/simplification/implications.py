@@ -12,25 +12,35 @@ from typing import NamedTuple
 
 from symdiff.domains.signs import ALLOWED, ANY, NEGATIVE, NULL, OPPOSITE, PLUS
 from symdiff.errors import SymdiffError
-from symdiff.expr import TRUE, And, Condition, Expr, Or, Relation
+from symdiff.expr import TRUE, And, Call, Condition, Expr, Or, Relation, Sum, Symbol, tree_size
 from symdiff.functions import floor
 from symdiff.simplification.facts import Facts
-from symdiff.simplification.field import fraction_of
+from symdiff.simplification.field import Element, fraction_of
+from symdiff.simplification.generators import minus
 from symdiff.simplification.kernels import Embedding
 from symdiff.simplification.normal import Normalizer
 
-__all__ = ["implied"]
+__all__ = ["consequences", "implied"]
+
+#: Conditions of at most so many nodes are looked at, first the small ones.
+SMALL, LARGE = 32, 200
 
 #: A whole number may be added: what is left of an expression then.
 Residue = frozenset[tuple[Fraction, frozenset[object]]]
 
 
 class _Product(NamedTuple):
-    """What a relation says of a product: the signs it may have, and its factors with whether they stand there an odd
-    number of times."""
+    """What a relation says of a product.
+
+    Attributes:
+        signs: which it may have.
+        factors: with whether they stand there an odd number of times.
+        value: the product.
+    """
 
     signs: int
     factors: Mapping[int, bool]
+    value: Element | None = None
 
 
 class _Whole(NamedTuple):
@@ -50,14 +60,34 @@ def implied(known: Iterable[Condition], wanted: Iterable[Condition]) -> bool:
     (True, False)
     """
     given = list(dict.fromkeys(_conjuncts(known)))
-    sought = [condition for condition in dict.fromkeys(_conjuncts(wanted)) if condition not in given and condition is not TRUE]
-    if not sought:
-        return True
+    sought = [condition for condition in dict.fromkeys(_conjuncts(wanted))
+              if condition not in given and condition is not TRUE]
+    for most in (SMALL, LARGE):         # short conditions suffice in most cases
+        if not sought:
+            break
+        work = _work([condition for condition in given if tree_size(condition) <= most], sought)
+        sought = [condition for condition in sought if work is None or not work.follows(condition)]
+    return not sought
+
+
+def consequences(known: Iterable[Condition]) -> list[Condition]:
+    """Signs of factors that follow from conditions on products.
+
+    >>> from symdiff import parse
+    >>> [str(condition) for condition in consequences([parse("a*x > 0"), parse("a > 0")])]
+    ['x > 0']
+    """
+    given = [condition for condition in dict.fromkeys(_conjuncts(known))
+             if type(condition) is Relation and tree_size(condition) <= SMALL]
+    work = _work(given, [])
+    return [] if work is None else work.consequences()
+
+
+def _work(known: Sequence[Condition], wanted: Sequence[Condition]) -> _Implications | None:
     try:
-        work = _Implications(given, sought)
+        return _Implications(known, wanted)
     except SymdiffError:
-        return False
-    return all(work.follows(condition) for condition in sought)
+        return None
 
 
 class _Implications:
@@ -92,10 +122,11 @@ class _Implications:
         field, element = self.embedding.field, self.embedding.element(left)
         if element.above.is_zero():
             return _Product(signs if signs & NULL else 0, {})
-        found = field.factored(element.above)
+        found = field.factored(field.with_roots(element.above))
         if fraction_of(found.coefficient) < 0:
             signs = OPPOSITE[signs]
-        return _Product(signs, {atom: bool(count % 2) for atom, count in found.over(element.below).items() if count})
+            element = minus(element)
+        return _Product(signs, {atom: bool(count % 2) for atom, count in found.over(element.below).items() if count}, element)
 
     def _sign(self, atom: int) -> int:
         return self.embedding.sign(self.embedding.field.atoms[atom])
@@ -119,6 +150,36 @@ class _Implications:
             return all(self._follows(part, known) for part in condition.args)
         return type(condition) is Or and any(self._follows(part, known) for part in condition.args)
 
+    def _is_beyond(self, fact: _Product, known: _Product) -> bool:
+        """Whether a number is between: u + 1 > 0 where u >= 0."""
+        if fact.value is None or known.value is None or fact.value.below != known.value.below or fact.value.below:
+            return False
+        between = fact.value.above - known.value.above
+        if not between.is_constant():
+            return False
+        number = 0 if between.is_zero() else fraction_of(between.leading_coefficient())
+        for side, towards in ((PLUS, number), (NEGATIVE, -number)):
+            if not fact.signs & ~side & ~NULL and not known.signs & ~side & ~NULL:
+                return towards > 0 or (towards == 0 and (bool(fact.signs & NULL) or not known.signs & NULL))
+        return False
+
+    def consequences(self) -> list[Condition]:
+        """The signs of factors that are sums or symbols, where they follow."""
+        products = [fact for fact in self.known if isinstance(fact, _Product)]
+        found: list[Condition] = []
+        for atom in dict.fromkeys([atom for product in products for atom in product.factors]):
+            if self._sign(atom) in (PLUS, NEGATIVE):
+                continue
+            factor = self.embedding.written(self.embedding.field.atoms[atom])
+            if type(factor) not in (Symbol, Sum, Call):
+                continue
+            for signs, condition in ((PLUS, factor > 0), (NEGATIVE, factor < 0), (PLUS | NULL, factor >= 0),
+                                     (NEGATIVE | NULL, factor <= 0)):
+                if self._holds(_Product(signs, {atom: True}), products):
+                    found.append(condition)
+                    break
+        return found
+
     def _with_radicands(self, nonzero: set[int]) -> set[int]:
         """What is not 0 with g, where g^n = U: the factors of U; and g with them."""
         field, found = self.embedding.field, set(nonzero)
@@ -135,6 +196,8 @@ class _Implications:
         nonzero = {atom for product in known if not product.signs & NULL for atom in product.factors}
         nonzero |= {atom for atom, possible in signs.items() if not possible & NULL}
         nonzero = self._with_radicands(nonzero)
+        if any(self._is_beyond(fact, product) for product in known):
+            return True
         if not fact.signs & NULL and not fact.factors.keys() <= nonzero:
             return False
         if fact.signs == NEGATIVE | PLUS or fact.signs == ANY:

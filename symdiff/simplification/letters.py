@@ -57,7 +57,8 @@ def letters_of(words: Sequence[Expr]) -> tuple[list[Expr], set[Expr]]:
         elif type(node) is Power:
             if type(node.exponent) is not Number and _is_letter(node):
                 found[node] = None
-            elif not _is_whole(node.exponent) and type(node.base) in (Product, Sum) and _is_short(node.base):
+            elif not _is_whole(node.exponent) and type(node.base) in (Product, Sum) and (
+                    _is_short(node.base) or (node in written and tree_size(node.base) <= MAX_SUM)):
                 found[node.base] = None
                 if node in written:
                     bases.add(node.base)

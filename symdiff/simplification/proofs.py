@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from symdiff.domains.requirements import defined
 from symdiff.errors import LimitError
@@ -10,30 +11,56 @@ from symdiff.expr import ZERO, Condition, Expr
 from symdiff.simplification.expansion import expanded, in_one_order
 from symdiff.simplification.facts import Facts
 from symdiff.simplification.field import Overflow
+from symdiff.simplification.implications import consequences
 from symdiff.simplification.kernels import Embedding
 from symdiff.simplification.normal import Normalizer
 
 __all__ = ["proved_zero"]
 
 
+class _Way(NamedTuple):
+    """A way to choose the kernels.
+
+    Attributes:
+        rewrite: in terms of fewer functions.
+        multiples, expand: as for `Embedding`.
+    """
+
+    rewrite: bool
+    multiples: bool
+    expand: bool
+
+
+#: The cheap ones first.
+_WAYS = (_Way(False, False, False), _Way(False, True, False), _Way(True, True, False), _Way(True, False, True))
+
+
 def proved_zero(expr: Expr, given: Iterable[Condition] = ()) -> bool:
     """Whether the expression is 0 wherever it has a value, by its normal form as a rational function over kernels."""
     if expr is ZERO:
         return True
-    facts = Facts([*defined(expr), *given])
-    for rewrite, multiples, expand in ((False, False, False), (False, True, False), (True, True, False),
-                                       (True, False, True)):
-        try:
-            rewritten = expanded(expr, facts) if rewrite else expr
-            normalizer = Normalizer([rewritten], [rewritten], facts.signs, whole=facts.whole)
-            normal = normalizer.run()[0]
-            if rewrite:
-                normal = in_one_order(normal)
-            if normal is ZERO:
-                return True
-            embedding = Embedding(normalizer, [normal], facts, facts, expand, multiples, apart=expand or multiples)
-            if embedding.element(normal).above.is_zero():
-                return True
-        except (Overflow, LimitError):
-            continue
-    return False
+    where = [*defined(expr), *given]
+    facts = Facts(where)
+    if any(_is_zero(expr, facts, way) for way in _WAYS):
+        return True
+    more = consequences(where)
+    if not more:
+        return False
+    facts = Facts([*where, *more])
+    return any(_is_zero(expr, facts, way) for way in _WAYS[1:3])
+
+
+def _is_zero(expr: Expr, facts: Facts, way: _Way) -> bool:
+    try:
+        rewritten = expanded(expr, facts) if way.rewrite else expr
+        normalizer = Normalizer([rewritten], [rewritten], facts.signs, whole=facts.whole)
+        normal = normalizer.run()[0]
+        if way.rewrite:
+            normal = in_one_order(normal)
+        if normal is ZERO:
+            return True
+        embedding = Embedding(normalizer, [normal], facts, facts, way.expand, way.multiples,
+                              apart=way.expand or way.multiples)
+        return bool(embedding.element(normal).above.is_zero())
+    except (Overflow, LimitError):
+        return False

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
+from itertools import combinations
 from math import gcd
 
-from symdiff.domains.signs import NEGATIVE, OPPOSITE, PLUS
+from symdiff.domains.signs import NEGATIVE, NULL, OPPOSITE, PLUS
 from symdiff.expr import Call, Expr, Number
 from symdiff.functions import absolute, ln, sign
 from symdiff.simplification.facts import Facts, Shape
@@ -16,6 +18,9 @@ from symdiff.simplification.roots import prime_powers
 from symdiff.simplification.terms import Exponent, Monomial, plain
 
 __all__ = ["Radicals"]
+
+#: Products of roots are looked for among so many of them, with radicands of so many terms.
+MAX_ROOTS, MAX_RADICAND = 10, 24
 
 
 class Radicals(Generators):
@@ -73,9 +78,121 @@ class Radicals(Generators):
         for other, place in self._radicals:
             if other == (order, value):
                 return Element(self.field.generators[place], dict(self.generators[place].scale))
+        if order == 2 and not value.below:
+            known = self._denested(value.above)
+            if known is None and self.apart:
+                known = self._by_other_roots(value.above)
+            if known is not None:
+                return known
         result = self._algebraic((base, order), {base: Fraction(1, order)}, order, value)
         self._radicals.append(((order, value), self.places[base, order]))
         return result
+
+    def _square_roots(self) -> dict[int, Poly]:
+        """The generators that are square roots, and not negative, with their radicands."""
+        return {place: relation.radicand for place, relation in self.field.relations.items()
+                if relation.order == 2 and not self.generators[place].scale
+                and all(isinstance(times, Fraction) for times in self.generators[place].powers.values())}
+
+    def _by_other_roots(self, radicand: Poly) -> Element | None:
+        """A square root that is a product of others: sqrt(s - t) as sqrt(s^2 - t^2)/sqrt(s + t).
+
+        The product of the radicand with one or two others must have no other factors than squares and radicands.
+        """
+        field, roots = self.field, self._square_roots()
+        if len(roots) > MAX_ROOTS or len(radicand) > MAX_RADICAND:
+            return None
+        ways = [(place,) for place in roots] + list(combinations(roots, 2))
+        for way in ways:
+            whole = radicand
+            for place in way:
+                if len(whole) * len(roots[place]) > MAX_RADICAND**2:
+                    break
+                whole = field.product(whole, roots[place])
+            else:
+                result = self._known_root(whole, roots, radicand)
+                if result is not None:
+                    for place in way:
+                        result = field.multiply(result, field.inverse(Element(field.generators[place], {})))
+                    return result
+        return None
+
+    def _known_root(self, poly: Poly, roots: Mapping[int, Poly], positive: Poly) -> Element | None:
+        """The square root of a polynomial that is a product of squares and radicands, if it is."""
+        if len(poly) > MAX_RADICAND or poly.is_zero():
+            return None
+        field = self.field
+        factors = field.plain_factors(poly)
+        coefficient = fraction_of(factors.coefficient)
+        result = field.constant(1)
+        for atom, count in factors.powers.items():
+            factor = field.atoms[atom]
+            if count % 2:
+                found = next(((place, sign) for place, radicand in roots.items() for sign in (1, -1)
+                              if radicand == factor * sign), None)
+                if found is None:
+                    return None
+                result = field.multiply(result, Element(field.generators[found[0]], {}))
+                coefficient *= found[1]
+            if count > 1:
+                size = Element(factor, {}) if factor == positive else self._absolute(factor, self.facts)
+                result = field.multiply(result, field.whole_power(size, count // 2))
+        return field.multiply(result, self._root_of_number(coefficient, 2)) if coefficient > 0 else None
+
+    def _denested(self, value: Poly) -> Element | None:
+        """sqrt(a + b r) as sqrt((a + c)/2) + sign(b) sqrt((a - c)/2), where r is a square root and a^2 - b^2 r^2 = c^2.
+
+        Borodin, Fagin, Hopcroft and Tompa, "Decreasing the nesting depth of expressions involving square roots",
+        Journal of Symbolic Computation 1 (1985).  As the root is real, a is at least |c|.
+        """
+        field = self.field
+        for place, relation in self.field.relations.items():
+            if not value.degrees()[place] or relation.order != 2 or self.generators[place].scale:
+                continue
+            parts = field.coefficients(value, place)
+            a, b = parts.get(0, field.zero), parts.get(1, field.zero)
+            norm = field.reduced(a * a - b * b * relation.radicand)
+            if place in self.absolutes or not (self.apart or (a.is_constant() and norm.is_constant())):
+                continue
+            signs = self.sign(b) & ~NULL
+            c = self._square_root_of(norm, any_sign=signs == PLUS)
+            if c is None or signs not in (PLUS, NEGATIVE):
+                continue
+            half = field.constant(1, 2)
+            both = [self._root_of(field.multiply(half, field.add([Element(a, {}), Element(c * sign, {})])))
+                    for sign in (1, -1)]
+            if both[0] is not None and both[1] is not None:
+                return field.add([both[0], both[1] if signs & PLUS else Element(-both[1].above, both[1].below)])
+        return None
+
+    def _square_root_of(self, poly: Poly, any_sign: bool) -> Poly | None:
+        """The polynomial of which another is the square, not negative unless any sign will do; None for others."""
+        if poly.is_zero() or len(poly) > MAX_RADICAND:
+            return poly if poly.is_zero() else None
+        factors = self.field.plain_factors(poly)
+        size = fraction_of(factors.coefficient)
+        number = self._root_of_number(size, 2).above if size > 0 else None
+        if number is None or not number.is_constant() or any(count % 2 for count in factors.powers.values()):
+            return None
+        for atom, count in factors.powers.items():
+            factor = self.field.atoms[atom]
+            signs = self.sign(factor)
+            if count // 2 % 2 and signs & PLUS and signs & NEGATIVE and not any_sign:
+                return None
+            for _ in range(count // 2):
+                number = self.field.product(number, factor if signs & PLUS else -factor)
+        return number
+
+    def _root_of(self, value: Element) -> Element | None:
+        """The square root of an element that is no nested one."""
+        if value.above.is_zero():
+            return value
+        if value.above.is_constant() and not value.below:
+            size = fraction_of(value.above.leading_coefficient())
+            return self._root_of_number(size, 2) if size > 0 else None
+        if not self.apart or any(value.above.degrees()[place] for place in self.field.relations):
+            return None
+        return self._root_in_parts(self.written(value.above), value, 2)
 
     def _root_in_parts(self, base: Expr, value: Element, order: int) -> Element:
         """The root of c f^k g^m ... by roots of its factors, where their signs allow it.
@@ -101,7 +218,11 @@ class Radicals(Generators):
                     nothing_outside = False
                 if rest:
                     root = self._radical(self.written(poly), order, Element(poly, {}))
-                    split[self._place(root)] = rest
+                    place = self._place(root)
+                    if place is None:
+                        nothing_outside = False
+                    else:
+                        split[place] = rest
                     result = field.multiply(result, field.whole_power(root, rest))
                 same = False
             elif self.apart and count % 2 == 0 and self._is_real(poly):     # f^(2 k) is |f|^(2 k)
@@ -122,7 +243,11 @@ class Radicals(Generators):
                 same = same and not whole
         if not core.above.is_one() or core.below:
             root = self._radical(base if same else self.normalizer.write([self.quotient_of(core)]), order, core)
-            split[self._place(root)] = 1
+            place = self._place(root)
+            if place is None:
+                nothing_outside = False
+            else:
+                split[place] = 1
             result = field.multiply(result, root)
         if len(split) > 1 and nothing_outside:
             self.splits.append((base, order, split))
@@ -133,6 +258,15 @@ class Radicals(Generators):
         factors = self.field.factored_by(value.above, self.pairs)
         coefficient = fraction_of(factors.coefficient)
         powers = factors.over(value.below)
+        for place, relation in reversed(self.field.relations.items()):
+            times = int(powers.get(place, 0) / relation.order)
+            if times and place not in self.pairs and place not in self.absolutes:     # g^n as U
+                powers[place] -= times * relation.order
+                inside = self.field.plain_factors(relation.radicand)
+                coefficient *= fraction_of(inside.coefficient) ** times
+                for atom, count in inside.powers.items():
+                    powers[atom] = powers.get(atom, 0) + times * count
+        powers = {atom: count for atom, count in powers.items() if count}
         found = []
         for atom, count in powers.items():
             poly = self.field.atoms[atom]
@@ -143,8 +277,10 @@ class Radicals(Generators):
             found.append((poly, count, signs))
         return coefficient, found
 
-    def _place(self, root: Element) -> int:
-        """The place of the generator of a root."""
+    def _place(self, root: Element) -> int | None:
+        """The place of the generator of a root, unless it was written by other roots."""
+        if len(root.above) != 1 or root.above.total_degree() != 1 or root.above.leading_coefficient() != 1:
+            return None
         return int(root.above.degrees().index(1))
 
     def _root_of_power(self, value: Element, order: int) -> Element | None:

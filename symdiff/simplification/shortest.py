@@ -14,7 +14,7 @@ from symdiff.simplification.ansatz import guessed
 from symdiff.simplification.facts import Facts
 from symdiff.simplification.field import Overflow
 from symdiff.simplification.forms import Forms
-from symdiff.simplification.implications import implied
+from symdiff.simplification.implications import consequences, implied
 from symdiff.simplification.kernels import Embedding
 from symdiff.simplification.letters import is_elementary
 from symdiff.simplification.proofs import proved_zero
@@ -36,6 +36,8 @@ MAX_WORDS = 300
 GUESSED_NODES, GUESSED_OPERATIONS = 1200, 4
 #: Without higher functions in them, only expressions of so many operations have a form guessed.
 LONG = 25
+#: So many guesses at most are tried to be proved.
+MAX_PROOFS = 2
 #: At most so many sums of the user's are looked for in a result.
 MAX_SUMS = 12
 
@@ -60,10 +62,10 @@ def simplified(expr: Expr, like: Expr | None = None, given: Iterable[Condition] 
         more = facts.kept_by(Facts([*defined(result), *given]))
         if more.given.keys() != kept.given.keys():
             result = _shortest(result, like or expr, more, more, trace)
-    return _proved_guess(expr, result, like or expr, facts, given) or result
+    return _proved_guess(expr, result, like or expr, given) or result
 
 
-def _proved_guess(expr: Expr, result: Expr, like: Expr, facts: Facts, given: list[Condition]) -> Expr | None:
+def _proved_guess(expr: Expr, result: Expr, like: Expr, given: list[Condition]) -> Expr | None:
     """A shorter form of an expression with higher functions: guessed from values, then proved."""
     cost = operation_count(result)
     if cost <= GUESSED_OPERATIONS or node_count(expr) > GUESSED_NODES:
@@ -71,10 +73,11 @@ def _proved_guess(expr: Expr, result: Expr, like: Expr, facts: Facts, given: lis
     if cost < LONG and all([type(node) is not Call or is_elementary(node.function) for node in postorder(expr, like)]):
         return None
     where = [*defined(expr), *given]
+    facts = Facts([*where, *consequences(where)])
     forms = [_shortest(form, like, facts, Facts(given), None) for form in guessed(expr, [like, result], given)]
-    for form in sorted(forms, key=operation_count):
-        if (operation_count(form) < cost and implied(where, defined(form))
-                and any(proved_zero(side - form, where) for side in (result, expr))):
+    shorter = [form for form in sorted(forms, key=operation_count) if operation_count(form) < cost]
+    for form in [form for form in dict.fromkeys(shorter) if implied(where, defined(form))][:MAX_PROOFS]:
+        if any(proved_zero(side - form, where) for side in (result, expr)):
             return form
     return None
 
