@@ -27,6 +27,8 @@ __all__ = ["guessed"]
 
 #: Digits that the values have, in bits.
 BITS = 320
+#: Numbers beyond this are not read off.
+LARGEST = 2**60
 #: What is no more than this, relative to what it was, is 0; and what a fit may be off by.
 TINY, SMALL = 2.0**-90, 2.0**-100
 #: So many points are tried to find one where the expression has a value.
@@ -140,11 +142,17 @@ class _Ansatz:
         columns = [(letter, list(map(_ball, column))) for letter, column in zip(self.letters, zip(*rows))
                    if all(value is not None and _nonzero(value) for value in column)]
         symbols = [symbol for symbol in self.symbols if symbol not in self.parameters]
-        self.basis = _Basis(columns, len(rows))
-        for joined in (self._with_bases, self._with_fewer, self._as_is):
-            found = self._guess(self._value, symbols, joined)
-            if found is not None:
+        for bases_first in (False, True):
+            if bases_first:
+                columns.sort(key=lambda column: column[0] not in self.bases)
+            self.basis = _Basis(columns, len(rows))
+            for joined in (self._with_bases, self._with_fewer, self._as_is):
+                found = self._guess(self._value, symbols, joined)
+                if found is None:
+                    break
                 yield found
+            else:
+                break
 
     def _guess(self, value: Callable[[Point], Any], symbols: list[Symbol],
                joined: Callable[[dict[Expr, Exponent]], dict[Expr, Exponent]]) -> Expr | None:
@@ -363,6 +371,8 @@ def _number(value: Any) -> Expr | None:
 
 def _rational(value: Any, most: int = 0) -> Fraction | None:
     """The fraction that a value is: with a small denominator, or with numerator and denominator up to `most`."""
+    if not abs(value) < LARGEST:
+        return None
     if most:
         close = Fraction(int((value.mid() * 2**160).floor().unique_fmpz()), 2**160).limit_denominator(most)
         return close if abs(close.numerator) <= most and abs(value - _ball(close)) < SMALL else None

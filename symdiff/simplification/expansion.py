@@ -8,17 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import reduce
+from hashlib import blake2b
 
 from symdiff.domains.signs import PLUS
 from symdiff.expr import ONE, ZERO, Call, Expr, Number, Power, Product, Sum, postorder, rebuilt, transform
 from symdiff.functions import (
     TABLE, Function, LambertW, absolute, acos, acosh, acot, acoth, acsc, acsch, asec, asech, asin, asinh, atan, atanh,
-    beta, cosh, coth, csch, e, exp, gamma, heaviside, ln, log, maximum, minimum, pi, relu, sech, sigmoid, sign, sinh,
-    softplus, sqrt, tanh,
+    beta, cosh, coth, csch, e, erf, erfc, exp, gamma, heaviside, ln, log, maximum, minimum, pi, relu, sech, sigmoid, sign,
+    sinh, softplus, sqrt, tanh,
 )
 from symdiff.simplification.facts import Facts
 from symdiff.simplification.generators import multiplied_out
 from symdiff.simplification.normal import Normalizer, Terms
+from symdiff.simplification.recurrences import at_least_orders
 from symdiff.simplification.terms import Monomial, exponent_expr, number_of
 
 __all__ = ["expanded", "in_one_order"]
@@ -30,6 +32,7 @@ _BY_OTHERS: dict[Function, Callable[..., Expr]] = {
     softplus: lambda u: ln(1 + exp(u)),
     relu: lambda u: (u + absolute(u)) / 2,
     heaviside: lambda u: (1 + sign(u)) / 2,
+    erfc: lambda u: 1 - erf(u),
     beta: lambda u, v: gamma(u) * gamma(v) / gamma(u + v),
     maximum: lambda u, v: (u + v + absolute(u - v)) / 2,
     minimum: lambda u, v: (u + v - absolute(u - v)) / 2,
@@ -61,21 +64,20 @@ _hyp2f1 = TABLE["hyp2f1"]
 
 def expanded(expr: Expr, facts: Facts) -> Expr:
     """The expression in terms of fewer functions; the same value wherever both are defined."""
-    expr = in_one_order(expr)
+    expr = in_one_order(at_least_orders(expr))
     work = _Expansion(expr, facts)
     return in_one_order(_without_neighbours(in_one_order(transform([expr], work.change)[expr])))
 
 
 def in_one_order(expr: Expr) -> Expr:
-    """The operands of sums and products in one order, whatever order they had."""
-    keys: dict[Expr, tuple[int, str]] = {}
+    """The operands of sums and products in one order, whatever order they had: by digests of what they are."""
+    keys: dict[Expr, bytes] = {}
 
-    def key_of(node: Expr) -> tuple[int, str]:
-        found = keys.get(node)
-        if found is None:
-            text = str(node)
-            found = keys[node] = (len(text), text)
-        return found
+    def key_of(node: Expr) -> bytes:
+        for part in postorder(node, known=keys):
+            name = " ".join(map(str, [type(part).__name__, *part.fields]))
+            keys[part] = blake2b(name.encode() + b"".join([keys[arg] for arg in part.args]), digest_size=12).digest()
+        return keys[node]
 
     def change(node: Expr, args: tuple[Expr, ...]) -> Expr:
         made = node if args == node.args else rebuilt(node, args)

@@ -9,7 +9,7 @@ of the conjugates of d (Lang, Algebra, VI.5).  Polynomials are FLINT's.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -400,13 +400,14 @@ class Field:
             powers[reduced] = powers.get(reduced, 0) + count
         return Factors(found.coefficient, powers)
 
-    def with_roots(self, poly: Poly) -> Poly:
-        """A polynomial with r^n or -r^n in the place of x, where r^n = x or -x: a + b x^2 has factors then."""
+    def with_roots(self, poly: Poly, places: Container[int]) -> Poly:
+        """A polynomial with r^n or -r^n in the place of x, where r^n = x or -x for some generators r: a + b x^2 has
+        factors then."""
         replaced = list(self.generators)
         for place, order, radicand in self.relations.values():
-            if len(radicand) == 1 and radicand.total_degree() == 1 and radicand.leading_coefficient()**2 == 1:
-                replaced[radicand.degrees().index(1)] = (self.generators[place] ** order
-                                                         * radicand.leading_coefficient())
+            sign = radicand.leading_coefficient()
+            if place in places and len(radicand) == 1 and radicand.total_degree() == 1 and sign**2 == 1:
+                replaced[radicand.degrees().index(1)] = self.generators[place] ** order * sign
         return poly.compose(*replaced)
 
     def plain_factors(self, poly: Poly) -> Factors:

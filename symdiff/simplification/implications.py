@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from symdiff.domains.signs import ALLOWED, ANY, NEGATIVE, NULL, OPPOSITE, PLUS
 from symdiff.errors import SymdiffError
-from symdiff.expr import TRUE, And, Call, Condition, Expr, Or, Relation, Sum, Symbol, tree_size
+from symdiff.expr import TRUE, And, Call, Condition, Expr, Or, Relation, Sum, Symbol, postorder, tree_size
 from symdiff.functions import floor
 from symdiff.simplification.facts import Facts
 from symdiff.simplification.field import Element, fraction_of
@@ -98,19 +98,33 @@ class _Implications:
     """
 
     def __init__(self, known: Sequence[Condition], wanted: Sequence[Condition]) -> None:
-        relations = list(dict.fromkeys([relation for condition in [*known, *wanted] for relation in _leaves(condition)]))
+        relations = list(dict.fromkeys([relation for condition in [*known, *wanted]
+                                        for relation in _leaves(condition)]))
         differences = [relation.args[0] - relation.args[1] for relation in relations]
         normalizer = Normalizer(differences, differences)
         lefts = normalizer.run()
         facts = Facts(known)
         plain = [left for left, relation in zip(lefts, relations) if not _is_whole(relation)]
         self.embedding = Embedding(normalizer, plain, facts, facts, multiples=True)
+        given = {relation for condition in known for relation in _leaves(condition) if type(condition) is Relation}
+        self.certain = self._roots_in([left for left, relation in zip(lefts, relations)
+                                       if relation in given and not _is_whole(relation)])
         self.facts: dict[Relation, _Fact] = {}
         for left, relation in zip(lefts, relations):
             self.facts[relation] = (self._whole(normalizer, relation) if _is_whole(relation)
                                     else self._product(left, ALLOWED[relation.op]))
         self.known = [self.facts[condition] for condition in known if type(condition) is Relation]
         self.choices = [condition for condition in known if type(condition) is Or]
+
+    def _roots_in(self, exprs: Iterable[Expr]) -> set[int]:
+        """The algebraic generators in expressions that have values."""
+        field, found = self.embedding.field, set[int]()
+        for node in postorder(*exprs):
+            element = self.embedding.values.get(node)
+            if element is not None:
+                polys = [element.above, *[field.atoms[atom] for atom in element.below]]
+                found |= {place for place in field.relations if any(poly.degrees()[place] for poly in polys)}
+        return found
 
     def _whole(self, normalizer: Normalizer, relation: Relation) -> _Whole:
         terms = normalizer.visited(relation.args[0])
@@ -122,11 +136,22 @@ class _Implications:
         field, element = self.embedding.field, self.embedding.element(left)
         if element.above.is_zero():
             return _Product(signs if signs & NULL else 0, {})
-        found = field.factored(field.with_roots(element.above))
-        if fraction_of(found.coefficient) < 0:
+        found = field.factored(field.with_roots(element.above, self.certain))
+        powers = found.over(element.below)
+        coefficient = fraction_of(found.coefficient)
+        for place, relation in reversed(field.relations.items()):
+            times = int(powers.get(place, 0) / relation.order)
+            if times and place not in self.certain:
+                # x is no r^2 for a root r that has a value only if x >= 0
+                powers[place] -= times * relation.order
+                inside = field.plain_factors(relation.radicand)
+                coefficient *= fraction_of(inside.coefficient) ** times
+                for atom, count in inside.powers.items():
+                    powers[atom] = powers.get(atom, 0) + times * count
+        if coefficient < 0:
             signs = OPPOSITE[signs]
             element = minus(element)
-        return _Product(signs, {atom: bool(count % 2) for atom, count in found.over(element.below).items() if count}, element)
+        return _Product(signs, {atom: bool(count % 2) for atom, count in powers.items() if count}, element)
 
     def _sign(self, atom: int) -> int:
         return self.embedding.sign(self.embedding.field.atoms[atom])
@@ -140,7 +165,7 @@ class _Implications:
         return any(all(self.follows(condition, [*more, *[self.facts[leaf] for leaf in _leaves(case)]], splits - 1)
                        for case in _alternatives(choice)) for choice in self.choices)
 
-    def _follows(self, condition: Condition, known: Sequence[_Fact]) -> bool:
+    def _follows(self, condition: Expr, known: Sequence[_Fact]) -> bool:
         if type(condition) is Relation:
             fact = self.facts[condition]
             if isinstance(fact, _Whole):
@@ -241,13 +266,14 @@ def _is_whole(relation: Relation) -> bool:
 
 
 def _conjuncts(conditions: Iterable[Condition]) -> Iterable[Condition]:
-    stack = list(conditions)[::-1]
+    stack: list[Expr] = list(conditions)
+    stack.reverse()
     while stack:
         condition = stack.pop()
         if type(condition) is And:
             stack += reversed(condition.args)
         else:
-            yield condition
+            yield condition  # type: ignore[misc]
 
 
 def _alternatives(condition: Condition) -> list[Condition]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from symdiff.expr import Call, Expr, Number, Power, Product, Sum, Symbol, postorder, tree_size
 from symdiff.functions import (
-    TABLE, Chi, Ci, Function, Shi, Si, absolute, acos, acosh, acot, acoth, asin, asinh, atan, atanh, cos, cosh, cot, coth, csc,
+    TABLE, Chi, Ci, Shi, Si, absolute, acos, acosh, acot, acoth, asin, asinh, atan, atanh, cos, cosh, cot, coth, csc,
     csch, e, exp, ln, polylog, sec, sech, sin, sinh, tan, tanh,
 )
 from symdiff.simplification.normal import Normalizer
@@ -22,7 +22,8 @@ FEW_ANGLES = 4
 
 _CIRCULAR = frozenset([sin, cos, tan, cot, sec, csc])
 _HYPERBOLIC = frozenset([sinh, cosh, tanh, coth, sech, csch])
-_ELEMENTARY = frozenset([exp, ln, e, absolute, asin, acos, atan, acot, asinh, acosh, atanh, acoth]) | _CIRCULAR | _HYPERBOLIC
+_ELEMENTARY = (frozenset([exp, ln, e, absolute, asin, acos, atan, acot, asinh, acosh, atanh, acoth])
+               | _CIRCULAR | _HYPERBOLIC)
 #: Their derivatives hold these functions of the same argument.
 _INTEGRALS = {Si: True, Ci: True, Shi: False, Chi: False}
 #: Their derivatives are simple by 1 - z, for the last argument z.
@@ -99,14 +100,14 @@ def _angles(expr: Expr) -> dict[bool, list[Expr]]:
 
 
 def _with_sums(angles: list[Expr]) -> list[Expr]:
-    """Angles, and what is shorter than two of them together: a + b x for a - b c and b (c + x)."""
+    """Angles, and sums and differences of two that are shorter than one of them: a + b x for a - b c and b (c + x)."""
     if not 1 < len(angles) <= MAX_ANGLES:
         return angles[:MAX_ANGLES]
     pairs = [(one, other) for place, one in enumerate(angles) for other in angles[place + 1:]]
     sums = [made for one, other in pairs for made in (one + other, one - other)]
     normal = Normalizer(sums, angles).run()
     shorter = [made for place, made in enumerate(normal)
-               if tree_size(made) < min(map(tree_size, pairs[place // 2])) and type(made) is not Number]
+               if tree_size(made) < max(map(tree_size, pairs[place // 2])) and type(made) is not Number]
     return list(dict.fromkeys([*sorted(shorter, key=tree_size), *angles]))[:MAX_ANGLES]
 
 

@@ -33,7 +33,8 @@ class Powers(Radicals):
         coefficients: those with which a monomial stands in exponents.
     """
 
-    def __init__(self, normalizer: Normalizer, facts: Facts, kept: Facts, expand: bool, exact: bool, apart: bool) -> None:
+    def __init__(self, normalizer: Normalizer, facts: Facts, kept: Facts, expand: bool, exact: bool,
+                 apart: bool) -> None:
         super().__init__(normalizer, facts, kept, expand, exact, apart)
         self.coefficients: dict[Key, set[Fraction]] = {}
 
@@ -96,7 +97,7 @@ class Powers(Radicals):
 
     def _may_be_split(self, parts: tuple[Fraction, list[tuple[Poly, int, int]]], key: Key) -> bool:
         """Whether the factors are positive, or all exponents with this monomial are whole together."""
-        return (parts[0] > 0 and all(signs & ~NULL == PLUS for _, _, signs in parts[1])
+        return ((parts[0] > 0 and all(signs & ~NULL == PLUS for _, _, signs in parts[1]))
                 or len(self.coefficients.get(key, ())) <= 1)
 
     def _product_power(self, parts: tuple[Fraction, list[tuple[Poly, int, int]]], term: Monomial) -> Element:

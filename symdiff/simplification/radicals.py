@@ -12,10 +12,10 @@ from symdiff.expr import Call, Expr, Number
 from symdiff.functions import absolute, ln, sign
 from symdiff.simplification.facts import Facts, Shape
 from symdiff.simplification.field import Element, Factors, Overflow, Poly, fraction_of
-from symdiff.simplification.generators import Generators
+from symdiff.simplification.generators import Generators, minus
 from symdiff.simplification.normal import Normalizer
 from symdiff.simplification.roots import prime_powers
-from symdiff.simplification.terms import Exponent, Monomial, plain
+from symdiff.simplification.terms import Exponent
 
 __all__ = ["Radicals"]
 
@@ -40,7 +40,8 @@ class Radicals(Generators):
         least: for exponents that stay together but for a whole number, the least such number.
     """
 
-    def __init__(self, normalizer: Normalizer, facts: Facts, kept: Facts, expand: bool, exact: bool, apart: bool) -> None:
+    def __init__(self, normalizer: Normalizer, facts: Facts, kept: Facts, expand: bool, exact: bool,
+                 apart: bool) -> None:
         super().__init__(normalizer, facts, kept, expand)
         self.exact, self.apart = exact, apart
         self.risky = False
@@ -146,11 +147,12 @@ class Radicals(Generators):
         Journal of Symbolic Computation 1 (1985).  As the root is real, a is at least |c|.
         """
         field = self.field
-        for place, relation in self.field.relations.items():
+        for place, relation in list(field.relations.items()):
             if not value.degrees()[place] or relation.order != 2 or self.generators[place].scale:
                 continue
             parts = field.coefficients(value, place)
-            a, b = parts.get(0, field.zero), parts.get(1, field.zero)
+            a: Poly = parts.get(0, field.zero)
+            b: Poly = parts.get(1, field.zero)
             norm = field.reduced(a * a - b * b * relation.radicand)
             if place in self.absolutes or not (self.apart or (a.is_constant() and norm.is_constant())):
                 continue
@@ -159,10 +161,10 @@ class Radicals(Generators):
             if c is None or signs not in (PLUS, NEGATIVE):
                 continue
             half = field.constant(1, 2)
-            both = [self._root_of(field.multiply(half, field.add([Element(a, {}), Element(c * sign, {})])))
-                    for sign in (1, -1)]
-            if both[0] is not None and both[1] is not None:
-                return field.add([both[0], both[1] if signs & PLUS else Element(-both[1].above, both[1].below)])
+            first = self._root_of(field.multiply(half, field.add([Element(a, {}), Element(c, {})])))
+            second = self._root_of(field.multiply(half, field.add([Element(a, {}), Element(-c, {})])))
+            if first is not None and second is not None:
+                return field.add([first, second if signs & PLUS else minus(second)])
         return None
 
     def _square_root_of(self, poly: Poly, any_sign: bool) -> Poly | None:
@@ -230,8 +232,9 @@ class Radicals(Generators):
                 whole, rest = divmod(count, order)
                 result = field.multiply(result, field.whole_power(size, whole))
                 if rest:
-                    root = self._radical(self.written(size.above), order, size)
-                    result = field.multiply(result, field.whole_power(root, rest))
+                    common = gcd(rest, order)
+                    root = self._radical(self.written(size.above), order // common, size)
+                    result = field.multiply(result, field.whole_power(root, rest // common))
                 same = nothing_outside = False
             else:
                 pulled = count < 0 and order % 2 == 0 and self._is_real(poly)

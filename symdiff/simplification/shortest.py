@@ -62,7 +62,12 @@ def simplified(expr: Expr, like: Expr | None = None, given: Iterable[Condition] 
         more = facts.kept_by(Facts([*defined(result), *given]))
         if more.given.keys() != kept.given.keys():
             result = _shortest(result, like or expr, more, more, trace)
-    return _proved_guess(expr, result, like or expr, given) or result
+    form = _proved_guess(expr, result, like or expr, given)
+    if form is None:
+        return result
+    if trace is not None:
+        trace(Rewriting("exponents read off values, then proved", result, form))
+    return form
 
 
 def _proved_guess(expr: Expr, result: Expr, like: Expr, given: list[Condition]) -> Expr | None:
