@@ -14,8 +14,8 @@ from symdiff.domains.signs import PLUS
 from symdiff.expr import ONE, ZERO, Call, Expr, Number, Power, Product, Sum, postorder, rebuilt, transform
 from symdiff.functions import (
     TABLE, Function, LambertW, absolute, acos, acosh, acot, acoth, acsc, acsch, asec, asech, asin, asinh, atan, atanh,
-    beta, cosh, coth, csch, e, erf, erfc, exp, gamma, heaviside, ln, log, maximum, minimum, pi, relu, sech, sigmoid, sign,
-    sinh, softplus, sqrt, tanh,
+    beta, cosh, coth, csch, e, erf, erfc, exp, gamma, heaviside, ln, log, maximum, minimum, pi, relu, sech, sigmoid,
+    sign, sinh, softplus, sqrt, tanh,
 )
 from symdiff.simplification.facts import Facts
 from symdiff.simplification.generators import multiplied_out
