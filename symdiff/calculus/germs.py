@@ -25,7 +25,7 @@ from symdiff.functions import (
     sigmoid, sign, sin, softplus, tanh,
 )
 from symdiff.numeric.enclosures import enclosures
-from symdiff.simplification.equality import proved_zero
+from symdiff.simplification.proofs import proved_zero
 from symdiff.simplification.shortest import simplified
 
 __all__ = ["FLAT", "Germ", "certain", "constant", "germ"]

@@ -21,7 +21,7 @@ from symdiff.expr import (
 )
 from symdiff.functions import absolute, sign
 from symdiff.numeric.enclosures import working_precision
-from symdiff.simplification.equality import proved_zero
+from symdiff.simplification.proofs import proved_zero
 from symdiff.simplification.facts import Facts
 from symdiff.simplification.shortest import simplified
 from symdiff.solving import recognition
