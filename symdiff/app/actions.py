@@ -14,7 +14,7 @@ from symdiff.calculus.derivative import Derivation, carried
 from symdiff.calculus.matrices import Matrix, Vector
 from symdiff.errors import ArgumentError, EvaluationError
 from symdiff.expr import (
-    Call, Condition, Differentiate, Expr, Symbol, UnknownFunction, free_symbols, postorder, substitute,
+    Call, Condition, Derivative, Differentiate, Expr, Symbol, UnknownFunction, free_symbols, postorder, substitute,
 )
 from symdiff.language import as_symbols
 from symdiff.simplification.shortest import simplified
@@ -216,39 +216,42 @@ def _variables(workspace: Workspace, typed: Sequence[Expr], exprs: Sequence[Expr
 def check(workspace: Workspace, text: str) -> Reply:
     """Whether an answer is right: that of the equation, or that to the last derivative; what probably went wrong."""
     from symdiff.calculus.checking import check as checked
-    from symdiff.simplification.equality import counterexample, equal
 
-    left, equals, right = text.partition("=")
     if not text:
         raise ArgumentError("check what? Write check d/dx x^2 = 2x, or check 2x for the last derivative")
+    first, *work = [part for line in text.splitlines() for part in line.split("=") if part.strip()]
     reply = Reply()
-    question = workspace.expanded(workspace.read(left).expression)
-    if not equals or type(question) is Differentiate:
-        body, by = _written(question)
-        if not equals:
-            last = _last_derivation(workspace)
-            body, by = last.expression, list(last.variables)
-        answer = right if equals else left
-        work = [workspace.expanded(workspace.read(line).expression) for line in answer.split("=")]
-        reply.say(RESULT, str(checked(work, body, *by)))
-        return reply
-    other = workspace.expanded(workspace.read(right).expression)
-    if equal(question, other):
-        reply.say(RESULT, "right")
-        return reply
-    point = counterexample(question, other)
-    reply.say(RESULT, "not decided" if point is None else
-              f"wrong: they differ at {', '.join(f'{name} = {number}' for name, number in point.items())}")
+    with warned(reply):
+        reading = workspace.read(first)
+        asks = any(type(node) in (Differentiate, Derivative) for node in postorder(reading.expression))
+        if work and (not asks or not (question := asked(workspace, reading)).derivation.stages or question.place):
+            _compare(workspace, reading.expression, work, reply)
+            return reply
+        derivation = question.derivation if work else _last_derivation(workspace)
+        lines = [workspace.expanded(workspace.read(line).expression) for line in work or [first]]
+        reply.say(RESULT, str(checked(lines, derivation.expression, *derivation.variables)))
+    say_notes(reading.notes, reply)
     return reply
 
 
-def _written(asked: Expr) -> tuple[Expr, list[Symbol]]:
-    """What is differentiated in a written derivative, and by what, the first variable first."""
-    by: list[Symbol] = []
-    while type(asked) is Differentiate:
-        by[:0] = [asked.variable] * asked.order
-        asked = asked.body
-    return asked, by
+def _compare(workspace: Workspace, first: Expr, rest: Sequence[str], reply: Reply) -> None:
+    """Whether formulas that are no derivatives are equal, each to the one before."""
+    from symdiff.simplification.equality import counterexample, equal
+
+    before = workspace.expanded(first)
+    for line in rest:
+        after = workspace.expanded(workspace.read(line).expression)
+        if not equal(before, after):
+            point = counterexample(before, after)
+            if point is None:
+                reply.say(RESULT, f"{line.strip()}: no difference was found, and no proof that there is none")
+                return
+            place = ", ".join(f"{name} = {number}" for name, number in point.items())
+            differs = f": at {place} it has another value" if place else ""
+            reply.say(RESULT, f"wrong: {line.strip()} does not follow{differs}")
+            return
+        before = after
+    reply.say(RESULT, "right")
 
 
 def latex(workspace: Workspace, text: str) -> Reply:

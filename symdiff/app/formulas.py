@@ -26,6 +26,9 @@ __all__ = ["Asked", "answered", "asked", "warned"]
 
 #: Exact values with more nodes than this are shown as decimals alone.
 SHORT = 15
+#: So many points without a derivative are described, unless there is nothing to say that the condition does not.
+MAX_EXCEPTIONS = 4
+PLAIN = ("pole", "undefined", "unknown")
 
 
 class Asked(NamedTuple):
@@ -143,6 +146,9 @@ def _answer(workspace: Workspace, question: Asked, reply: Reply) -> None:
     workspace.last = workspace.shown = derivation.result
     if derivation.conditions:
         reply.say(WHERE, derivation.conditions)
+        for exception in derivation.exceptions[:MAX_EXCEPTIONS]:
+            if exception.kind not in PLAIN:
+                reply.say(GENERAL, str(exception))
     _say_value(workspace, derivation, question.point, reply)
 
 

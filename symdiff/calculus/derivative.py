@@ -9,6 +9,7 @@ from typing import Any
 from symdiff.calculus.conditions import conditions
 from symdiff.calculus.joins import Join, join, left_out, mended, without_smooth_points
 from symdiff.calculus.reduction import Conditions, reduced
+from symdiff.calculus.notebook import derivation_html, derivation_latex, equation
 from symdiff.calculus.steps import Stage, Steps
 from symdiff.calculus.variables import in_sequence
 from symdiff.differentiation import Step, carried_out, differentiate
@@ -17,7 +18,7 @@ from symdiff.errors import ArgumentError
 from symdiff.expr import Condition, Expr, Operand, Symbol
 from symdiff.language import as_expression, as_symbol, read
 from symdiff.numeric import evaluate
-from symdiff.printing import latex
+from symdiff.printing import latex, pretty
 from symdiff.simplification.shortest import simplified
 
 __all__ = ["Derivation", "Stage", "carried", "derive", "diff", "steps"]
@@ -71,6 +72,22 @@ class Derivation:
 
     def __repr__(self) -> str:
         return f"<derivative by {', '.join(map(str, self.variables))}: {self.result}>"
+
+    def _repr_latex_(self) -> str:
+        """What a notebook typesets."""
+        return rf"$\displaystyle {derivation_latex(self)}$"
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the derivative, and the steps, which fold."""
+        return derivation_html(self)
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """What IPython prints: the derivative in two dimensions, and where it holds."""
+        if len(printer.stack) > 1:
+            printer.text(repr(self))
+            return
+        holds = f"\nwhere {self.conditions}" if self.conditions else ""
+        printer.text(pretty(equation(self.expression, self.variables, self.result)) + holds)
 
 
 def diff(expr: Operand | str, *variables: Symbol | str | int) -> Expr:

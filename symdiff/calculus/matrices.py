@@ -57,9 +57,12 @@ class _Table:
     def pretty(self) -> str:
         raise NotImplementedError
 
+    def __len__(self) -> int:
+        raise NotImplementedError
+
     @property
     def _is_small(self) -> bool:
-        return len(self.entries()) <= SHOWN**2 and sum([tree_size(entry) for entry in self.entries()]) <= TYPESET_NODES
+        return len(self) <= SHOWN and sum([tree_size(entry) for entry in self.entries()]) <= TYPESET_NODES
 
     def _repr_latex_(self) -> str | None:
         """What a notebook typesets; None where it is too large to be looked at."""
@@ -164,6 +167,8 @@ class Vector(_Table):
 
     def __hash__(self) -> int:
         return hash(self._entries)
+
+    _repr_pretty_ = _Table._repr_pretty_    # IPython looks for it beside __repr__
 
     def __repr__(self) -> str:
         return f"[{', '.join(map(str, self._entries))}]"
@@ -361,6 +366,8 @@ class Matrix(_Table):
         ⎣    y⎦
         """
         return pretty_rows(self)
+
+    _repr_pretty_ = _Table._repr_pretty_    # IPython looks for it beside __repr__
 
     def __repr__(self) -> str:
         if max(self.shape) > SHOWN:

@@ -45,6 +45,10 @@ class Conditions(tuple[Condition, ...]):
 
         return r",\; ".join(map(latex, self))
 
+    def _repr_latex_(self) -> str:
+        """What a notebook typesets."""
+        return rf"$\displaystyle {self.latex()}$" if self else r"$\text{everywhere}$"
+
     def hold(self, point: Mapping[str, Any]) -> bool:
         """Whether all of them hold at a point, given as for `evaluate`; where one of them has no value, they do not.
 

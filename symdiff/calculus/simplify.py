@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cached_property
+from typing import Any
 
 from symdiff.calculus.conditions import conditions
 from symdiff.differentiation import carried_out
-from symdiff.expr import Condition, Expr, Operand
+from symdiff.expr import Condition, Expr, Operand, Relation
 from symdiff.language import as_expression
+from symdiff.printing import pretty
 from symdiff.simplification.equality import as_conditions
 from symdiff.simplification.rewrites import Rewriting
 from symdiff.simplification.shortest import simplified
@@ -46,6 +48,18 @@ class Simplification:
 
     def __repr__(self) -> str:
         return f"<simplified: {self.result}>"
+
+    def _repr_latex_(self) -> str | None:
+        """What a notebook typesets."""
+        return Relation("=", self.expression, self.result)._repr_latex_()
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """What IPython prints."""
+        if len(printer.stack) > 1:
+            printer.text(repr(self))
+            return
+        although = f"\nalthough {', '.join(map(str, self.extended))}" if self.extended else ""
+        printer.text(pretty(Relation("=", self.expression, self.result)) + although)
 
 
 def simplify(expr: Operand | str, assume: Iterable[Condition | str] | Condition | str = ()) -> Expr:

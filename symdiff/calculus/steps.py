@@ -93,6 +93,16 @@ class Steps(Sequence[AppliedRule]):
     def __str__(self) -> str:
         return self.text()
 
+    def _repr_html_(self) -> str:
+        """What a notebook shows: every rule that has others below it folds."""
+        from symdiff.calculus.notebook import steps_html
+
+        return steps_html(self)
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """What IPython prints."""
+        printer.text(self.text() if len(printer.stack) < 2 else repr(self))
+
     def simplifications(self, place: int) -> tuple[Rewriting, ...]:
         """What made the result of a stage shorter, rule by rule."""
         stage = self.stages[place]

@@ -52,8 +52,8 @@ G = "g(x, y) = x^2 y + y^3"
     (["d/dx x^3", "_"], "  3*x^2"), (["d/dx x^3", "d/dx _"], "  d/dx(3*x^2) = 6*x"), (["2+3", "_ + 1"], "  6"), (["d/dx_1 x_1^3", "_"], "  3*x_1^2"),
     # formulas, with what was decided and where they hold
     (["d/dx ln x"], "  d/dx(ln(x)) = 1/x\n  where x > 0"), (["d/dx 1/2x"], "  d/dx(1/(2*x)) = -1/(2*x^2)\n  where x != 0\n  note: / divides by the whole product behind it: this is 1/(2*x)"),
-    (["(x^2-1)/(x-1)"], "  (x^2 - 1)/(x - 1) = x + 1\n  d/dx((x^2 - 1)/(x - 1)) = 1\n  where x != 1"), (["d/dx y^2"], "  d/dx(y^2) = 0\n  warning: x does not occur in y^2: the derivative by it is 0"),
-    (["d/dx |x| at x=0"], "  d/dx(abs(x)) = sign(x)\n  where x != 0\nerror: the rules give no derivative of abs(x) at x = 0: they need x != 0"),
+    (["(x^2-1)/(x-1)"], "  (x^2 - 1)/(x - 1) = x + 1\n  d/dx((x^2 - 1)/(x - 1)) = 1\n  where x != 1\n  not defined at x = 1, where 2 would fit"), (["d/dx y^2"], "  d/dx(y^2) = 0\n  warning: x does not occur in y^2: the derivative by it is 0"),
+    (["d/dx |x| at x=0"], "  d/dx(abs(x)) = sign(x)\n  where x != 0\n  continuous and not differentiable at x = 0: a kink, slope -1 on the left, 1 on the right\nerror: the rules give no derivative of abs(x) at x = 0: they need x != 0"),
     (["f'(x)"], "  f'(x)"), (["f(x)^2"], "  d/dx(f(x)^2) = 2*f(x)*f'(x)"), (["x + d/dx x^2"], "  x + d/dx(x^2) = 3*x"),
     # equations and conditions
     (["sin(x)^2 + cos(x)^2 = 1"], "  true for all x for which both sides have a value"), (["2 = 3"], "  false: the left side is 2, the right side 3"), (["2x - 1 > 0"], "  x > 1/2"),
@@ -64,6 +64,10 @@ G = "g(x, y) = x^2 y + y^3"
     (["simplify sqrt(x^2) if x > 0"], "  sqrt(x^2) = x"), (["d/dx x^3", "latex"], "3 x^{2}"), (["latex x/2"], r"\frac{x}{2}"), (["python x^2"], "x**2"),
     (["value pi to 30 digits"], "  3.14159265358979323846264338328"), ([F, "value f(2) to 5 digits"], "  3.6372"), (["where ln(2x - 1)"], "defined:\n  where x > 1/2"),
     (["where sqrt x"], "defined:\n  where x >= 0\ndifferentiable:\n  where x > 0"), (["f(x) = ln x", "where f'"], "it holds:\n  where x > 0"), (["where x^2"], "defined everywhere"),
+    (["d/dx sin(x^2)", "check 2x cos(x^2)"], "  right"), (["check d/dx sin(x^2) = cos(x^2)"], "  wrong: cos(x^2): at x = 0 it is 1, and the derivative is 0. "
+     "Probably the inner derivative was forgotten in the derivative of sin(x^2)"), ([F, "check f' = x (2 sin x + x cos x)"], "  right"), (["check x^2 - 1 = (x - 1)(x + 1)"], "  right"),
+    (["check d/dx x^2 sin x\n= 2x sin x + x^2 cos x\n= x (2 sin x + cos x)"], "  wrong: line 2, x*(2*sin(x) + cos(x)) does not follow: at x = -3/2 it is 2.88638, and the line before is 3.15164"),
+    (["f(x) = x^2", "check f'(3) = 6"], "  right"), (["check x = 2x"], "  wrong: 2x does not follow: at x = -3/2 it has another value"),
     ([F, "x = 3", "definitions"], "f(x) = x^2*sin(x)\nx = 3"), ([F, "forget f", "f(x)"], "  d/dx(f(x)) = f'(x)"), (["# a comment"], ""), (["  "], ""),
     (["?f"], "error: there is no command, function or rule named f\n  hint: help lists what can be typed"), ([F, "?f"], "f(x) = x^2*sin(x)"), (["?definitions"], "definitions\n  what was defined so far\n  also: defs, who"),
 ])
