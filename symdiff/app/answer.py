@@ -80,6 +80,8 @@ class Answer:
             "result": str(self.result),
             "latex": latex(self.result),
             "conditions": [str(condition) for condition in self.conditions],
+            "exceptions": [{"at": f"{join.variable} = {join.place}", "kind": join.kind, "message": str(join)}
+                           for join in self.derivation.exceptions],
         }
         if self.point:
             value = self.value(digits)

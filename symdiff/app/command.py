@@ -218,6 +218,7 @@ def _shown(found: Answer, single: bool, options: argparse.Namespace) -> str:
     lines.append(result)
     if found.where():
         lines.append(f"where {found.where()}")
+    lines += [str(join) for join in found.derivation.exceptions if join.notable]
     if value is not None:
         place = ", ".join(f"{name} = {place}" for name, place in found.point.items())
         exact = value.exact

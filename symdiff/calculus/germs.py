@@ -169,11 +169,9 @@ def constant(expr: Expr) -> Expr:
     found = simplified(expr)
     if type(found) is Number:
         return found
-    if proved_zero(found):
-        return ZERO
     if not free_symbols(found):
-        return found if compared(found, ZERO) else ZERO
-    return found
+        return found if compared(found, ZERO) else ZERO     # balls tell first, a proof comes after them
+    return ZERO if proved_zero(found) else found
 
 
 def _sign(constant: Expr) -> int:

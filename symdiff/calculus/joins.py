@@ -21,6 +21,8 @@ __all__ = ["Join", "join", "left_out", "mended", "subdifferential", "without_smo
 
 #: More points are not looked at.
 MAX_PLACES = 24
+#: So many powers of the distance are tried one after the other: most points need few.
+ORDERS = (2, 6)
 #: Points of larger expressions are not looked at.
 MAX_NODES = 400
 
@@ -48,6 +50,11 @@ class Join(NamedTuple):
     def derivative(self) -> Expr | None:
         """The derivative at the point, None if there is none, or none that is known."""
         return self.right if self.kind == "smooth" else None
+
+    @property
+    def notable(self) -> bool:
+        """Whether there is a value and certainly no derivative: what a condition alone does not tell."""
+        return self.kind in ("kink", "cusp", "vertical tangent", "jump") and self.value is not None
 
     def __repr__(self) -> str:
         return f"<{self}>"
@@ -118,10 +125,19 @@ def _join(expr: Expr, variable: Symbol, place: Expr) -> Join:
     if node_count(expr) > MAX_NODES:
         return Join(variable, place, "unknown", None, None, None)
     value = _value(expr, variable, place)
+    for order in ORDERS:
+        found = _by_order(expr, variable, place, value, order)
+        if found.kind not in ("unknown", "undefined"):
+            break
+    return found
+
+
+def _by_order(expr: Expr, variable: Symbol, place: Expr, value: Expr | None, order: int) -> Join:
+    """What a function does at a point, by so many powers of the distance."""
     sides: list[Germ | None] = []
     for side in (-1, 1):
         try:
-            sides.append(germ(expr, variable, place, side))
+            sides.append(germ(expr, variable, place, side, order))
         except (Undecided, SymdiffError):
             sides.append(None)
     left, right = sides
@@ -199,6 +215,8 @@ def without_smooth_points(conditions: Conditions, variable: Symbol, stages: Sequ
 
 def _agrees(expr: Expr, variable: Symbol, place: Expr, result: Expr | None) -> bool:
     """Whether the derivative exists at a point, and the result gives it."""
+    if _value(expr, variable, place) is None:
+        return False
     derivative = _join(expr, variable, place).derivative
     if derivative is None or result is None:
         return derivative is not None

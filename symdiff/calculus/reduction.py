@@ -8,11 +8,11 @@ from functools import reduce
 from operator import and_
 from typing import Any
 
-from symdiff.calculus.regions import ALL, Undecided
+from symdiff.calculus.regions import ALL, Undecided, compared
 from symdiff.calculus.solving import solution, solved_for_symbols
 from symdiff.domains.ranges import DENIED, SWAPPED, implies, joined_by, ranges_of, united
 from symdiff.domains.signs import ALLOWED, Signs
-from symdiff.errors import DomainError, SymdiffError
+from symdiff.errors import DomainError, EvaluationError, LimitError, SymdiffError
 from symdiff.expr import (
     FALSE, TRUE, ZERO, And, Condition, Expr, Not, Number, Or, Relation, Symbol, Truth, free_symbols,
     postorder,
@@ -57,7 +57,7 @@ class Conditions(tuple[Condition, ...]):
         """
         for condition in self:
             try:
-                if not evaluate(condition, point):
+                if not _truth(condition, point):
                     return False
             except DomainError:
                 return False
@@ -81,6 +81,24 @@ class Conditions(tuple[Condition, ...]):
                 if reduce(and_, [found for found in mine if found is not None], ALL) <= region:
                     return True
         return Facts([*self]).imply(Facts([wanted])) and type(wanted) is Relation
+
+
+def _truth(condition: Condition, point: Mapping[str, Any]) -> bool:
+    """Whether a condition holds at a point; sides that no digits tell apart are proved equal if they are."""
+    try:
+        return bool(evaluate(condition, point))
+    except DomainError:
+        raise
+    except EvaluationError:
+        there = condition.subs(point)
+        if type(there) is not Relation or free_symbols(there):
+            raise
+        try:
+            order = compared(*there.args)
+        except Undecided:
+            raise LimitError(f"whether {there} holds cannot be decided") from None
+        return {"<": order < 0, "<=": order <= 0, ">": order > 0, ">=": order >= 0, "=": order == 0,
+                "!=": order != 0}[there.op]
 
 
 def reduced(found: Iterable[Condition]) -> Conditions:

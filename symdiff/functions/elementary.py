@@ -139,7 +139,7 @@ def _rival(pick: Function, index: int, args: tuple[Expr, ...]) -> Expr:
 def _no_ties(pick: Function, args: tuple[Expr, ...]) -> Condition:
     """No two arguments meet where they are picked."""
     condition: Condition = TRUE
-    for u, v in combinations(args, 2):
+    for u, v in combinations(dict.fromkeys(args), 2):
         apart: Condition = u.differs(v)
         if len(args) > 2:
             apart = apart | u.differs(pick(*args))

@@ -84,7 +84,7 @@ def test_json(capsys):
     first, second = map(json.loads, out.splitlines())
     assert status == 1
     assert first == {"input": "d/dx 3xy", "read": "d/dx(3*x*y)", "notes": [{"column": 7, "message": "xy is read as x*y"}], "warnings": [], "variables": ["x"],
-                     "result": "3*y", "latex": "3 y", "conditions": [], "at": {"y": "1/3"}, "value": "1", "exact": "1", "steps": [
+                     "result": "3*y", "latex": "3 y", "conditions": [], "exceptions": [], "at": {"y": "1/3"}, "value": "1", "exact": "1", "steps": [
                          {"variable": "x", "of": "3*x*y", "raw": "3*y", "result": "3*y", "simplification": [], "rules": [
                              {"rule": "constant multiple rule", "statement": "(u c)' = u' c", "of": "3*x*y", "with": {"u": "3*x", "c": "y"}, "set_out": "(3*x)'*y", "gives": "3*y", "inner": [1]},
                              {"rule": "constant multiple rule", "statement": "(c u)' = c u'", "of": "3*x", "with": {"c": "3", "u": "x"}, "set_out": "3*x'", "gives": "3", "inner": [2]},

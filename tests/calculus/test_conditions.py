@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import pickle
+import random
 from fractions import Fraction
 
 import pytest
@@ -14,6 +15,7 @@ from symdiff.calculus.regions import ALL, NOTHING, Region, Undecided, compared
 from symdiff.calculus.solving import solution
 from symdiff.errors import SymdiffError
 from symdiff.expr import Number, Symbol
+from tests.calculus import validity
 
 x = Symbol("x")
 
@@ -199,3 +201,18 @@ def test_conditions_are_a_tuple_that_can_be_asked():
     assert str(conditions("x^2", "x")) == "everywhere" and conditions("x^2") == () and conditions("x^2").latex() == ""
     assert str(conditions("ln(-1-x^2)")) == "nowhere" and pickle.loads(pickle.dumps(found)) == found
     assert derive("ln(x)", "x").conditions.imply("x > 0")
+
+
+@pytest.mark.filterwarnings("ignore:.*does not occur")
+def test_conditions_hold_where_they_say_so():
+    """A sample; `python -m tests.calculus.validity --cases 10000` draws more."""
+    draw = random.Random(5)
+    found = []
+    while len(found) < 60:
+        try:
+            derivation = derive(validity.expression(draw, draw.randint(2, 6)), x)
+        except SymdiffError:
+            continue
+        found += [validity.finding(derivation, place) for place in (Fraction(-1), Fraction(0), Fraction(1, 2), Fraction(2))]
+    assert {what for what in found if what not in ("agrees", "silent")} == set()
+    assert found.count("silent") < len(found) / 10
