@@ -13,11 +13,12 @@ from symdiff.differentiation import carried_out
 from symdiff.domains.ranges import joined_by
 from symdiff.domains.scopes import Ground, Guards, Scope, open_nodes
 from symdiff.expr import (
-    TRUE, And, Call, Condition, Expr, Integral, Number, Piecewise, Power, Relation, Symbol, dependents, postorder,
+    TRUE, And, Call, Condition, Differentiate, Expr, Integral, Number, Piecewise, Power, Relation, Symbol, dependents,
+    postorder,
 )
 from symdiff.functions import Function, e, floor
 
-__all__ = ["defined", "differentiable", "restricted"]
+__all__ = ["all_restricted", "defined", "differentiable", "restricted"]
 
 
 def defined(expr: Expr) -> list[Condition]:
@@ -53,6 +54,13 @@ def restricted(expr: Expr) -> Expr:
     x + piecewise(x != 0, sign(x))
     """
     return carried_out(expr, _where_it_exists)
+
+
+def all_restricted(exprs: Sequence[Expr]) -> list[Expr]:
+    """The same for several expressions; where no derivative is written, what they share is visited once."""
+    if not any([type(node) is Differentiate for node in postorder(*exprs)]):
+        return list(exprs)
+    return [restricted(expr) for expr in exprs]
 
 
 def _where_it_exists(orders: list[Expr], variable: Symbol, result: Expr) -> Expr:

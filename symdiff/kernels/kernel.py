@@ -12,7 +12,7 @@ from symdiff.errors import ArgumentError
 from symdiff.expr import Symbol
 from symdiff.kernels.arrays import array_functions, library_of
 from symdiff.kernels.lowering import lowered
-from symdiff.kernels.machines import Machine, Task, is_here, machine_for, processors, python_function
+from symdiff.kernels.machines import Machine, Pointed, Task, is_here, machine_for, processors, python_function
 from symdiff.kernels.nests import Group, Leaf, Nest
 from symdiff.kernels.program import Program
 from symdiff.kernels.pysource import ARRAY_OPERATORS, PythonFunction
@@ -89,8 +89,7 @@ class Kernel:
         self._functions: dict[str, PythonFunction] = {}
 
     def __repr__(self) -> str:
-        names = ", ".join([f"[{group[0]}, ...]" if type(group) is Group else str(group[0])
-                           for group in self.arguments[:8]])
+        names = ", ".join(map(_name, self.arguments[:8]))
         more = ", ..." if len(self.arguments) > 8 else ""
         return f"<kernel of {names}{more}: {self.program.operations} operations>"
 
@@ -112,6 +111,7 @@ class Kernel:
             ArgumentError: arguments are missing, or no real numbers, or cannot be broadcast.
         """
         values = self._arranged(args, named)
+        shared = _thread_count(threads)
         library = library_of(values) if self.backend in ("auto", "numpy") else None
         if library is not None:
             if out is not None:
@@ -120,7 +120,8 @@ class Kernel:
         if out is None and (not is_here("numpy") or (self.backend == "python" and not any(
                 [hasattr(value, "__array__") for value in values]))):
             return self._plain(values)
-        return self._computed(values, out, threads)
+        point = self._point(values) if out is None and self.dtype != "float32" else None
+        return self._computed(values, out, shared) if point is None else self._at_point(point)
 
     # ---- arguments -------------------------------------------------------------------------------------------------
 
@@ -155,9 +156,46 @@ class Kernel:
         single = bool(shaped) and all([dtype in (np.float32, np.float16) for dtype in shaped])
         return np.dtype(np.float32 if single else np.float64)
 
+    def _point(self, values: Sequence[Any]) -> NDArray[Any] | None:
+        """The numbers of all inputs if it is plain to see that each is one number."""
+        import numpy as np
+
+        if not values:
+            return None
+        if type(self.arguments[0]) is Group and len(values) == 1:
+            array = values[0]
+            plain = type(array) is np.ndarray and array.shape == (len(self.arguments[0]),) and array.dtype == np.float64
+            return array if plain else None
+        if not all([type(value) is float or (type(value) is int and -(1 << 53) <= value <= 1 << 53)
+                    for value in values]):
+            return None
+        return np.array(values, np.float64)
+
+    def _at_point(self, point: NDArray[Any]) -> Any:
+        """The values at one point, where arrays would cost more than the computation."""
+        import numpy as np
+
+        machine = self._machine(np.dtype(np.float64))
+        if isinstance(machine, Pointed):
+            found = machine.at_point(point, len(self.program.outputs))
+        else:
+            found = np.empty((len(self.program.outputs), 1))
+            machine.run(Task(1, [point[:, np.newaxis]], [found], [np.arange(len(found))]), 1)
+        tables, start = [], 0
+        for form in self._forms:
+            count = len(form.computed)
+            table = found[start:start + count]
+            if count < form.size:
+                table = np.empty(form.size)
+                form.fill(table)
+                table[form.computed] = found[start:start + count].reshape(count)
+            tables.append(table)
+            start += count
+        return self._built(tables, [None] * len(tables), ())
+
     # ---- with NumPy ------------------------------------------------------------------------------------------------
 
-    def _computed(self, values: Sequence[Any], out: Any, threads: int | None) -> Any:
+    def _computed(self, values: Sequence[Any], out: Any, threads: int) -> Any:
         import numpy as np
 
         arrays = [_array(value, group) for value, group in zip(values, self.arguments)]
@@ -174,14 +212,18 @@ class Kernel:
                       and not any([np.may_share_memory(target, array) for array in arrays]))
             tables.append(target.reshape(whole) if direct and target is not None else np.empty(whole, dtype))
             form.fill(tables[-1])
-        machine = self._machines.get(dtype.name)
-        if machine is None:
-            machine = self._machines[dtype.name] = machine_for(self.backend, self.program, dtype)
+        machine = self._machine(dtype)
         inputs = [array if type(group) is Group else array[np.newaxis]
                   for array, group in zip(arrays, self.arguments)]
         if count:
-            _run(machine, Task(count, inputs, tables, self._rows), shape, dtype, _thread_count(threads))
+            _run(machine, Task(count, inputs, tables, self._rows), shape, dtype, threads)
         return self._built(tables, targets, shape)
+
+    def _machine(self, dtype: Any) -> Machine:
+        machine = self._machines.get(dtype.char)
+        if machine is None:
+            machine = self._machines[dtype.char] = machine_for(self.backend, self.program, dtype)
+        return machine
 
     @cached_property
     def _rows(self) -> list[NDArray[Any]]:
@@ -287,19 +329,22 @@ def _array(value: Any, group: tuple[Symbol, ...]) -> NDArray[Any]:
     """The argument as an array of real numbers."""
     import numpy as np
 
-    name = f"[{group[0]}, ...]" if type(group) is Group else str(group[0])
     try:
         array = np.asarray(value)
         if array.dtype.kind not in "fiub":
             if array.dtype.kind != "O":
                 raise TypeError
-            array = np.array([float(entry) for entry in array.ravel()]).reshape(array.shape)
+            array = np.array([_number(entry) for entry in array.ravel()]).reshape(array.shape)
     except (TypeError, ValueError, OverflowError):
-        raise ArgumentError(f"{name} takes real numbers or an array of them, not {_shown(value)}") from None
+        raise ArgumentError(f"{_name(group)} takes real numbers or an array of them, not {_shown(value)}") from None
     if type(group) is Group and (not array.shape or array.shape[0] != len(group)):
-        raise ArgumentError(f"{name} takes {len(group)} values along the first axis, not an array of the shape "
+        raise ArgumentError(f"{_name(group)} takes {len(group)} values along the first axis, not an array of the shape "
                             f"{array.shape}")
     return array
+
+
+def _name(group: tuple[Symbol, ...]) -> str:
+    return f"[{group[0].name}, ...]" if type(group) is Group else group[0].name
 
 
 def _number(value: Any) -> float:

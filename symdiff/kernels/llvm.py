@@ -19,8 +19,9 @@ from symdiff.kernels.vectormath import Target, callback, host, scalar_address, s
 
 __all__ = ["MachineCode", "llvm_source"]
 
-#: So many instructions make a function.
-PART = 400
+#: So many instructions stay one function; longer programs become functions of `PART` instructions, which the compiler
+#: treats with less care, and very long ones with the least.
+WHOLE, PART, LONG = 600, 128, 40_000
 
 _ARITHMETIC = {"add": "fadd contract", "sub": "fsub contract", "mul": "fmul contract", "div": "fdiv contract"}
 _COMPARED = {"lt": "olt", "le": "ole", "eq": "oeq", "ne": "une"}
@@ -54,7 +55,7 @@ class MachineCode:
             self.memory = max(1, writer.slots) * target.bytes
             module = binding.parse_assembly(self.source)
             features = ",".join(filter(None, [binding.get_host_cpu_features().flatten(), target.features]))
-            level = 2 if len(program.instructions) < 20 * PART else 1
+            level = 2 if len(writer.parts) == 1 else 1 if len(program.instructions) < LONG else 0
             machine = binding.Target.from_default_triple().create_target_machine(
                 opt=level, cpu=binding.get_host_cpu_name(), features=features)
             engine = binding.create_mcjit_compiler(module, machine)
@@ -103,7 +104,7 @@ class _Writer:
         self.declared: dict[str, str] = {}
         self.callbacks: list[Callable[..., float]] = []
         self.foreign: dict[Foreign, str] = {}
-        self.parts, self.slot_of, self.slots = divided(program, PART)
+        self.parts, self.slot_of, self.slots = divided(program, WHOLE if len(program.instructions) <= WHOLE else PART)
 
     # ---- the module --------------------------------------------------------------------------------------------
 

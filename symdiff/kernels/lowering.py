@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from symdiff.domains.requirements import restricted
+from symdiff.domains.requirements import all_restricted
 from symdiff.errors import ArgumentError, EvaluationError
 from symdiff.expr import (
     MINUS_ONE, ONE, And, Call, Derivative, Expr, Not, Number, Or, Piecewise, Power, Product, Relation, Sum, Symbol,
@@ -34,7 +34,7 @@ def lowered(exprs: Sequence[Expr], inputs: Sequence[Symbol]) -> Program:
     Raises:
         ArgumentError: a symbol is not among the inputs, or an unknown function has no value.
     """
-    roots = machine_forms([restricted(expr) for expr in exprs], _machine_has)
+    roots = machine_forms(all_restricted(exprs), _machine_has)
     known = set(inputs)
     missing = [symbol.name for symbol in free_symbols(*roots) if symbol not in known]
     if missing:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Sequence
 from functools import cache
 from importlib.util import find_spec
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["BACKENDS", "Machine", "Task", "is_here", "machine_for", "python_function"]
+__all__ = ["BACKENDS", "Machine", "Pointed", "Task", "is_here", "machine_for", "python_function"]
 
 BACKENDS = ("auto", "llvm", "c", "numpy", "python")
 
@@ -66,11 +67,11 @@ def machine_for(backend: str, program: Program, dtype: Any) -> Machine:
             raise ArgumentError("the LLVM back end needs llvmlite: pip install llvmlite")
         from symdiff.kernels.llvm import MachineCode
 
-        return _Pointed(MachineCode(program, dtype.itemsize == 8), dtype)
+        return Pointed(MachineCode(program, dtype.itemsize == 8), dtype)
     if backend == "c":
         from symdiff.kernels.csource import SharedLibrary
 
-        return _Pointed(SharedLibrary(program, dtype.itemsize == 8), dtype)
+        return Pointed(SharedLibrary(program, dtype.itemsize == 8), dtype)
     return _PythonMachine(program) if backend == "python" else _NumPyMachine(program)
 
 
@@ -127,12 +128,13 @@ class Compiled(Protocol):
     run: Callable[..., None]
 
 
-class _Pointed:
+class Pointed:
     """Runs compiled code, which takes tables of addresses."""
 
     def __init__(self, code: Compiled, dtype: Any) -> None:
         self.code = code
         self.dtype = dtype
+        self.local = threading.local()
 
     def run(self, task: Task, threads: int) -> None:
         whole = task.points - task.points % self.code.lanes
@@ -152,6 +154,22 @@ class _Pointed:
         for future in [_pool().submit(self.call, part) for part in parts]:
             future.result()
         return None
+
+    def at_point(self, values: NDArray[Any], count: int) -> NDArray[Any]:
+        """The `count` outputs at one point, through memory that each thread keeps."""
+        import numpy as np
+
+        held = getattr(self.local, "held", None)
+        if held is None:
+            inputs = np.empty((len(values), self.code.lanes), self.dtype)
+            outputs = np.empty((count, self.code.lanes), self.dtype)
+            memory = np.empty(self.code.memory, np.uint8)
+            tables = (_addresses([inputs], None), np.ones(len(values), np.int64), _addresses([outputs], None), memory)
+            held = self.local.held = inputs, outputs, tables, [table.ctypes.data for table in tables]
+        inputs, outputs, _, addresses = held
+        inputs[:] = values[:, np.newaxis]
+        self.code.run(self.code.lanes, *addresses)
+        return outputs[:, 0].copy()
 
     def call(self, task: Task) -> None:
         import numpy as np

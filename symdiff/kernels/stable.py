@@ -20,6 +20,7 @@ from symdiff.expr import (
 from symdiff.functions import (
     Function, absolute, e, exp, heaviside, ln, logsumexp, maximum, sigmoid, sign, sin, sinc, softplus,
 )
+from symdiff.kernels.removable import without_gaps
 
 __all__ = ["Opaque", "machine_forms"]
 
@@ -51,7 +52,7 @@ def machine_forms(roots: Sequence[Expr], machine_has: Callable[[Function], bool]
     """
     # A function with a form for machines stays whole until the end: its form is stable already.
     roots = _expanded(roots, lambda function: machine_has(function) or function.machine is not None)
-    return _expanded(_stable(roots), machine_has)
+    return _expanded(_stable(without_gaps(roots)), machine_has)
 
 
 def _expanded(roots: Sequence[Expr], machine_has: Callable[[Function], bool]) -> list[Expr]:
@@ -107,6 +108,8 @@ class _Stabilizer:
         #: By what is made: what has an exponential factor, or a sum with exponentials for a factor.
         self.scaled: dict[Expr, _Scaled] = {}
         self.relative: dict[Expr, tuple[Expr, Expr] | None] = {}
+        #: Sums with terms that are divided by a sum of exponentials.
+        self.divided: set[Expr] = set()
         self.logarithms: dict[Expr, frozenset[Expr]] = {}
         self.depth = 0
 
@@ -125,6 +128,9 @@ class _Stabilizer:
             self.scaled.setdefault(new, _Scaled(ONE, new.args[0]))
         elif type(new) is Sum and any([arg in self.scaled for arg in new.args]):
             self.scaled.setdefault(new, _Scaled(ONE, ZERO, ((new, MINUS_ONE),)))
+            if any([k.numerator > 0 or total in self.divided
+                    for arg in new.args if arg in self.scaled for total, k in self.scaled[arg].sums]):
+                self.divided.add(new)
         self.made[node] = new
 
     # ---- sums of exponentials --------------------------------------------------------------------------------
@@ -142,7 +148,7 @@ class _Stabilizer:
     def remember(self, scaled: _Scaled, plain: Expr) -> Expr:
         """The expression for a scaled value, which is the plain one unless something is divided by a sum."""
         new = plain
-        if any([k.numerator > 0 for _, k in scaled.sums]):
+        if any([k.numerator > 0 or total in self.divided for total, k in scaled.sums]):
             new = self.written(scaled) or plain
         self.scaled[new] = scaled
         return new

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from symdiff.domains.requirements import restricted
+from symdiff.domains.requirements import all_restricted
 from symdiff.errors import ArgumentError, EvaluationError
 from symdiff.expr import Call, Expr, Integral, Number, Operand, Power, free_symbols, postorder
 from symdiff.functions import Function, e
@@ -39,7 +39,7 @@ def evaluate_float(expr: Operand | str, point: Mapping[Any, float]) -> float:
 
 def evaluate_floats(exprs: Sequence[Expr], point: Mapping[Any, float]) -> list[float]:
     """The values of several expressions in one walk; arguments and errors as for `evaluate_float`."""
-    roots = [restricted(expr) for expr in exprs]
+    roots = all_restricted(exprs)
     values: dict[Expr, Any] = {as_symbol(name): _machine_number(name, value) for name, value in point.items()}
     FloatEvaluator().run(postorder(*roots), values)
     for root in roots:

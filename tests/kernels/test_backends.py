@@ -125,7 +125,7 @@ def test_other_vectors_than_this_machine_s(mark, size):
 
     from symdiff.kernels.llvm import MachineCode
     from symdiff.kernels.lowering import lowered
-    from symdiff.kernels.machines import Task, _Pointed
+    from symdiff.kernels.machines import Task, Pointed
     from symdiff.kernels.vectormath import Target
 
     if mark and (platform.machine() != "x86_64" or size > MachineCode(lowered([parse("x")], [Symbol("x")])).lanes * 8):
@@ -134,5 +134,5 @@ def test_other_vectors_than_this_machine_s(mark, size):
     for dtype in (np.float64, np.float32):
         code = MachineCode(lowered([parse("atan2(sin(x), exp(x))^x")], [Symbol("x")]), dtype is np.float64, Target(size, mark))
         out = np.empty((1, 21), dtype)
-        _Pointed(code, np.dtype(dtype)).run(Task(21, [x.astype(dtype)[None]], [out], [np.array([0])]), 1)
+        Pointed(code, np.dtype(dtype)).run(Task(21, [x.astype(dtype)[None]], [out], [np.array([0])]), 1)
         assert np.allclose(out[0], np.arctan2(np.sin(x), np.exp(x)) ** x, rtol=1e-14 if dtype is np.float64 else 1e-5)

@@ -39,6 +39,18 @@ BACKENDS = ["llvm", "numpy", "python"]
     ("x^x",                            0, 0, 1.0),
     ("x^3",                            2, 0, 0.0),
     ("sin(x)/x",                       0, 0, 1.0),
+    ("sin(x)/x",                       1, 0, 0.0),
+    ("sin(x)/x",                       2, 0, -1/3),
+    ("sinc(x)",                        2, 0, -1/3),
+    ("sin(x)/x",                       2, 1e-3, -0.33333323333333925),
+    ("(1 - cos(x))/x^2",               0, 1e-9, 0.5),
+    ("(1 - cos(x))/x^2",               2, 0, -1/12),
+    ("(exp(x) - 1)/x",                 1, 0, 0.5),
+    ("ln(1 + x)/x",                    2, 0, 2/3),
+    ("tan(x)/x",                       2, 0, 2/3),
+    ("5*sin(3*x)/(2*x)",               0, 0, 7.5),
+    ("(sqrt(1 + x) - 1)/x",            0, 0, 0.5),
+    ("-x*ln(x) - (1 - x)*ln(1 - x)",   0, 0, 0.0),
     ("piecewise(x > 0, sqrt(x), x^2)", 1, -1, -2.0),            # the branch that was not taken
     ("piecewise(x > 0, ln(x), 0)",     1, -1, 0.0),
     ("exp(x) - 1",                     0, 1e-20, 1e-20),
@@ -59,6 +71,13 @@ def test_stable_forms_have_the_same_value(formula, x, y):
 
 
 KERNELS = {}
+
+
+@pytest.mark.parametrize("order", [0, 1, 2])
+def test_quotients_with_other_symbols(order):
+    """The value at 0 alone is put in: sin(x y)/(x y) and its derivatives by x."""
+    kernel = compile(diff("sin(x*y)/(x*y)", "x", order), "x y")
+    assert kernel(0, 2) == pytest.approx([1, 0, -4 / 3][order], rel=1e-15)
 
 
 def test_large_arguments_of_sums_of_exponentials():
