@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from symdiff.calculus.joins import Join, join, subdifferential
     from symdiff.calculus.matrices import Matrix, Vector
     from symdiff.calculus.nth import NthDerivative, nth_derivative
-    from symdiff.calculus.shape import Inflection, Piece, Shape, convexity, inflection_points, monotonicity
     from symdiff.calculus.products import hessian_vector_product, jacobian_vector_product, vector_jacobian_product
+    from symdiff.calculus.shape import Inflection, Piece, Shape, convexity, inflection_points, monotonicity
     from symdiff.calculus.simplify import Simplification, simplify
     from symdiff.calculus.tangents import Linearization, linear_approximation, tangent_line, tangent_plane
     from symdiff.calculus.taylor import TaylorPolynomial, taylor
@@ -45,25 +45,34 @@ if TYPE_CHECKING:
     from symdiff.optimization.minimize import minimize
     from symdiff.optimization.path import Minimization, Path, PathPoint
     from symdiff.optimization.regression import Regression, linear_regression
+    from symdiff.plotting.animation import Animation
+    from symdiff.plotting.curves import plot, plot_difference_quotient
+    from symdiff.plotting.descents import animate_descent, plot_descent
+    from symdiff.plotting.grids import plot_jacobian
+    from symdiff.plotting.picture import Picture
+    from symdiff.plotting.regressions import animate_regression, plot_regression
+    from symdiff.plotting.surfaces import plot_gradient, plot_slices
+    from symdiff.plotting.trees import plot_chain_rule
     from symdiff.printing import c_code, latex, pretty, python_code, shared_text
     from symdiff.simplification.equality import counterexample, equal
 
 __version__ = "0.1.0"
 
 __all__ = [
-    "ArgumentError", "CSource", "ChainRuleTree", "Check", "ComplexValue", "CriticalPoint", "CriticalPoints",
-    "Derivation", "Difference", "DomainError", "EvaluationError", "Expr", "Fit", "GradientCheck",
+    "Animation", "ArgumentError", "CSource", "ChainRuleTree", "Check", "ComplexValue", "CriticalPoint",
+    "CriticalPoints", "Derivation", "Difference", "DomainError", "EvaluationError", "Expr", "Fit", "GradientCheck",
     "ImplicitDerivative", "Inflection", "Join", "Kernel", "LimitError", "Linearization", "Matrix", "Minimization",
-    "MissingVariableWarning", "NoDerivativeError", "NthDerivative", "ParseError", "Path", "PathPoint", "Piece",
-    "Reading", "Regression", "Shape", "Simplification", "SteepestAscent", "SymdiffError", "TaylorPolynomial",
-    "TotalDifferential", "Value", "Vector", "c_code", "c_source", "chain_rule_tree", "check", "compile",
-    "conditions", "convexity", "counterexample", "critical_points", "curl", "derivative", "derive", "diff",
-    "directional", "divergence", "equal", "evaluate", "fit", "gradcheck", "gradient", "hessian",
-    "hessian_vector_product", "implicit_derivative", "inflection_points", "jacobian", "jacobian_vector_product",
-    "join", "laplacian", "latex", "least_squares", "linear_approximation", "linear_regression", "minimize",
-    "monotonicity", "nth_derivative", "parse", "pretty", "python_code", "read", "shared_text", "simplify",
-    "steepest_ascent", "steps", "subdifferential", "symbols", "tangent_line", "tangent_plane", "taylor",
-    "total_differential", "vector_jacobian_product",
+    "MissingVariableWarning", "NoDerivativeError", "NthDerivative", "ParseError", "Path", "PathPoint", "Picture",
+    "Piece", "Reading", "Regression", "Shape", "Simplification", "SteepestAscent", "SymdiffError", "TaylorPolynomial",
+    "TotalDifferential", "Value", "Vector", "animate_descent", "animate_regression", "c_code", "c_source",
+    "chain_rule_tree", "check", "compile", "conditions", "convexity", "counterexample", "critical_points", "curl",
+    "derivative", "derive", "diff", "directional", "divergence", "equal", "evaluate", "fit", "gradcheck", "gradient",
+    "hessian", "hessian_vector_product", "implicit_derivative", "inflection_points", "jacobian",
+    "jacobian_vector_product", "join", "laplacian", "latex", "least_squares", "linear_approximation",
+    "linear_regression", "minimize", "monotonicity", "nth_derivative", "parse", "plot", "plot_chain_rule",
+    "plot_descent", "plot_difference_quotient", "plot_gradient", "plot_jacobian", "plot_regression", "plot_slices",
+    "pretty", "python_code", "read", "shared_text", "simplify", "steepest_ascent", "steps", "subdifferential",
+    "symbols", "tangent_line", "tangent_plane", "taylor", "total_differential", "vector_jacobian_product",
 ]
 
 #: The rooms of the public names; each is entered when one of its names is first used.
@@ -87,7 +96,7 @@ _ROOMS = {
     "calculus.tangents": ["Linearization", "linear_approximation", "tangent_line", "tangent_plane"],
     "calculus.taylor": ["TaylorPolynomial", "taylor"],
     "calculus.variables": ["MissingVariableWarning"],
-        "errors": ["ArgumentError", "DomainError", "EvaluationError", "LimitError", "NoDerivativeError",
+    "errors": ["ArgumentError", "DomainError", "EvaluationError", "LimitError", "NoDerivativeError",
         "ParseError", "SymdiffError"],
     "expr": ["Expr"],
     "kernels": ["CSource", "Kernel", "c_source", "compile"],
@@ -99,6 +108,14 @@ _ROOMS = {
     "optimization.minimize": ["minimize"],
     "optimization.path": ["Minimization", "Path", "PathPoint"],
     "optimization.regression": ["Regression", "linear_regression"],
+    "plotting.animation": ["Animation"],
+    "plotting.curves": ["plot", "plot_difference_quotient"],
+    "plotting.descents": ["animate_descent", "plot_descent"],
+    "plotting.grids": ["plot_jacobian"],
+    "plotting.picture": ["Picture"],
+    "plotting.regressions": ["animate_regression", "plot_regression"],
+    "plotting.surfaces": ["plot_gradient", "plot_slices"],
+    "plotting.trees": ["plot_chain_rule"],
     "printing": ["c_code", "latex", "pretty", "python_code", "shared_text"],
     "simplification.equality": ["counterexample", "equal"],
 }

@@ -84,6 +84,12 @@ COMMANDS: tuple[Command, ...] = (
             "symdiff.app.actions:latex", example="latex x^2/(1 + x)"),
     Command("python", "python [FORMULA]", "Python source of the last answer, or of a formula",
             "symdiff.app.actions:python_source", example="python x^2 sin x"),
+    Command("plot", "plot FORMULA [--tangent 2] [--x -5,5] [-o FILE]", "a picture: a curve with its slope in colour "
+            "and tangents, or contours with the gradient", "symdiff.app.pictures:plot",
+            example="plot x^2 sin x --tangent 2 -o slope.png", shell="symdiff.app.pictures:plot_in_shell"),
+    Command("descend", "descend FORMULA --start 4 [--rate 0.01] [--animate FILE]", "walk down against the gradient, "
+            "with a picture (-o FILE) or an animation", "symdiff.app.pictures:descend",
+            example="descend x^2 sin x --start 4 --rate 0.01", shell="symdiff.app.pictures:descend_in_shell"),
     Command("definitions", "definitions", "what was defined so far",
             "symdiff.app.actions:definitions", aliases=("defs", "who")),
     Command("forget", "forget NAME [, NAME] or forget all", "take definitions back",

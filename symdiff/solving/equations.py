@@ -30,7 +30,7 @@ from symdiff.solving.elimination import solved
 from symdiff.solving.enclosing import OUTSIDE, Enclosure, balls_at
 from symdiff.solving.finite import AlgebraicPoint
 from symdiff.solving.inverses import solutions_of_one
-from symdiff.solving.isolation import Box, IsolatedPoint, isolated
+from symdiff.solving.isolation import MAX_BOXES, Box, IsolatedPoint, isolated
 from symdiff.solving.polynomials import Ring
 from symdiff.solving.realroot import RealRoot, closed_form
 
@@ -127,7 +127,7 @@ class SolutionSet(NamedTuple):
 
 
 def real_solutions(equations: Sequence[Expr], symbols: Sequence[Symbol], box: Box | None = None,
-                   where: Sequence[Expr] = ()) -> SolutionSet:
+                   where: Sequence[Expr] = (), effort: int = MAX_BOXES, closed_forms: bool = True) -> SolutionSet:
     """All real solutions, or all in a box.
 
     Args:
@@ -135,16 +135,20 @@ def real_solutions(equations: Sequence[Expr], symbols: Sequence[Symbol], box: Bo
         symbols: the unknowns.
         box: where to look; if None, everywhere as far as that can be, else from -10 to 10.
         where: expressions that must have a value at a solution.
+        effort: so many boxes are looked at, at most.
+        closed_forms: look for closed forms of what was isolated.
 
     Raises:
         LimitError: the equations are too large to be solved.
     """
-    return _Solver(symbols, box, where).run(equations)
+    return _Solver(symbols, box, where, effort, closed_forms).run(equations)
 
 
 class _Solver:
-    def __init__(self, symbols: Sequence[Symbol], box: Box | None, where: Sequence[Expr]) -> None:
+    def __init__(self, symbols: Sequence[Symbol], box: Box | None, where: Sequence[Expr], effort: int,
+                 closed_forms: bool) -> None:
         self.symbols, self.where = tuple(symbols), tuple(where)
+        self.effort, self.closed_forms = effort, closed_forms
         self.given = box
         self.box: Box = box or ((-DEFAULT_REACH, DEFAULT_REACH),) * len(self.symbols)
         self.ring = Ring(self.symbols)
@@ -173,7 +177,8 @@ class _Solver:
     def by_signs(self, equations: Sequence[Expr], cases: Sequence[Sequence[Expr]]) -> None:
         """Equations with |u| and sign(u), solved for each sign that the u may have."""
         for case in cases:
-            found = _Solver(self.symbols, self.given, [*self.where, *equations]).run(case)
+            found = _Solver(self.symbols, self.given, [*self.where, *equations], self.effort,
+                            self.closed_forms).run(case)
             self.searched |= found.box is not None
             self.undecided += found.undecided
             for locus in found.loci:
@@ -272,11 +277,11 @@ class _Solver:
     def search(self, equations: Sequence[Expr]) -> None:
         """Isolate what lies in the box."""
         self.searched = True
-        found = isolated(equations[:len(self.symbols)], self.symbols, self.box, self.where)
+        found = isolated(equations[:len(self.symbols)], self.symbols, self.box, self.where, self.effort)
         for isolated_point in found.points:
             self.add(self.recognized(isolated_point, equations))
         for small in found.undecided:
-            point = self.proved_in(small, equations)
+            point = self.proved_in(small, equations) if self.closed_forms else None
             if point is not None:
                 self.add(point)
             elif not self.without_value(small, equations):
@@ -284,8 +289,7 @@ class _Solver:
 
     def recognized(self, isolated_point: IsolatedPoint, equations: Sequence[Expr]) -> Point:
         """The point with closed forms, if those are proved to be the solution."""
-        balls = isolated_point.balls(recognition.BITS)
-        forms = self.proved(balls, equations)
+        forms = self.proved(isolated_point.balls(recognition.BITS), equations) if self.closed_forms else None
         coordinates = {}
         for place, symbol in enumerate(self.symbols):
             if forms is not None:

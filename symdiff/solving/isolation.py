@@ -26,6 +26,8 @@ Box = tuple[tuple[float, float], ...]
 #: So many boxes are looked at, and none that is narrower is halved: on the line, and in more dimensions.
 MAX_BOXES, NARROW, NARROW_PLANE = 30_000, 2.0**-28, 2.0**-12
 BITS = 64
+#: More solutions than this are not counted.
+MAX_POINTS = 500
 
 
 class Isolation(NamedTuple):
@@ -127,7 +129,8 @@ class IsolatedPoint:
         return True if all(side.contains(ball) for ball, side in zip(balls, box)) else None
 
 
-def isolated(equations: Sequence[Expr], symbols: Sequence[Symbol], box: Box, where: Sequence[Expr] = ()) -> Isolation:
+def isolated(equations: Sequence[Expr], symbols: Sequence[Symbol], box: Box, where: Sequence[Expr] = (),
+             effort: int = MAX_BOXES) -> Isolation:
     """All solutions in a box.
 
     Args:
@@ -135,6 +138,7 @@ def isolated(equations: Sequence[Expr], symbols: Sequence[Symbol], box: Box, whe
         symbols: the unknowns.
         box: where to look.
         where: expressions that must have a value at a solution.
+        effort: so many boxes are looked at, at most.
 
     Raises:
         LimitError: the box holds more than can be told apart with bounded work.
@@ -147,8 +151,10 @@ def isolated(equations: Sequence[Expr], symbols: Sequence[Symbol], box: Box, whe
     looked_at = 0
     while pending:
         looked_at += 1
-        if looked_at > MAX_BOXES:
-            raise LimitError(f"after {MAX_BOXES} boxes it is still not certain where the solutions are: "
+        if len(found) > MAX_POINTS:
+            raise LimitError(f"there are more than {MAX_POINTS} solutions: give a smaller box")
+        if looked_at > effort:
+            raise LimitError(f"after {effort} boxes it is still not certain where the solutions are: "
                              "give a smaller box")
         here = pending.pop()
         verdict = _examined(system, domain, here)

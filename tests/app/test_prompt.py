@@ -105,7 +105,8 @@ def test_two_dimensions():
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
-def test_every_command(command):
+def test_every_command(command, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)     # some draw
     assert command.usage.startswith(command.name) and command.summary
     assert all(command_named(name) is command for name in (command.name, *command.aliases))
     assert split_command(f"{command.name} x") == (command, "x") and split_command(f"{command.name} = x") is None

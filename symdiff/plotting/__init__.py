@@ -1,0 +1,1 @@
+"""Floor 9: pictures.  Matplotlib is imported when the first one is drawn."""
