@@ -78,15 +78,13 @@ COMMANDS: tuple[Command, ...] = (
     Command("check", "check FORMULA = FORMULA", "whether an answer is right: check d/dx x^2 = 2x, or check 2x for the "
             "last derivative", "symdiff.app.actions:check", example="check d/dx sin(x^2) = 2x cos(x^2)",
             several_lines=True),
-    Command("plot", "plot FORMULA [, FORMULA] [from A to B]", "a picture in the terminal",
-            "symdiff.app.sketch:sketch", example="plot x^2 sin x from -10 to 10"),
+    Command("plot", "plot FORMULA [, FORMULA] [from A to B] [--tangent 2] [-o FILE]", "a picture in the terminal, or, "
+            "with an option, in a file", "symdiff.app.pictures:plot", example="plot x^2 sin x from -10 to 10",
+            shell="symdiff.app.pictures:plot_in_shell"),
     Command("latex", "latex [FORMULA]", "LaTeX of the last answer, or of a formula",
             "symdiff.app.actions:latex", example="latex x^2/(1 + x)"),
     Command("python", "python [FORMULA]", "Python source of the last answer, or of a formula",
             "symdiff.app.actions:python_source", example="python x^2 sin x"),
-    Command("plot", "plot FORMULA [--tangent 2] [--x -5,5] [-o FILE]", "a picture: a curve with its slope in colour "
-            "and tangents, or contours with the gradient", "symdiff.app.pictures:plot",
-            example="plot x^2 sin x --tangent 2 -o slope.png", shell="symdiff.app.pictures:plot_in_shell"),
     Command("descend", "descend FORMULA --start 4 [--rate 0.01] [--animate FILE]", "walk down against the gradient, "
             "with a picture (-o FILE) or an animation", "symdiff.app.pictures:descend",
             example="descend x^2 sin x --start 4 --rate 0.01", shell="symdiff.app.pictures:descend_in_shell"),

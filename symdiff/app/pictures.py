@@ -19,9 +19,16 @@ if TYPE_CHECKING:
 
 __all__ = ["descend", "descend_in_shell", "plot", "plot_in_shell"]
 
+#: Where the options begin.
+_OPTION = re.compile(r"(?:^|\s)(--[a-z]+\b|-o\b)")
+
 
 def plot_in_shell(arguments: Sequence[str]) -> int:
-    """`python -m symdiff plot "x^2 sin x" --tangent 2 -o slope.png`; the exit status is 0."""
+    """`python -m symdiff plot "x^2 sin x" --tangent 2 -o slope.png`; without options it draws in the terminal."""
+    if not any(_OPTION.match(f" {word}") for word in arguments) and "-h" not in arguments:
+        from symdiff.app.prompt import run_statement
+
+        return run_statement(" ".join(["plot", *arguments]))
     return _printed(_plotted(_plot_options(in_shell=True), arguments, Workspace(), in_shell=True))
 
 
@@ -31,7 +38,11 @@ def descend_in_shell(arguments: Sequence[str]) -> int:
 
 
 def plot(workspace: Workspace, text: str) -> Reply:
-    """Draw a formula and save the picture."""
+    """Draw a formula in the terminal, or, with an option, in a file."""
+    if _OPTION.search(f" {text}") is None:
+        from symdiff.app.sketch import sketch
+
+        return sketch(workspace, text)
     return _plotted(_plot_options(in_shell=False), _words(text), workspace, in_shell=False)
 
 
@@ -48,7 +59,7 @@ def _printed(reply: Reply) -> int:
 
 def _words(text: str) -> list[str]:
     """The formula in front of the first option as one word, and the options."""
-    found = re.search(r"(?:^|\s)(--[a-z]|-o\b)", text)
+    found = _OPTION.search(text)
     formula, options = (text, "") if found is None else (text[:found.start()], text[found.start():])
     try:
         words = shlex.split(options)
@@ -150,13 +161,17 @@ def _count(text: str, what: str) -> int:
 
 
 def _plotted(parser: argparse.ArgumentParser, arguments: Sequence[str], workspace: Workspace, in_shell: bool) -> Reply:
+    from symdiff.app.sketch import ranged
     from symdiff.plotting.curves import plot as draw_curve, plot_difference_quotient
     from symdiff.plotting.surfaces import plot_gradient, plot_slices
 
     options = _parsed(parser, arguments)
-    function = _formula(options.formula, workspace)
+    behind = ranged(options.formula)
+    function = _formula(options.formula if behind is None else behind["formula"], workspace)
     names = sorted(free_symbols(function), key=str)
     x, y = _range(options.x), _range(options.y)
+    if x is None and behind is not None:
+        x = behind["low"], behind["high"]
     if options.slices is not None:
         picture = plot_slices(function, _point(options.slices, names), x, y)
     elif options.secants is not None:

@@ -18,7 +18,7 @@ from symdiff.errors import ArgumentError, SymdiffError
 from symdiff.expr import Condition, Expr, Symbol, free_symbols, substitute
 from symdiff.language import as_symbol
 
-__all__ = ["sketch"]
+__all__ = ["ranged", "sketch"]
 
 _FROM_TO = re.compile(r"(?P<formula>.*?)\s+(?:for\s+(?P<name>\w+)\s+)?from\s+(?P<low>.+?)\s+to\s+(?P<high>.+)", re.S)
 _DOTTED = re.compile(r"(?P<formula>.*?)[\s,]+(?:for\s+)?(?P<name>[^\W\d]\w*)\s*=\s*(?P<low>[^=]+?)\s*(?:\.\.+|…)\s*"
@@ -38,7 +38,7 @@ def sketch(workspace: Workspace, text: str) -> Reply:
     Raises:
         SymdiffError: they cannot be read, have several variables, or have no value in the range.
     """
-    found = _DOTTED.fullmatch(text) or _FROM_TO.fullmatch(text)
+    found = ranged(text)
     formula = (found["formula"] if found else text).strip()
     if not formula:
         raise ArgumentError("plot what? Write plot x^2 sin x, or plot f, f' from -5 to 5")
@@ -63,6 +63,11 @@ def sketch(workspace: Workspace, text: str) -> Reply:
         reply.say(WHERE, holds)
     say_notes(reading.notes, reply)
     return reply
+
+
+def ranged(text: str) -> re.Match[str] | None:
+    """The formula, name, low and high of a text with a range behind it: x^2 from -1 to 1, x^2 for x = -1..1."""
+    return _DOTTED.fullmatch(text) or _FROM_TO.fullmatch(text)
 
 
 def _has_comma(text: str) -> bool:

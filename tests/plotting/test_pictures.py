@@ -201,11 +201,13 @@ def test_thinned(count, most):
 def test_the_command(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     assert main(["plot", "x^2 sin x", "--tangent", "2", "--tangent", "-1", "-o", "slope.png"]) == 0
-    assert main(["plot", "-x^2", "--x", "-3,3"]) == 0
+    assert main(["plot", "-x^2 from -3 to 3", "--tangent", "1"]) == 0
+    assert main(["plot", "x^2"]) == 0 and "┬" in capsys.readouterr().out       # in the terminal
+    assert main(["plot", "-x^2", "--x", "-3,3", "-o", "parabola.pdf"]) == 0
     assert main(["plot", "x^2 + y^2", "--slices", "x=-1,y=1", "-o", "slices.svg"]) == 0
     assert main(["descend", "x^2 sin x", "--start", "4", "--rate", "0.01", "--animate", "descent.gif", "--frames", "5"]) == 0
     assert "x = 5.08699, value -24.083" in capsys.readouterr().out
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["descent.gif", "plot.png", "slices.svg", "slope.png"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["descent.gif", "parabola.pdf", "plot.png", "slices.svg", "slope.png"]
     assert main(["plot", "x^2", "--nonsense"]) == 1 and "plot is used as in" in capsys.readouterr().err
     assert main(["descend", "x^2 + y^2", "--start", "4"]) == 1 and "x=1,y=1" in capsys.readouterr().err
 
