@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from symdiff.app.formulas import asked, warned
+from symdiff.app.commands import split_command
+from symdiff.app.formulas import answered, asked, warned
 from symdiff.app.reply import NOTE, RESULT, TEXT, VALUE, WHERE, Equation, Reply, say_notes
+from symdiff.app.splitting import by_clause
+from symdiff.app.words import read_words
 from symdiff.app.workspace import Workspace
 from symdiff.calculus.conditions import conditions
 from symdiff.calculus.reduction import reduced
@@ -19,12 +22,11 @@ from symdiff.expr import (
 from symdiff.language import as_symbols
 from symdiff.simplification.shortest import simplified
 
-__all__ = ["check", "definitions", "forget", "gradient", "hessian", "jacobian", "latex", "leave",
+__all__ = ["check", "definitions", "differentiate", "forget", "gradient", "hessian", "jacobian", "latex", "leave",
            "python_source", "simplify", "steps", "value", "where"]
 
-_BY = re.compile(r"(.*)(?:\s|(?<=[\])]))by\s+([^()\[\]]*)", re.S)
-_IF = re.compile(r"(.*)(?:\s|(?<=[\])]))(?:if|for|when|where|assuming)\s(.*)", re.S)
-_DIGITS = re.compile(r"(.*?)(?:^|\s)(?:to|with)?\s*(\d+)\s+(?:digits|places)", re.S)
+_IF = re.compile(r"(.*?)(?:^|\s|(?<=[\])]))(?:if|for|when|where|assuming)(?:\s(.*))?", re.S)
+_DIGITS = re.compile(r"(.*?)(?:^|\s)(?:to|with)?\s*(-?\d+)\s+(?:digits|places)", re.S)
 _LEVEL = re.compile(r"(.*?)(?:^|\s)(main|all|full)", re.S)
 
 
@@ -45,6 +47,14 @@ def _steps_text(derivation: Derivation, level: str) -> str:
     return derivation.steps.text(level) if derivation.stages else "nothing was differentiated: no rule fired"
 
 
+def differentiate(workspace: Workspace, text: str) -> Reply:
+    """The derivative of a formula, in words."""
+    formula = re.sub(r"^of\s+", "", text)
+    if not formula:
+        raise ArgumentError("differentiate what? Write differentiate x^2 sin x, or differentiate x^2 y by x")
+    return answered(workspace, formula)
+
+
 def where(workspace: Workspace, text: str) -> Reply:
     """Where a formula is defined and differentiable; without one, where the last answer holds."""
     reply = Reply()
@@ -52,18 +62,24 @@ def where(workspace: Workspace, text: str) -> Reply:
         if not text:
             _say_conditions(_last_derivation(workspace).conditions, "the last derivative holds", reply)
             return reply
-        reading = workspace.read(text)
-        question = asked(workspace, reading)
+        reading = read_words(workspace, text)
+        typed = reading.expression
+        if not any(type(node) in (Differentiate, Derivative) for node in postorder(typed)):
+            expression = workspace.expanded(typed)
+            symbols = [symbol for symbol in free_symbols(expression) if symbol not in workspace.numbers()]
+            defined = conditions(expression)
+            _say_conditions(defined, "defined", reply)
+            differentiable = conditions(expression, *symbols) if symbols else defined
+            if differentiable != defined:
+                _say_conditions(differentiable, "differentiable", reply)
+        else:
+            question = asked(workspace, reading)
+            found = question.derivation.conditions
+            if question.place:
+                needs = [substitute(condition, question.place) for condition in found]
+                found = reduced([need for need in needs if isinstance(need, Condition)])
+            _say_conditions(found, "it holds", reply)
     say_notes(reading.notes, reply)
-    expression, derivation = question.expression, question.derivation
-    if question.typed is not reading.expression:        # no derivative was written: the function itself is meant
-        _say_conditions(conditions(expression), "defined", reply)
-        if derivation.conditions != conditions(expression):
-            _say_conditions(derivation.conditions, "differentiable", reply)
-        return reply
-    needs = [substitute(condition, question.place) for condition in derivation.conditions]
-    held = reduced([need for need in needs if isinstance(need, Condition)]) if question.place else derivation.conditions
-    _say_conditions(held, "it holds", reply)
     return reply
 
 
@@ -83,11 +99,13 @@ def simplify(workspace: Workspace, text: str) -> Reply:
     found = _IF.fullmatch(text)
     if found is not None:
         text = found[1]
-        given = workspace.read(found[2]).expression
+        if not (found[2] or "").strip():
+            raise ArgumentError("if what? Write a condition behind it, as in simplify sqrt(x^2) if x > 0")
+        given = read_words(workspace, found[2]).expression
         if not isinstance(given, Condition):
             raise ArgumentError(f"{given} is not a condition such as x > 0")
         assume.append(given)
-    reading = workspace.read(text.strip() or "_")
+    reading = read_words(workspace, text.strip() or "_")
     expression = workspace.expanded(reading.expression)
     simplification = Simplification(expression, assume)
     workspace.last = workspace.shown = simplification.result
@@ -107,7 +125,7 @@ def value(workspace: Workspace, text: str) -> Reply:
     found = _DIGITS.fullmatch(text)
     if found is not None:
         text, digits = found[1], int(found[2])
-    reading = workspace.read(text.strip() or "_")
+    reading = read_words(workspace, text.strip() or "_")
     expression = workspace.expanded(reading.expression)
     point = {symbol.name: number for symbol, number in workspace.numbers().items()}
     point.update({name: workspace.expanded(number) for name, number in reading.point.items()})
@@ -115,7 +133,7 @@ def value(workspace: Workspace, text: str) -> Reply:
     if missing:
         given = ", ".join(f"{name} = 2" for name in missing)
         raise EvaluationError(f"{', '.join(missing)} {'has' if len(missing) == 1 else 'have'} no value: write value "
-                              f"{text.strip()} at {given}")
+                              f"{text.strip() or '_'} at {given}")
     reply = Reply()
     reply.say(VALUE, str(evaluate(expression, {name: point[name] for name in point}, digits)))
     say_notes(reading.notes, reply)
@@ -150,12 +168,11 @@ def _by_all(workspace: Workspace, text: str, name: str,
             compute: Callable[[Sequence[Expr], Sequence[Symbol]], Vector | Matrix]) -> Reply:
     if not text:
         raise ArgumentError(f"{name} of what? Write {name} x^2 y, or {name} x^2 y by x, y")
-    found = _BY.fullmatch(text)
-    symbols = list(as_symbols(found[2])) if found is not None else []
-    text = found[1] if found is not None else text
-    reading = workspace.read(text, by=[symbol.name for symbol in symbols])
-    if name != "jacobian":
-        _ = reading.expression      # a list is refused
+    text, names = by_clause(text)
+    symbols = list(map(Symbol, names))
+    reading = read_words(workspace, text, names)
+    if name != "jacobian" and len(reading.expressions) > 1:
+        raise ArgumentError(f"{name} takes one formula, not a list: jacobian {text.strip()} takes several")
     exprs = [workspace.expanded(expr) for expr in reading.expressions]
     for expr in exprs:
         if isinstance(expr, Condition):
@@ -167,7 +184,7 @@ def _by_all(workspace: Workspace, text: str, name: str,
         result = compute(exprs, symbols)
     workspace.shown = result
     reply.say(RESULT, Equation(None, result))
-    if found is None and len(symbols) > 1:
+    if not names and len(symbols) > 1:
         reply.say(NOTE, f"by {', '.join(map(str, symbols))}")
     needs = reduced([need for expr in exprs for symbol in symbols for need in _needs(expr, symbol)])
     if needs:
@@ -222,13 +239,13 @@ def check(workspace: Workspace, text: str) -> Reply:
     first, *work = [part for line in text.splitlines() for part in line.split("=") if part.strip()]
     reply = Reply()
     with warned(reply):
-        reading = workspace.read(first)
+        reading = read_words(workspace, first)
         asks = any(type(node) in (Differentiate, Derivative) for node in postorder(reading.expression))
         if work and (not asks or not (question := asked(workspace, reading)).derivation.stages or question.place):
             _compare(workspace, reading.expression, work, reply)
             return reply
         derivation = question.derivation if work else _last_derivation(workspace)
-        lines = [workspace.expanded(workspace.read(line).expression) for line in work or [first]]
+        lines = [workspace.expanded(read_words(workspace, line).expression) for line in work or [first]]
         reply.say(RESULT, str(checked(lines, derivation.expression, *derivation.variables)))
     say_notes(reading.notes, reply)
     return reply
@@ -240,7 +257,7 @@ def _compare(workspace: Workspace, first: Expr, rest: Sequence[str], reply: Repl
 
     before = workspace.expanded(first)
     for line in rest:
-        after = workspace.expanded(workspace.read(line).expression)
+        after = workspace.expanded(read_words(workspace, line).expression)
         if not equal(before, after):
             point = counterexample(before, after)
             if point is None:
@@ -273,12 +290,18 @@ def python_source(workspace: Workspace, text: str) -> Reply:
 
 
 def _shown(workspace: Workspace, text: str) -> Expr | Vector | Matrix:
-    """What was shown last; or a formula with the derivatives in it carried out."""
+    """What was shown last, or by another command; or a formula with the derivatives in it carried out."""
+    command = split_command(text)
+    if command is not None:
+        workspace.shown = None
+        if command[0].run(workspace, command[1]).failed or workspace.shown is None:
+            raise ArgumentError(f"{command[0].name} gives no formula")
+        text = ""
     if not text:
         if workspace.shown is None:
             raise ArgumentError("nothing was answered yet: give a formula behind the command")
         return workspace.shown
-    expression = workspace.expanded(workspace.read(text).expression)
+    expression = workspace.expanded(read_words(workspace, text).expression)
     if any(type(node) is Differentiate for node in postorder(expression)):
         return carried(expression).result
     return expression
@@ -329,7 +352,7 @@ def _derivation(workspace: Workspace, text: str, reply: Reply) -> Derivation:
     """The derivation that a text asks for; the last one if there is none."""
     if not text.strip():
         return _last_derivation(workspace)
-    reading = workspace.read(text)
+    reading = read_words(workspace, text)
     question = asked(workspace, reading)
     workspace.derivation = question.derivation
     workspace.last = workspace.shown = question.derivation.result

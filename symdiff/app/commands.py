@@ -61,6 +61,8 @@ def _resolved(place: str) -> Any:
 COMMANDS: tuple[Command, ...] = (
     Command("help", "help [COMMAND or NAME]", "what can be typed; ?NAME tells about a function, a rule or a command",
             "symdiff.app.topics:help_on", example="help grad"),
+    Command("differentiate", "differentiate FORMULA [by x]", "the derivative in words; a formula alone does the same",
+            "symdiff.app.actions:differentiate", aliases=("derive", "derivative"), example="differentiate x^2 y by x"),
     Command("steps", "steps [FORMULA] [main | all | full]", "the rules that led to the last derivative, or to another",
             "symdiff.app.actions:steps", example="steps d/dx x^2 sin x"),
     Command("where", "where [FORMULA]", "where the last answer holds, or where a formula is defined and differentiable",

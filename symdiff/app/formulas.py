@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 from symdiff.app.answer import differentiated, fraction_text, value_at
 from symdiff.app.reply import ERROR, GENERAL, NOTE, RESULT, VALUE, WARNING, WHERE, Equation, Reply, say_notes
+from symdiff.app.splitting import by_clause
+from symdiff.app.words import read_words
 from symdiff.app.workspace import Workspace
 from symdiff.calculus.conditions import conditions
 from symdiff.calculus.reduction import reduced
@@ -20,6 +22,7 @@ from symdiff.expr import (
     postorder, substitute, tree_size,
 )
 from symdiff.language import Note, Reading
+from symdiff.numeric import evaluate
 from symdiff.simplification.shortest import simplified
 
 __all__ = ["Asked", "answered", "asked", "warned"]
@@ -59,9 +62,15 @@ def answered(workspace: Workspace, text: str) -> Reply:
     """
     reply = Reply()
     with warned(reply):
-        reading = workspace.read(text)
+        formula, names = by_clause(text)
+        reading = read_words(workspace, formula, names)
         if len(reading.expressions) > 1:
             raise ArgumentError(f"a list is for a command: jacobian {text.strip()}")
+        if names:
+            typed = reading.expression
+            for name in names:
+                typed = differentiated(typed, Symbol(name))
+            reading = reading._replace(expressions=(typed,))
         if isinstance(reading.expression, Condition):
             _judge(workspace, reading, reply)
         elif not _has_derivatives(reading.expression):
@@ -99,6 +108,10 @@ def asked(workspace: Workspace, reading: Reading) -> Asked:
             numbers = workspace.numbers()
             left = [symbol for symbol in free_symbols(expression) if symbol not in numbers]
             variables = left if len(left) == 1 else []
+            if len(left) > 1:
+                some, every = str(left[0]), ", ".join(map(str, left))
+                raise ArgumentError(f"by which variable? The expression has {every}: write d/d{some} in front or "
+                                    f"by {some} behind; grad gives the derivatives by all")
         derivation = derive(expression, *variables)
         for variable in derivation.variables:
             typed = differentiated(typed, variable)
@@ -119,8 +132,8 @@ def _taken_apart(workspace: Workspace, typed: Expr) -> tuple[Expr, list[Symbol],
     while type(body) is Differentiate:
         variables[:0] = [body.variable] * body.order
         body = body.body
-    known = workspace.definitions.get(body.function.name) if type(body) is Derivative else None
-    if variables or known is None or not known.parameters:
+    known = workspace.function(body.function.name) if type(body) is Derivative else None
+    if variables or known is None:
         return body, variables, {}
     assert type(body) is Derivative
     parameters = [Symbol(name) for name in known.parameters]
@@ -209,10 +222,8 @@ def _exact_and_decimal(exact: Expr, value: object) -> str:
 
 
 def _say_number(typed: Expr, exact: Expr, reply: Reply) -> None:
-    from symdiff.numeric import evaluate
-
     value = evaluate(exact)
-    if type(exact) is not Number or not (exact.is_integer or exact.decimal):
+    if value.is_finite() and not (type(exact) is Number and (exact.is_integer or exact.decimal)):
         reply.say(VALUE, f"≈ {value}")
 
 
@@ -227,7 +238,9 @@ def _answer_plain(workspace: Workspace, text: str, reading: Reading, reply: Repl
     if text.strip() == "_" or _is_name(workspace, typed):
         _say_what_it_is(workspace, typed, expression, reply)
     elif not left and not reading.point:
-        _say_what_it_is(workspace, typed, simplified(substitute(expression, numbers)), reply)
+        value = substitute(expression, numbers)
+        evaluate(value)         # what is undefined stays so, whatever becomes of it when it is simplified
+        _say_what_it_is(workspace, typed, simplified(value), reply)
     else:
         question = asked(workspace, reading)
         short = simplified(expression)
@@ -265,6 +278,10 @@ def _say_what_it_is(workspace: Workspace, typed: Expr, value: Expr, reply: Reply
 def _judge(workspace: Workspace, reading: Reading, reply: Reply) -> None:
     condition = reading.expression
     numbers = workspace.numbers()
+    if any(type(node) in (Call, Derivative) and isinstance(node.function, UnknownFunction)  # type: ignore[attr-defined]
+           for node in postorder(workspace.expanded(condition))):
+        raise ArgumentError(f"{condition} has an unknown function: equations are checked here, not solved; "
+                            "f(x) = ... defines f")
     if type(condition) is Relation and condition.op == "=":
         left, right = (substitute(workspace.expanded(side), numbers) for side in condition.args)
         _judge_equation(left, right, reply)
@@ -275,13 +292,10 @@ def _judge(workspace: Workspace, reading: Reading, reply: Reply) -> None:
         found = reduced([known])
         reply.say(RESULT, ", ".join(map(str, found)) or "true")
     else:
-        from symdiff.numeric import evaluate
-
         reply.say(RESULT, "true" if evaluate(known) else "false")
 
 
 def _judge_equation(left: Expr, right: Expr, reply: Reply) -> None:
-    from symdiff.numeric import evaluate
     from symdiff.simplification.equality import counterexample, equal
 
     if equal(left, right):

@@ -11,6 +11,7 @@ from symdiff.app.canvas import Canvas
 from symdiff.app.curve import peaks, pieces, towards, window
 from symdiff.app.formulas import warned
 from symdiff.app.reply import TEXT, WHERE, Reply, say_notes
+from symdiff.app.words import read_words
 from symdiff.app.workspace import Workspace
 from symdiff.calculus.conditions import conditions
 from symdiff.calculus.derivative import carried
@@ -44,7 +45,7 @@ def sketch(workspace: Workspace, text: str) -> Reply:
         raise ArgumentError("plot what? Write plot x^2 sin x, or plot f, f' from -5 to 5")
     reply = Reply()
     with warned(reply):
-        reading = workspace.read(f"[{formula}]" if _has_comma(formula) else formula)
+        reading = read_words(workspace, f"[{formula}]" if _has_comma(formula) else formula)
         if len(reading.expressions) > len(STROKES):
             raise ArgumentError(f"at most {len(STROKES)} curves can be told apart")
         typed = [_curve(workspace, expr) for expr in reading.expressions]

@@ -17,6 +17,10 @@ __all__ = ["fresh_workspace", "spoken"]
 _NAME = r"[^\W\d_]\w*"
 _DEFINITION = re.compile(rf"\s*(?P<name>{_NAME})\s*(?:\(\s*(?P<parameters>{_NAME}(?:\s*,\s*{_NAME})*)\s*\)\s*)?"
                          r"(?::=|=(?!=))(?P<body>.*)", re.S)
+_COMMENT = re.compile(r"(?:^|\s)#.*")
+_LET = re.compile(r"^(?:let|define|def|set)\s+(?=[^=]*=)")
+#: Quotation and dollar signs around all of it.
+_WRAPPING = re.compile(r"^(['\"$]{1,2})([^'\"$]*)\1$")
 
 
 def fresh_workspace() -> Workspace:
@@ -41,7 +45,8 @@ def spoken(workspace: Workspace, line: str, style: Style) -> tuple[Reply, list[t
 
 
 def _reply(workspace: Workspace, line: str) -> Reply:
-    if not line or line.startswith("#"):
+    line = _WRAPPING.sub(r"\2", _LET.sub("", _COMMENT.sub("", line))).strip()
+    if not line:
         return Reply()
     if line.startswith("?") or (line.endswith("?") and not line.startswith("help")):
         from symdiff.app.topics import help_on

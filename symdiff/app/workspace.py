@@ -72,7 +72,7 @@ class Workspace:
         self._derivation: Derivation | None = None
         self._derived: tuple[Expr, tuple[Symbol, ...]] | None = None
         self.shown: Expr | Vector | Matrix | None = None
-        self._closed: dict[str, Expr] | None = None
+        self._closed: dict[str, Expr] | None = {}
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "_closed": None, "_derivation": None}      # what can be made anew
@@ -103,7 +103,12 @@ class Workspace:
             ParseError: it cannot be read.
             ArgumentError: there is no last result.
         """
-        functions = {name: known.parameters for name, known in self.definitions.items() if name not in without}
+        self._all_closed()
+        functions: dict[str, tuple[str, ...]] = {}
+        for name, known in self.definitions.items():
+            if name not in without:
+                primed = not known.parameters and re.search(rf"(?<!\w){name}\s*['′″‴]", text)
+                functions[name] = self._implied_parameters(name) if primed else known.parameters
         marked = _LAST_TYPED.sub(_LAST, text)
         if marked != text and self.last is None:
             raise ArgumentError("there is no last result yet that _ could stand for")
@@ -232,9 +237,24 @@ class Workspace:
             known = self.definitions.get(node.name)
             return known if known is None or not known.parameters else None
         if isinstance(node, Call | Derivative) and isinstance(node.function, UnknownFunction):
-            known = self.definitions.get(node.function.name)
-            return known if known is not None and known.parameters else None
+            return self.function(node.function.name)
         return None
+
+    def function(self, name: str) -> Definition | None:
+        """The definition of a function; a formula of one variable is one too, where f = x^2 is used as f'."""
+        known = self.definitions.get(name)
+        if known is None or known.parameters:
+            return known
+        implied = self._implied_parameters(name)
+        return Definition(implied, known.body) if implied else None
+
+    def _implied_parameters(self, name: str) -> tuple[str, ...]:
+        if self._closed is None:
+            return ()       # definitions are just being put together
+        symbols = free_symbols(self._closed[name])
+        numbers = self.numbers()
+        found = [symbol.name for symbol in symbols if symbol not in numbers] or [symbol.name for symbol in symbols]
+        return (found[0],) if len(found) == 1 else ()
 
 
 def _put_in(expr: Expr, values: Mapping[Expr, Expr]) -> Expr:

@@ -64,6 +64,10 @@ G = "g(x, y) = x^2 y + y^3"
     (["simplify sqrt(x^2) if x > 0"], "  sqrt(x^2) = x"), (["d/dx x^3", "latex"], "3 x^{2}"), (["latex x/2"], r"\frac{x}{2}"), (["python x^2"], "x**2"),
     (["value pi to 30 digits"], "  3.14159265358979323846264338328"), ([F, "value f(2) to 5 digits"], "  3.6372"), (["where ln(2x - 1)"], "defined:\n  where x > 1/2"),
     (["where sqrt x"], "defined:\n  where x >= 0\ndifferentiable:\n  where x > 0"), (["f(x) = ln x", "where f'"], "it holds:\n  where x > 0"), (["where x^2"], "defined everywhere"),
+    (["f = x^2", "f'"], "  f'(x) = 2*x"), (["f = x^2", "f'(3)"], "  f'(x) = 2*x\n  f'(3) = 6"), (["f = x^2", "f(3)"], "  f(3) = 9"), (["x^2 y by y"], "  d/dy(x^2*y) = x^2"), (["x^2 y^2 by x, y"], "  d/dy(d/dx(x^2*y^2)) = 4*x*y"),
+    (["differentiate x^2 y by x"], "  d/dx(x^2*y) = 2*x*y"), (["derivative of sin x"], "  d/dx(sin(x)) = cos(x)"), (["x = 1, y = 2", "x + y"], "  x + y = 3"), (["let f(x) = x^2", "f'"], "  f'(x) = 2*x"), (["x^2 # mine"], "  d/dx(x^2) = 2*x"),
+    (["'x^2'"], "  d/dx(x^2) = 2*x"), (["$x^2$"], "  d/dx(x^2) = 2*x"), (["where x y"], "defined everywhere"), (["where sqrt(x y)"], "defined:\n  where x*y >= 0\ndifferentiable:\n  where x*y > 0"), (["latex hessian x^2"], r"\begin{pmatrix} 2 \end{pmatrix}"),
+    (["loss = 3", "loss^2"], "  loss^2 = 9"), (["speed^2"], "  d/dspeed(speed^2) = 2*speed"),
     (["d/dx sin(x^2)", "check 2x cos(x^2)"], "  right"), (["check d/dx sin(x^2) = cos(x^2)"], "  wrong: cos(x^2): at x = 0 it is 1, and the derivative is 0. "
      "Probably the inner derivative was forgotten in the derivative of sin(x^2)"), ([F, "check f' = x (2 sin x + x cos x)"], "  right"), (["check x^2 - 1 = (x - 1)(x + 1)"], "  right"),
     (["check d/dx x^2 sin x\n= 2x sin x + x^2 cos x\n= x (2 sin x + cos x)"], "  wrong: line 2, x*(2*sin(x) + cos(x)) does not follow: at x = -3/2 it is 2.88638, and the line before is 3.15164"),
@@ -83,9 +87,12 @@ def test_a_session(lines, answer):
     (["f(x) = f(x) + 1"], "f would be defined by itself"), (["f(x) = g(x)", "g(x) = f(x)"], "g would be defined by itself"), (["x = x + 1"], "x would be defined by itself"),
     (["f(x) ="], "what is f?"), (["f(x, x) = 2"], "two parameters of f have the same name"), (["f(x) = x < 1"], "f stands for a formula"), ([F, "f(1, 2)"], "f takes 1 argument, not 2: it was defined as f(x)"),
     ([F, "f x"], "f is a function: its argument is written in brackets, as in f(x)"), ([G, "g'"], "write ∂g/∂x for a partial derivative"), (["steps"], "nothing was differentiated yet"),
-    (["latex"], "nothing was answered yet"), (["simplify"], "there is no last result yet"), (["grad"], "grad of what?"), (["grad 3"], "there is no variable"), (["hessian [x, y]"], "one expression is expected"),
+    (["latex"], "nothing was answered yet"), (["simplify"], "there is no last result yet"), (["grad"], "grad of what?"), (["grad 3"], "there is no variable"), (["hessian [x, y]"], "hessian takes one formula"),
     (["grad x < 1"], "is a condition"), (["value x"], "x has no value: write value x at x = 2"), (["forget f"], "f is not defined"), (["forget"], "forget what?"), (["simplify x if x"], "x is not a condition"),
     (["[x, y]"], "a list is for a command: jacobian [x, y]"), (["1/0"], "1/0 is undefined: division by zero"), (["value 1 to 0 digits"], "digits is a whole number from 1"), (["?sinn"], "did you mean ?sin"),
+    (["hello"], "hello is not defined: hello = 3 gives it a value; help lists"), (["hesian x^2 y"], "did you mean hessian?"), (["what is this"], "help lists what can be typed"), (["steps steps"], "steps is a command"),
+    (["if x < 0 then -x else x"], "piecewise(x < 0, -x, x)"), (["integrate x^2"], "integrals are not carried out"), (["simplify x if"], "if what?"), (["grad by x"], "by which variable?"), (["x^2 y by"], "by which variable?"),
+    (["inf - inf"], "undefined"), (["dy/dx = x + y"], "equations are checked here, not solved"), (["differentiate"], "differentiate what?"), (["value pi to -5 digits"], "digits is a whole number"), (["latex definitions"], "definitions gives no formula"),
     (["ln(-1)"], "ln(-1) is undefined"), (["f(x) = |x|", "f'(0)"], "the rules give no derivative"), (["d/dx besselj(x, 1)"], "no closed form is known"), (["\x00"], "unexpected character"),
 ])
 def test_complaints(lines, complaint):
