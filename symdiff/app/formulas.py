@@ -5,10 +5,11 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from fractions import Fraction
 from typing import NamedTuple
 
 from symdiff.app.answer import differentiated, fraction_text, value_at
-from symdiff.app.reply import ERROR, GENERAL, NOTE, RESULT, VALUE, WARNING, WHERE, Equation, Reply, say_notes
+from symdiff.app.reply import ERROR, GENERAL, NOTE, RESULT, VALUE, WARNING, WHERE, Amount, Equation, Reply, say_notes
 from symdiff.app.splitting import by_clause
 from symdiff.app.words import read_words
 from symdiff.app.workspace import Workspace
@@ -22,7 +23,7 @@ from symdiff.expr import (
     postorder, substitute, tree_size,
 )
 from symdiff.language import Note, Reading
-from symdiff.numeric import evaluate
+from symdiff.numeric import Value, evaluate
 from symdiff.simplification.shortest import simplified
 
 __all__ = ["Asked", "answered", "asked", "warned"]
@@ -196,7 +197,7 @@ def _say_value(workspace: Workspace, derivation: Derivation, point: Mapping[str,
         return
     if any(symbol.name not in known for symbol in free_symbols(result)) or (unknown and not point):
         there = simplified(substitute(result, known))
-        reply.say(VALUE, f"at {place}: {there}")
+        reply.say(VALUE, Amount(f"at {place}: {there}", str(there)))
         return
     if not known:
         if type(result) is not Number or not derivation.stages:     # 1/2 is a derivative as it stands
@@ -208,23 +209,28 @@ def _say_value(workspace: Workspace, derivation: Derivation, point: Mapping[str,
         reply.say(ERROR, str(error))
         reply.failed = bool(point)
         return
-    reply.say(VALUE, f"at {place}: {_exact_and_decimal(simplified(substitute(result, known)), value)}")
+    told = _exact_and_decimal(simplified(substitute(result, known)), value)
+    reply.say(VALUE, Amount(f"at {place}: {told}", str(value)))
 
 
-def _exact_and_decimal(exact: Expr, value: object) -> str:
+def _exact_and_decimal(exact: Expr, value: Value) -> str:
     """6*e^9 ≈ 48618.5: the exact value where it is short, and its decimal."""
-    fraction = getattr(value, "exact", None)
-    if type(exact) is Number and fraction is not None:
+    if type(exact) is Number and value.exact is not None:
         whole = exact.is_integer or exact.decimal
-        return str(value) if whole else f"{value} (exactly {fraction_text(fraction)})"
+        return str(value) if whole else f"{value} (exactly {fraction_text(value.exact)})"
     decimal = any(type(node) is Number and node.decimal for node in postorder(exact))
-    return str(value) if tree_size(exact) > SHORT or decimal else f"{exact} ≈ {value}"
+    return str(value) if tree_size(exact) > SHORT or decimal else f"{exact} {_sign(value)} {value}"
+
+
+def _sign(value: Value) -> str:
+    """= before a decimal that is exact, ≈ before one that is rounded."""
+    return "=" if value.exact is not None and Fraction(value) == value.exact else "≈"
 
 
 def _say_number(typed: Expr, exact: Expr, reply: Reply) -> None:
     value = evaluate(exact)
     if value.is_finite() and not (type(exact) is Number and (exact.is_integer or exact.decimal)):
-        reply.say(VALUE, f"≈ {value}")
+        reply.say(VALUE, Amount(f"{_sign(value)} {value}", str(value)))
 
 
 # ---- formulas without ------------------------------------------------------------------------------------------------

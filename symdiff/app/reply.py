@@ -12,8 +12,8 @@ from symdiff.language import Note
 from symdiff.printing.pretty import MAX_NODES, pretty
 from symdiff.printing.text import Text
 
-__all__ = ["ERROR", "GENERAL", "NOTE", "RESULT", "TEXT", "VALUE", "WARNING", "WHERE", "Content", "Equation", "Line",
-           "Reply", "Style", "refusal", "say_notes", "written"]
+__all__ = ["ERROR", "GENERAL", "NOTE", "RESULT", "TEXT", "VALUE", "WARNING", "WHERE", "Amount", "Content", "Equation",
+           "Line", "Reply", "Style", "refusal", "say_notes", "written"]
 
 RESULT: Final = "result"
 VALUE: Final = "value"
@@ -53,8 +53,15 @@ class Equation(NamedTuple):
     right: Expr | Vector | Matrix
 
 
+class Amount(NamedTuple):
+    """A value as it is told, and alone for other programs."""
+
+    told: str
+    alone: str
+
+
 #: What a line says.
-Content = str | Equation | tuple[Condition, ...]
+Content = str | Equation | Amount | tuple[Condition, ...]
 
 
 class Line(NamedTuple):
@@ -108,6 +115,8 @@ def written(reply: Reply, style: Style, defined: Container[str] = ()) -> Iterato
     for role, content in reply.lines:
         if isinstance(content, str):
             yield role, content
+        elif isinstance(content, Amount):
+            yield role, content.alone if style.compact else content.told
         elif isinstance(content, Equation):
             yield role, _equation(content, style, defined)
         else:

@@ -58,7 +58,7 @@ def _check(workspace: Workspace, text: str, reading: Reading) -> None:
         return
     known = [name for command in COMMANDS for name in (command.name, *command.aliases)]
     close = get_close_matches(word.lower(), [*known, *workspace.definitions], 1, 0.7)
-    hint = f"did you mean {close[0]}?" if close else "help lists what can be typed"
+    hint = f"did you mean {close[0]}?" if close else "help lists what can be typed."
     if word == text.strip():
         raise ArgumentError(f"{word} is not defined: {word} = 3 gives it a value; {hint}")
-    raise ArgumentError(f"{word} is neither a command nor defined: {hint}  For a product write {word}*...")
+    raise ArgumentError(f"{word} is neither a command nor defined: {hint} For a product write {word}*...")

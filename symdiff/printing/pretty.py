@@ -210,10 +210,16 @@ class _Pretty:
         if kind is Derivative:
             return _derivative(node)  # type: ignore[arg-type]
         assert isinstance(node, Differentiate)
-        power = "" if node.order == 1 else str(node.order).translate(_SUPERSCRIPT)
+        return self.differentiate(node)
+
+    def differentiate(self, node: Differentiate) -> Plan:
+        """d/dx and the like; one operator for derivatives by several variables, one inside of the other."""
         mark = "∂" if node in self.partials else "d"
-        operator = stacked(ATOM, word(mark + power), word(mark + _name(node.variable.name) + power))
-        return (node.body,), lambda body: beside(OPERATOR, operator, bracketed(body))
+        order, below, body = node.order, [_differential(mark, node)], node.body
+        while type(body) is Differentiate and body in self.partials and node in self.partials:
+            order, below, body = order + body.order, [*below, _differential(mark, body)], body.body
+        operator = stacked(ATOM, word(mark + _raised_order(order)), word("".join(below)))
+        return (body,), lambda inner: beside(OPERATOR, operator, bracketed(inner))
 
     def number(self, node: Number) -> Plan:
         sign = "-" if node.numerator < 0 else ""
@@ -242,6 +248,14 @@ class _Pretty:
             return beside(PRODUCT, sign, word(" "), inner, word(f" d{name}"))
 
         return (node.body, *(() if node.bare else node.args[2:])), build
+
+
+def _differential(mark: str, node: Differentiate) -> str:
+    return mark + _name(node.variable.name) + _raised_order(node.order)
+
+
+def _raised_order(order: int) -> str:
+    return "" if order == 1 else str(order).translate(_SUPERSCRIPT)
 
 
 def _inside(box: Box, demanded: int) -> Box:
