@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from symdiff.expr import textual
 
 if TYPE_CHECKING:
+    from symdiff.bridges import ScipyFunctions, as_scipy, from_sympy, to_sympy
     from symdiff.calculus.chain import ChainRuleTree, chain_rule_tree
     from symdiff.calculus.checking import Check, check
     from symdiff.calculus.conditions import conditions
@@ -63,20 +64,22 @@ __all__ = [
     "CriticalPoints", "Derivation", "Difference", "DomainError", "EvaluationError", "Expr", "Fit", "GradientCheck",
     "ImplicitDerivative", "Inflection", "Join", "Kernel", "LimitError", "Linearization", "Matrix", "Minimization",
     "MissingVariableWarning", "NoDerivativeError", "NthDerivative", "ParseError", "Path", "PathPoint", "Picture",
-    "Piece", "Reading", "Regression", "Shape", "Simplification", "SteepestAscent", "SymdiffError", "TaylorPolynomial",
-    "TotalDifferential", "Value", "Vector", "animate_descent", "animate_regression", "c_code", "c_source",
-    "chain_rule_tree", "check", "compile", "conditions", "convexity", "counterexample", "critical_points", "curl",
-    "derivative", "derive", "diff", "directional", "divergence", "equal", "evaluate", "fit", "gradcheck", "gradient",
-    "hessian", "hessian_vector_product", "implicit_derivative", "inflection_points", "jacobian",
-    "jacobian_vector_product", "join", "laplacian", "latex", "least_squares", "linear_approximation",
-    "linear_regression", "minimize", "monotonicity", "nth_derivative", "parse", "plot", "plot_chain_rule",
-    "plot_descent", "plot_difference_quotient", "plot_gradient", "plot_jacobian", "plot_regression", "plot_slices",
-    "pretty", "python_code", "read", "shared_text", "simplify", "steepest_ascent", "steps", "subdifferential",
-    "symbols", "tangent_line", "tangent_plane", "taylor", "total_differential", "vector_jacobian_product",
+    "Piece", "Reading", "Regression", "ScipyFunctions", "Shape", "Simplification", "SteepestAscent", "SymdiffError",
+    "TaylorPolynomial", "TotalDifferential", "Value", "Vector", "animate_descent", "animate_regression", "as_scipy",
+    "c_code", "c_source", "chain_rule_tree", "check", "compile", "conditions", "convexity", "counterexample",
+    "critical_points", "curl", "derivative", "derive", "diff", "directional", "divergence", "equal", "evaluate",
+    "fit", "from_sympy", "gradcheck", "gradient", "hessian", "hessian_vector_product", "implicit_derivative",
+    "inflection_points", "jacobian", "jacobian_vector_product", "join", "laplacian", "latex", "least_squares",
+    "linear_approximation", "linear_regression", "minimize", "monotonicity", "nth_derivative", "parse", "plot",
+    "plot_chain_rule", "plot_descent", "plot_difference_quotient", "plot_gradient", "plot_jacobian",
+    "plot_regression", "plot_slices", "pretty", "python_code", "read", "shared_text", "simplify", "steepest_ascent",
+    "steps", "subdifferential", "symbols", "tangent_line", "tangent_plane", "taylor", "to_sympy",
+    "total_differential", "vector_jacobian_product",
 ]
 
 #: The rooms of the public names; each is entered when one of its names is first used.
 _ROOMS = {
+    "bridges": ["ScipyFunctions", "as_scipy", "from_sympy", "to_sympy"],
     "calculus.chain": ["ChainRuleTree", "chain_rule_tree"],
     "calculus.checking": ["Check", "check"],
     "calculus.conditions": ["conditions"],
