@@ -244,6 +244,8 @@ def check(workspace: Workspace, text: str) -> Reply:
         if work and (not asks or not (question := asked(workspace, reading)).derivation.stages or question.place):
             _compare(workspace, reading.expression, work, reply)
             return reply
+        if asks and not work:
+            raise ArgumentError(f"what is the answer? Write it behind =, as in check {first.strip()} = 2x")
         derivation = question.derivation if work else _last_derivation(workspace)
         lines = [workspace.expanded(read_words(workspace, line).expression) for line in work or [first]]
         reply.say(RESULT, str(checked(lines, derivation.expression, *derivation.variables)))

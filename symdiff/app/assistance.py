@@ -55,7 +55,7 @@ class FormulaCompleter(Completer):
 
 
 def _topics(typed: str) -> Iterator[Completion]:
-    from symdiff.app.topics import topics
+    from symdiff.app.index import topics
 
     for topic in topics():
         if topic.startswith(typed) and topic != typed:

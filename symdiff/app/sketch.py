@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from math import isfinite, isnan, nan
-from time import perf_counter
 
 from symdiff.app.canvas import Canvas
 from symdiff.app.curve import peaks, pieces, towards, window
@@ -16,7 +15,8 @@ from symdiff.app.workspace import Workspace
 from symdiff.calculus.conditions import conditions
 from symdiff.calculus.derivative import carried
 from symdiff.errors import ArgumentError, SymdiffError
-from symdiff.expr import Condition, Expr, Symbol, free_symbols, substitute
+from symdiff.expr import Call, Condition, Expr, Integral, Symbol, free_symbols, postorder, substitute
+from symdiff.functions import Function
 from symdiff.language import as_symbol
 
 __all__ = ["ranged", "sketch"]
@@ -27,8 +27,8 @@ _DOTTED = re.compile(r"(?P<formula>.*?)[\s,]+(?:for\s+)?(?P<name>[^\W\d]\w*)\s*=
 #: What is shown if nothing is said, and how high and wide a picture is at most.
 USUAL = (-10.0, 10.0)
 MAX_HEIGHT, MAX_WIDTH = 20, 90
-#: A function that takes longer than this (seconds) is computed at fewer points.
-SLOW = 1e-3
+#: Larger formulas, and those with functions that are computed in balls, are computed at fewer points.
+MANY_NODES = 1000
 #: How many curves can be told apart: drawn through, in dashes, in dots.
 STROKES = ("⣀⣀⣀⣀", "⣀⠀⣀⠀", "⢀⠀⡀⢀")
 
@@ -55,7 +55,8 @@ def sketch(workspace: Workspace, text: str) -> Reply:
             raise ArgumentError(f"a range goes from a smaller number to a larger one, not from {found['low']} to "  # type: ignore[index]
                                 f"{found['high']}")  # type: ignore[index]
         functions = [_function(expr, variable) for expr in exprs]
-        reply.say(TEXT, "\n".join(_drawn(functions, ends, min(workspace.width, MAX_WIDTH))))
+        per_column = 1 if any(map(_costs_much, exprs)) else 4
+        reply.say(TEXT, "\n".join(_drawn(functions, per_column, ends, min(workspace.width, MAX_WIDTH))))
     if len(exprs) > 1:
         names = [f"{stroke} {typed}" for stroke, typed in zip(STROKES, map(str, reading.expressions))]
         reply.say(TEXT, "   ".join(names))
@@ -125,11 +126,16 @@ def _function(expr: Expr, variable: Symbol) -> Callable[[float], float]:
     return value
 
 
-def _drawn(functions: Sequence[Callable[[float], float]], ends: tuple[float, float] | None, width: int) -> list[str]:
-    begun = perf_counter()
-    for function in functions:
-        function(0.7)
-    per_column = 1 if perf_counter() - begun > SLOW * len(functions) else 4
+def _costs_much(expr: Expr) -> bool:
+    nodes = postorder(expr)
+    functions = [node.function for node in nodes if type(node) is Call]
+    return len(nodes) > MANY_NODES or any(type(node) is Integral for node in nodes) or any(
+        isinstance(entry, Function) and entry.arity > 0 and entry.numeric.math is None and entry.definition is None
+        for entry in functions)
+
+
+def _drawn(functions: Sequence[Callable[[float], float]], per_column: int, ends: tuple[float, float] | None, width: int
+           ) -> list[str]:
     width = max(20, width - 10)
     across = ends or _inhabited(functions)
     count = 2 * width * per_column

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from symdiff.app.commands import COMMANDS, Command, command_named
+from symdiff.app.index import LISTS, topics
 from symdiff.app.reply import TEXT, Equation, Reply, refusal
 from symdiff.app.workspace import Workspace
 from symdiff.differentiation.rules import RULES, Rule
@@ -16,7 +17,7 @@ from symdiff.errors import NoDerivativeError
 from symdiff.expr import Call, Expr, Symbol, UnknownFunction
 from symdiff.functions import TABLE, Function, Spelling, named
 
-__all__ = ["help_on", "topics"]
+__all__ = ["help_on"]
 
 _GENERAL = """\
 Type a formula and get its derivative, or its value if it has no variable.
@@ -60,20 +61,9 @@ def help_on(workspace: Workspace, text: str) -> Reply:
         return _told(_on_function(topic, known))
     if rules:
         return _told("\n\n".join(map(_on_rule, rules)))
-    close = get_close_matches(topic.lower(), list(topics(workspace)), 3, 0.6)
+    close = get_close_matches(topic.lower(), [*topics(), *workspace.definitions], 3, 0.6)
     hint = f"did you mean {', '.join('?' + name for name in close)}" if close else "help lists what can be typed"
     return refusal(f"there is no command, function or rule named {topic}\n  hint: {hint}")
-
-
-def topics(workspace: Workspace | None = None) -> Iterator[str]:
-    """Everything on which there is help."""
-    for command in COMMANDS:
-        yield from (command.name, *command.aliases)
-    yield from TABLE
-    yield from dict.fromkeys(rule.name for rules in RULES.values() for rule in rules)
-    yield from _LISTS
-    if workspace is not None:
-        yield from workspace.definitions
 
 
 def _told(text: str) -> Reply:
@@ -212,4 +202,4 @@ def _all_functions() -> str:
                       "sqrt, log2, log10, hypot and other usual names are read too; ?NAME tells more"])
 
 
-_LISTS = {"rules": _all_rules, "functions": _all_functions, "constants": _all_functions}
+_LISTS = dict(zip(LISTS, (_all_functions, _all_functions, _all_rules), strict=True))

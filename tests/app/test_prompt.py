@@ -16,7 +16,7 @@ from symdiff.app.prompt import prefixed
 from symdiff.app.reply import Style
 from symdiff.app.splitting import is_unfinished, statements
 from symdiff.app.statements import fresh_workspace, spoken
-from symdiff.app.topics import topics
+from symdiff.app.index import topics
 
 
 PLAIN = Style()
