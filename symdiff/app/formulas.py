@@ -241,7 +241,7 @@ def _answer_plain(workspace: Workspace, text: str, reading: Reading, reply: Repl
     expression = workspace.expanded(typed)
     numbers = workspace.numbers()
     left = [symbol for symbol in free_symbols(expression) if symbol not in numbers and symbol.name not in reading.point]
-    if text.strip() == "_" or _is_name(workspace, typed):
+    if not reading.point and (text.strip() == "_" or _is_name(workspace, typed)):
         _say_what_it_is(workspace, typed, expression, reply)
     elif not left and not reading.point:
         value = substitute(expression, numbers)
@@ -317,4 +317,5 @@ def _judge_equation(left: Expr, right: Expr, reply: Reply) -> None:
     where = f"at {place} " if place else ""
     reply.say(RESULT, f"false: {where}the left side is {sides[0]}, the right side {sides[1]}")
     if place:
-        reply.say(NOTE, "an equation is checked; a definition has a name, or f(x), on its left")
+        reply.say(NOTE, "an equation is checked; implicit gives the derivative of a function that it defines, and a "
+                        "definition has a name, or f(x), on its left")

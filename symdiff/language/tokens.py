@@ -163,7 +163,8 @@ class TokenPass(Source):
                 return found, place
         parameters = self.functions[name]
         shown = "".join(found) + f"({', '.join(parameters)})"
-        if behind is not None and behind.type in _MAY_BE_ARGUMENT - {"_POWER", "SUPERSCRIPT"}:
+        joins = behind is not None and (behind == "at" or str(behind) in words.CONNECTIVES)
+        if behind is not None and behind.type in _MAY_BE_ARGUMENT - {"_POWER", "SUPERSCRIPT"} and not joins:
             raise self.fault(f"{name} is a function: its argument is written in brackets, as in {shown}", token)
         self.note(token.start_pos or 0, f"{''.join(found)} is read as {shown}")
         found.append(retyped(token, "BRACKET", "("))

@@ -67,6 +67,10 @@ G = "g(x, y) = x^2 y + y^3"
     (["f = x^2", "f'"], "  f'(x) = 2*x"), (["f = x^2", "f'(3)"], "  f'(x) = 2*x\n  f'(3) = 6"), (["f = x^2", "f(3)"], "  f(3) = 9"), (["x^2 y by y"], "  d/dy(x^2*y) = x^2"), (["x^2 y^2 by x, y"], "  d/dy(d/dx(x^2*y^2)) = 4*x*y"),
     (["differentiate x^2 y by x"], "  d/dx(x^2*y) = 2*x*y"), (["derivative of sin x"], "  d/dx(sin(x)) = cos(x)"), (["x = 1, y = 2", "x + y"], "  x + y = 3"), (["let f(x) = x^2", "f'"], "  f'(x) = 2*x"), (["x^2 # mine"], "  d/dx(x^2) = 2*x"),
     (["'x^2'"], "  d/dx(x^2) = 2*x"), (["$x^2$"], "  d/dx(x^2) = 2*x"), (["where x y"], "defined everywhere"), (["where sqrt(x y)"], "defined:\n  where x*y >= 0\ndifferentiable:\n  where x*y > 0"), (["latex hessian x^2"], r"\begin{pmatrix} 2 \end{pmatrix}"),
+    (["tangent x^2 sin x at x = pi"], "y = -pi^2*x + pi^3"), (["f(x, y) = x^2 + y^2", "tangent f at x = 1, y = 2"], "z = 2*x + 4*y - 5"), (["tangent x^2 + y^2 = 25 at x = 3, y = 4"], "3*x + 4*y = 25"),
+    (["taylor sin x to 5"], "x - x^3/6 + x^5/120"), (["extrema x^3 - 3x"], "x = -1: maximum, value 2 (f'' = -6 < 0)\nx = 1: minimum, value -2 (f'' = 6 > 0)"),
+    (["differential x^2 + y^2 at x = -1, y = -2"], "df = 2*x dx + 2*y dy\nalong (-2, -4)"), (["implicit x^2 + y^2 = 25 at x = 3, y = 4"], "dy/dx = -x/y where y != 0\nvertical tangent at (-5, 0)\nvertical tangent at (5, 0)\nat x = 3, y = 4: -3/4"),
+    (["nth x e^x"], "d^n/dx^n (x*e^x) = (x + n)*e^x"), ([F, "f at x = 0"], "  f(x) = x^2*sin(x)\n  d/dx(f(x)) = x*(x*cos(x) + 2*sin(x))\n  at x = 0: 0"),
     (["loss = 3", "loss^2"], "  loss^2 = 9"), (["speed^2"], "  d/dspeed(speed^2) = 2*speed"),
     (["d/dx sin(x^2)", "check 2x cos(x^2)"], "  right"), (["check d/dx sin(x^2) = cos(x^2)"], "  wrong: cos(x^2): at x = 0 it is 1, and the derivative is 0. "
      "Probably the inner derivative was forgotten in the derivative of sin(x^2)"), ([F, "check f' = x (2 sin x + x cos x)"], "  right"), (["check x^2 - 1 = (x - 1)(x + 1)"], "  right"),
@@ -93,6 +97,7 @@ def test_a_session(lines, answer):
     (["hello"], "hello is not defined: hello = 3 gives it a value; help lists"), (["hesian x^2 y"], "did you mean hessian?"), (["what is this"], "help lists what can be typed"), (["steps steps"], "steps is a command"),
     (["if x < 0 then -x else x"], "piecewise(x < 0, -x, x)"), (["integrate x^2"], "integrals are not carried out"), (["simplify x if"], "if what?"), (["grad by x"], "by which variable?"), (["x^2 y by"], "by which variable?"),
     (["inf - inf"], "undefined"), (["dy/dx = x + y"], "equations are checked here, not solved"), (["differentiate"], "differentiate what?"), (["value pi to -5 digits"], "digits is a whole number"), (["latex definitions"], "definitions gives no formula"),
+    (["tangent x^2"], "where? Write the point behind it: tangent x^2 at x = 1"), (["taylor"], "of what?"), (["implicit x = 3", "implicit x^2 = 3"], "two variables"), (["nth sin(x)/x"], "no closed form"),
     (["ln(-1)"], "ln(-1) is undefined"), (["f(x) = |x|", "f'(0)"], "the rules give no derivative"), (["d/dx besselj(x, 1)"], "no closed form is known"), (["\x00"], "unexpected character"),
 ])
 def test_complaints(lines, complaint):
