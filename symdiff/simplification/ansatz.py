@@ -374,14 +374,19 @@ def _rational(value: Any, most: int = 0) -> Fraction | None:
     if not abs(value) < LARGEST:
         return None
     if most:
-        close = Fraction(int((value.mid() * 2**160).floor().unique_fmpz()), 2**160).limit_denominator(most)
+        close = Fraction(_floor(value.mid() * 2**160), 2**160).limit_denominator(most)
         return close if abs(close.numerator) <= most and abs(value - _ball(close)) < SMALL else None
     for denominator in DENOMINATORS:
         scaled = value * denominator
-        nearest = (scaled.mid() + 0.5).floor()
+        nearest = _floor(scaled.mid() + 0.5)
         if abs(scaled - nearest) < SMALL and abs(nearest) <= MAX_EXPONENT * denominator:
-            return Fraction(int(nearest.unique_fmpz()), denominator)
+            return Fraction(nearest, denominator)
     return None
+
+
+def _floor(value: Any) -> int:
+    """The whole number below the middle of a ball, which rounding may have made wider than a point."""
+    return int(value.mid().floor().unique_fmpz())
 
 
 def _nonzero(value: Any) -> bool:
