@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 __all__ = ["ArgumentError", "DomainError", "EvaluationError", "LimitError", "NoDerivativeError", "ParseError",
-           "SymdiffError"]
+           "ProofError", "SymdiffError"]
 
 
 class SymdiffError(Exception):
@@ -20,6 +20,10 @@ class LimitError(SymdiffError, OverflowError):
 
 class NoDerivativeError(SymdiffError):
     """No closed form is known for a derivative that was asked for."""
+
+
+class ProofError(SymdiffError):
+    """No proof was found; the message says what is missing."""
 
 
 class EvaluationError(SymdiffError, ArithmeticError):

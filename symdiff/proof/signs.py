@@ -1,0 +1,274 @@
+"""Why an expression is positive, or not zero, wherever some conditions hold: the lemmas that a certificate gives for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+from typing import NamedTuple
+
+from symdiff.domains.signs import ALLOWED, ANY, NEGATIVE, PLUS, Signs
+from symdiff.errors import SymdiffError
+from symdiff.expr import ZERO, Call, Condition, Expr, Number, Power, Product, Relation, Symbol, postorder, substitute
+from symdiff.functions import absolute, acos, acosh, cbrt, cos, cosh, exp, sin
+from symdiff.proof.language import Need
+from symdiff.simplification.facts import Facts
+from symdiff.simplification.field import Overflow
+from symdiff.simplification.kernels import Embedding
+from symdiff.simplification.normal import Normalizer
+from symdiff.simplification.terms import Monomial, number_of, plain
+
+__all__ = ["Knowledge", "Lemma"]
+
+_SAME, _TOGETHER, _NOT_ZERO = "t > 0", "0 < t", "t != 0"
+
+
+_POSITIVE = frozenset([exp, cosh, acos, acosh, absolute])
+
+
+class Lemma(NamedTuple):
+    """A lemma by its text, with the expressions for its letters."""
+
+    text: str
+    parts: Mapping[str, Expr]
+
+
+class _Plain(Signs):
+    """The signs that the checker sees: of functions it knows only which are always positive."""
+
+    def _call(self, node: Call) -> int:
+        return PLUS if node.function in _POSITIVE or not node.args else ANY
+
+
+class Knowledge:
+    """What is known about signs.
+
+    Args:
+        conditions: what holds.
+        exprs: the expressions that will be asked about.
+    """
+
+    def __init__(self, conditions: Sequence[Need], exprs: Iterable[Expr]) -> None:
+        self.conditions = conditions
+        relations: list[Condition] = [Relation(op, expr, ZERO) for op, expr in conditions]
+        self.facts = Facts(relations)
+        exprs = list(exprs)
+        self.normalizer = Normalizer([*exprs, *[expr for _, expr in conditions]], exprs, self.facts.signs)
+        self.normalizer.run()
+        known: dict[Expr, int] = {}
+        stack = [(expr, ALLOWED[op]) for op, expr in conditions]
+        while stack:
+            expr, signs = stack.pop()
+            known[expr] = known.get(expr, 7) & signs
+            if type(expr) is Product:
+                stack += [(part, ALLOWED["!="]) for part in expr.args]
+            elif type(expr) is Power and type(expr.exponent) is Number:
+                stack.append((expr.base, ALLOWED["!="]))
+        self.given = known
+        self.plain = _Plain(known)
+        self._seen: dict[object, Expr] = {}      # factors by their terms
+        self._factors: dict[Expr, list[tuple[Expr, int]] | None] = {}
+
+    def of(self, expr: Expr) -> int:
+        """The possible signs of an expression."""
+        found = self.plain.of(expr)
+        normal = self.normalizer.visited_expr(expr)
+        return found & self.facts.of(normal, self.normalizer.terms_of(normal)) & self.plain.of(normal)
+
+    def evident(self, op: str, expr: Expr) -> bool:
+        """Whether the checker sees by itself that the expression is positive, or not zero."""
+        return not self.plain.of(expr) & ~ALLOWED[op]
+
+    def shown(self, op: str, expr: Expr) -> list[Lemma] | None:
+        """Lemmas after which it is evident; None if none were found."""
+        if self.evident(op, expr):
+            return []
+        found = self._by_square(expr) or self._by_condition(expr) or self._by_factors(op, expr)
+        if found is not None:
+            self._note(expr, op)
+        return found
+
+    def _note(self, expr: Expr, op: str) -> None:
+        self.plain = _Plain({**self.given, expr: self.plain.of(expr) & ALLOWED[op]})
+        self.given[expr] = self.plain.known[expr]
+
+    # ---- ways to show it ----
+
+    def _by_square(self, expr: Expr) -> list[Lemma] | None:
+        """a p^2 + b p q + c q^2 = a (p + b q/(2a))^2 + (c - b^2/(4a)) q^2."""
+        terms = self.normalizer.visited(expr)
+        if len(terms) == 1 and terms[0].coefficient in (1, -1) and list(terms[0].powers.values()) == [1]:
+            terms = self.normalizer.terms_of(next(iter(terms[0].powers)))
+        if len(terms) != 3 or any(isinstance(times, Expr) for term in terms for times in term.powers.values()):
+            return None
+        for first in terms:
+            p = Monomial(1, {base: plain(Fraction(times) / 2) for base, times in first.powers.items()})  # type: ignore[arg-type]
+            for cross in terms:
+                if cross is first:
+                    continue
+                second, = [term for term in terms if term is not first and term is not cross]
+                q = self.normalizer.product([[cross], [Monomial(1, {base: -times for base, times in p.powers.items()})]])[0]
+                q = Monomial(1, q.powers)
+                if self.normalizer.product([[q], [q]])[0].powers == second.powers:
+                    a, b, c = (Fraction(term.coefficient) for term in (first, cross, second))
+                    above, beside = self.normalizer.write([p]), self.normalizer.write([q])
+                    square = number_of(plain(a)) * (above + number_of(plain(b / (2 * a))) * beside) ** 2
+                    return self._same(expr, square + number_of(plain(c - b * b / (4 * a))) * beside**2)
+        return None
+
+    def _by_condition(self, expr: Expr) -> list[Lemma] | None:
+        """A condition and something that is not negative."""
+        for op, condition in self.conditions:
+            if op == ">":
+                rest = self.normalizer.visited_expr(expr - condition)
+                if rest is ZERO:
+                    return [Lemma(_SAME, {"t": expr, "u": condition})]
+                if self.plain.of(rest) == PLUS:
+                    return [Lemma(_TOGETHER, {"t": expr, "u": condition, "v": rest})]
+        return None
+
+    def _by_factors(self, op: str, expr: Expr) -> list[Lemma] | None:
+        """A product of factors of conditions: none of them is zero, and positive are those whose odd factors are the odd
+        factors of some of the conditions together."""
+        factors = self.factors(expr)
+        if not factors:
+            return None
+        lemmas: list[Lemma] = []
+        for factor, _ in factors:
+            if not self.evident("!=", factor):
+                found = self._not_zero(factor) or (self._by_square(factor) if factor is not expr else None)
+                if found is None:
+                    return None
+                self._note(factor, "!=")
+                lemmas += found
+        if op == "!=":
+            return [*lemmas, _not_zero_as(expr, _product(factors))] if factors != [(expr, 1)] else lemmas
+        chosen = self._odd_together(factors)
+        if chosen is None:
+            return None
+        rest = dict(factors)
+        for condition in chosen:
+            for factor, count in self.factors(condition) or ():
+                rest[factor] = rest.get(factor, 0) - count
+        left = _product([(factor, count) for factor, count in rest.items() if count])
+        for factor in rest:
+            if not self.evident("!=", factor):
+                found = self._not_zero(factor)
+                if found is None:
+                    return None
+                self._note(factor, "!=")
+                lemmas += found
+        return [*lemmas, Lemma(_SAME, {"t": expr, "u": _product([*[(condition, 1) for condition in chosen], (left, 1)])})]
+
+    def _odd_together(self, factors: Sequence[tuple[Expr, int]]) -> list[Expr] | None:
+        """Conditions whose product has the same odd factors, by elimination over the field of two elements."""
+        rows: list[tuple[frozenset[Expr], frozenset[Expr]]] = []
+        for op, condition in self.conditions:
+            odd = self._odd(self.factors(condition) or []) if op == ">" and self.factors(condition) else None
+            if odd is not None:
+                row, used = odd, frozenset([condition])
+                for pivot, others in rows:
+                    if max(pivot, key=self._rank) in row:
+                        row, used = row ^ pivot, used ^ others
+                if row:
+                    rows.append((row, used))
+        row, used = self._odd(factors), frozenset[Expr]()
+        for pivot, others in rows:
+            if max(pivot, key=self._rank) in row:
+                row, used = row ^ pivot, used ^ others
+        return None if row else [condition for _, condition in self.conditions if condition in used]
+
+    def _rank(self, expr: Expr) -> str:
+        return str(expr)
+
+    def _odd(self, factors: Sequence[tuple[Expr, int]]) -> frozenset[Expr]:
+        """The factors with odd exponents whose sign is not known, and -1 if the others are negative."""
+        odd: frozenset[Expr] = frozenset()
+        for factor, count in factors:
+            if count % 2 and not self.evident(">", factor):
+                odd ^= {Number(-1) if self.plain.of(factor) == NEGATIVE else factor}
+        return odd
+
+    def _not_zero(self, factor: Expr) -> list[Lemma] | None:
+        """What divides something that is not zero is not zero; nor is what would make a positive condition negative."""
+        for _, condition in self.conditions:
+            others = self.factors(condition) or []
+            if (factor, 1) in others or any(other is factor and count > 0 for other, count in others):
+                rest = [(other, count - (other is factor)) for other, count in others]
+                return [Lemma(_NOT_ZERO, {"t": factor, "u": _product(rest), "v": condition})]
+        if type(factor) is Call and factor.function is cbrt and self.evident("!=", factor.args[0]):
+            return [Lemma(_NOT_ZERO, {"t": factor, "u": factor**2, "v": factor.args[0]})]
+        if type(factor) is Call and (factor.function is sin or factor.function is cos):
+            other = (cos if factor.function is sin else sin)(*factor.args)
+            if self.of(1 - other) == PLUS and self.of(1 + other) == PLUS:
+                below, above = (self.shown(">", side) for side in (1 - other, 1 + other))
+                if below is not None and above is not None:
+                    return [*below, *above, Lemma(_NOT_ZERO, {"t": factor, "u": factor, "v": (1 - other) * (1 + other)})]
+        for op, condition in self.conditions:
+            if op == ">" and type(factor) is Symbol and factor in postorder(condition):
+                try:
+                    rest_of = self.normalizer.visited_expr(substitute(condition, {factor: ZERO}))
+                except SymdiffError:
+                    continue
+                if not self.plain.of(rest_of) & PLUS:
+                    whole = self.normalizer.visited_expr(condition - rest_of)
+                    other = self.normalizer.visited_expr(whole / factor)
+                    return [Lemma(_TOGETHER, {"t": whole, "u": condition, "v": self.normalizer.visited_expr(-rest_of)})
+                            if rest_of is not ZERO else Lemma(_SAME, {"t": whole, "u": condition}),
+                            Lemma(_NOT_ZERO, {"t": factor, "u": other, "v": whole})]
+        return None
+
+    def _same(self, expr: Expr, other: Expr) -> list[Lemma] | None:
+        if self.plain.of(other) not in (PLUS, NEGATIVE):
+            return None
+        return [Lemma(_SAME, {"t": expr, "u": other})] if self.plain.of(other) == PLUS else [_not_zero_as(expr, other)]
+
+    def factors(self, expr: Expr) -> list[tuple[Expr, int]] | None:
+        """The factors of an expression with their exponents, a number in front; None if they are not found."""
+        if expr not in self._factors:
+            self._factors[expr] = self._factored(expr)
+        return self._factors[expr]
+
+    def _representative(self, terms: Sequence[Monomial]) -> tuple[Expr, bool]:
+        """The one expression that stands for a factor and its opposite, and whether it is the opposite."""
+        for sign in (1, -1):
+            found = self._seen.get(frozenset((sign * term.coefficient, frozenset(term.powers.items())) for term in terms))
+            if found is not None:
+                return found, sign < 0
+        factor = self.normalizer.write(terms)
+        opposite = self.of(factor) == NEGATIVE
+        sign = -1 if opposite else 1
+        terms = [Monomial(sign * term.coefficient, term.powers) for term in terms]
+        factor = self.normalizer.write(terms)
+        self._seen[frozenset((term.coefficient, frozenset(term.powers.items())) for term in terms)] = factor
+        return factor, opposite
+
+    def _factored(self, expr: Expr) -> list[tuple[Expr, int]] | None:
+        normal = self.normalizer.visited_expr(expr)
+        try:
+            embedding = Embedding(self.normalizer, [normal], self.facts, self.facts)
+            element = embedding.element(normal)
+            factored = embedding.field.plain_factors(element.above)
+            powers = factored.over(element.below)
+        except Overflow:
+            return None
+        number = Fraction(int(factored.coefficient.p), int(factored.coefficient.q))
+        found = []
+        for atom, count in powers.items():
+            if count:
+                factor, opposite = self._representative(embedding.monomials(embedding.field.atoms[atom]))
+                found.append((factor, count))
+                number = -number if opposite and count % 2 else number
+        return ([(number_of(plain(number)), 1)] if number != 1 else []) + found
+
+
+def _not_zero_as(expr: Expr, other: Expr) -> Lemma:
+    """It is not 0 because it equals what is not."""
+    return Lemma(_NOT_ZERO, {"t": expr, "u": Number(1), "v": other})
+
+
+def _product(factors: Sequence[tuple[Expr, int]]) -> Expr:
+    total: Expr = Number(1)
+    for factor, count in factors:
+        if count:
+            total = total * factor**count
+    return total
