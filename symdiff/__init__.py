@@ -10,6 +10,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from symdiff.calculus import doors
 from symdiff.expr import textual
 
 if TYPE_CHECKING:
@@ -34,7 +35,8 @@ if TYPE_CHECKING:
     from symdiff.calculus.taylor import TaylorPolynomial, taylor
     from symdiff.calculus.variables import MissingVariableWarning
     from symdiff.errors import (
-        ArgumentError, DomainError, EvaluationError, LimitError, NoDerivativeError, ParseError, SymdiffError,
+        ArgumentError, DomainError, EvaluationError, LimitError, NoDerivativeError, ParseError, ProofError,
+        SymdiffError,
     )
     from symdiff.expr import Expr, Symbol
     from symdiff.kernels import CSource, Kernel, c_source, compile
@@ -55,26 +57,28 @@ if TYPE_CHECKING:
     from symdiff.plotting.surfaces import plot_gradient, plot_slices
     from symdiff.plotting.trees import plot_chain_rule
     from symdiff.printing import c_code, latex, pretty, python_code, shared_text
+    from symdiff.proof.certificate import Certificate
     from symdiff.simplification.equality import counterexample, equal
 
 __version__ = "0.1.0"
 
 __all__ = [
-    "Animation", "ArgumentError", "CSource", "ChainRuleTree", "Check", "ComplexValue", "CriticalPoint",
-    "CriticalPoints", "Derivation", "Difference", "DomainError", "EvaluationError", "Expr", "Fit", "GradientCheck",
-    "ImplicitDerivative", "Inflection", "Join", "Kernel", "LimitError", "Linearization", "Matrix", "Minimization",
-    "MissingVariableWarning", "NoDerivativeError", "NthDerivative", "ParseError", "Path", "PathPoint", "Picture",
-    "Piece", "Reading", "Regression", "ScipyFunctions", "Shape", "Simplification", "SteepestAscent", "SymdiffError",
-    "TaylorPolynomial", "TotalDifferential", "Value", "Vector", "animate_descent", "animate_regression", "as_scipy",
-    "c_code", "c_source", "chain_rule_tree", "check", "compile", "conditions", "convexity", "counterexample",
-    "critical_points", "curl", "derivative", "derive", "diff", "directional", "divergence", "equal", "evaluate",
-    "fit", "from_sympy", "gradcheck", "gradient", "hessian", "hessian_vector_product", "implicit_derivative",
-    "inflection_points", "jacobian", "jacobian_vector_product", "join", "laplacian", "latex", "least_squares",
-    "linear_approximation", "linear_regression", "minimize", "monotonicity", "nth_derivative", "parse", "plot",
-    "plot_chain_rule", "plot_descent", "plot_difference_quotient", "plot_gradient", "plot_jacobian",
-    "plot_regression", "plot_slices", "pretty", "python_code", "read", "shared_text", "simplify", "steepest_ascent",
-    "steps", "subdifferential", "symbols", "tangent_line", "tangent_plane", "taylor", "to_sympy",
-    "total_differential", "vector_jacobian_product",
+    "Animation", "ArgumentError", "CSource", "Certificate", "ChainRuleTree", "Check", "ComplexValue",
+    "CriticalPoint", "CriticalPoints", "Derivation", "Difference", "DomainError", "EvaluationError", "Expr", "Fit",
+    "GradientCheck", "ImplicitDerivative", "Inflection", "Join", "Kernel", "LimitError", "Linearization", "Matrix",
+    "Minimization", "MissingVariableWarning", "NoDerivativeError", "NthDerivative", "ParseError", "Path",
+    "PathPoint", "Picture", "Piece", "ProofError", "Reading", "Regression", "ScipyFunctions", "Shape",
+    "Simplification", "SteepestAscent", "SymdiffError", "TaylorPolynomial", "TotalDifferential", "Value", "Vector",
+    "animate_descent", "animate_regression", "as_scipy", "c_code", "c_source", "chain_rule_tree", "check",
+    "compile", "conditions", "convexity", "counterexample", "critical_points", "curl", "derivative", "derive",
+    "diff", "directional", "divergence", "equal", "evaluate", "fit", "from_sympy", "gradcheck", "gradient",
+    "hessian", "hessian_vector_product", "implicit_derivative", "inflection_points", "jacobian",
+    "jacobian_vector_product", "join", "laplacian", "latex", "least_squares", "linear_approximation",
+    "linear_regression", "minimize", "monotonicity", "nth_derivative", "parse", "plot", "plot_chain_rule",
+    "plot_descent", "plot_difference_quotient", "plot_gradient", "plot_jacobian", "plot_regression", "plot_slices",
+    "pretty", "python_code", "read", "shared_text", "simplify", "steepest_ascent", "steps", "subdifferential",
+    "symbols", "tangent_line", "tangent_plane", "taylor", "to_sympy", "total_differential",
+    "vector_jacobian_product",
 ]
 
 #: The rooms of the public names; each is entered when one of its names is first used.
@@ -100,7 +104,7 @@ _ROOMS = {
     "calculus.taylor": ["TaylorPolynomial", "taylor"],
     "calculus.variables": ["MissingVariableWarning"],
     "errors": ["ArgumentError", "DomainError", "EvaluationError", "LimitError", "NoDerivativeError",
-        "ParseError", "SymdiffError"],
+        "ParseError", "ProofError", "SymdiffError"],
     "expr": ["Expr"],
     "kernels": ["CSource", "Kernel", "c_source", "compile"],
     "language": ["Reading", "parse", "read", "symbols"],
@@ -120,6 +124,7 @@ _ROOMS = {
     "plotting.surfaces": ["plot_gradient", "plot_slices"],
     "plotting.trees": ["plot_chain_rule"],
     "printing": ["c_code", "latex", "pretty", "python_code", "shared_text"],
+    "proof.certificate": ["Certificate"],
     "simplification.equality": ["counterexample", "equal"],
 }
 _HOMES = {name: room for room, names in _ROOMS.items() for name in names}
@@ -168,4 +173,11 @@ def _draw(expr: Expr) -> str:
     return pretty(expr)
 
 
+def _prove(derivation: Derivation, assume: Any) -> doors.Proof:
+    from symdiff.proof.certificate import certificate_of
+
+    return certificate_of(derivation, assume)
+
+
 textual.hang(_read, _name, _write, _typeset, _draw)
+doors.hang(_prove)

@@ -10,7 +10,7 @@ import pytest
 import symdiff
 
 #: From the ground up; docs/architecture.md says what lives where.
-FLOORS = ["errors", "expr", "functions", "language", "printing", "differentiation", "domains", "numeric", "simplification", "solving", "calculus", "kernels", "bridges", "optimization", "plotting", "app"]
+FLOORS = ["errors", "expr", "functions", "language", "printing", "differentiation", "domains", "numeric", "simplification", "solving", "calculus", "proof", "kernels", "bridges", "optimization", "plotting", "app"]
 ROOT = pathlib.Path(symdiff.__file__).parent
 
 

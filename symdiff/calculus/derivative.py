@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
+from symdiff.calculus import doors
 from symdiff.calculus.conditions import conditions
 from symdiff.calculus.joins import Join, join, left_out, mended, without_smooth_points
 from symdiff.calculus.reduction import Conditions, reduced
@@ -69,6 +70,20 @@ class Derivation:
         """The single points where the derivative does not exist, and what happens there instead."""
         return tuple([join(self.expression, variable, place) for variable in dict.fromkeys(self.variables)
                       for place in left_out(self.conditions, variable).values()])
+
+    def certificate(self, assume: Iterable[Condition | str] | Condition | str = ()) -> doors.Proof:
+        """The proof that the result is right, which an independent checker accepts (see docs/proofs.md).
+
+        Args:
+            assume: conditions that may be used besides those of the expression, such as "x > 0".
+
+        Raises:
+            ProofError: something is outside of the language of proofs, or no proof was found.
+
+        >>> print(derive("x^2 ln x", "x").certificate().statement)
+        d/dx (x^2*ln(x)) = x*(2*ln(x) + 1) where x > 0
+        """
+        return doors.prove(self, assume)
 
     def __repr__(self) -> str:
         return f"<derivative by {', '.join(map(str, self.variables))}: {self.result}>"

@@ -1,224 +1,166 @@
-"""Certificates: documents that show, step by step, that a derivative is right."""
+"""Certificates: documents that show, step by step, that derivatives are right."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Container, Iterator, Mapping, Sequence
-from fractions import Fraction
-from random import Random
-from typing import Any, NamedTuple
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
 
-from symdiff.differentiation import Step, differentiate
-from symdiff.errors import ProofError, SymdiffError
-from symdiff.expr import Call, Expr, Number, Power, Product, Relation, Sum, Symbol, ZERO, free_symbols, postorder
-from symdiff.numeric.enclosures import enclosures
-from symdiff.proof import check
-from symdiff.proof.identities import PYTHAGORAS, Identity, identities
-from symdiff.proof.language import Need, needs
-from symdiff.proof.signs import Knowledge, Lemma
+from symdiff.calculus.derivative import Derivation
+from symdiff.errors import ArgumentError, ProofError
+from symdiff.expr import And, Call, Condition, Differentiate, Expr, Number, Relation, Symbol, postorder, tree_size
+from symdiff.proof.check import ABBREVIATIONS, FUNCTIONS, Checker
+from symdiff.proof.document import Document
+from symdiff.proof.language import Need, elementary
+from symdiff.simplification.equality import as_conditions
 
-__all__ = ["Document", "Stage"]
+__all__ = ["Certificate", "certificate_of", "proved"]
 
-
-class Stage(NamedTuple):
-    """One derivative that a document shows: of what, by what, and the result; all elementary."""
-
-    expression: Expr
-    variable: Symbol
-    result: Expr
+#: Larger expressions are given as graphs alone, without the text that was printed.
+MAX_TEXT = 400
 
 
-class Document:
-    """A certificate in the making.
+class Certificate:
+    """A proof that derivatives are right, as a document that `python -m symdiff.proof.check` accepts.
 
-    Args:
-        function: what is differentiated, elementary.
-        assumed: what the user assumed.
-        texts: expressions with the texts that were printed for them.
+    Attributes:
+        statement: what is proved, in one sentence.
+        document: the proof: the graph of all expressions, the conditions, a point where they hold, the identities that
+            are used, and the steps of each derivation.
+        conditions: where it holds: each expression is positive or not 0.
+        function: what was differentiated, by basic functions alone.
+        partials: the derivatives, by the variables by which.
     """
 
-    def __init__(self, function: Expr, assumed: Sequence[Need] = (), texts: Mapping[Expr, str] | None = None) -> None:
-        self.function = function
-        self.assumed = list(assumed)
-        self.texts = dict(texts or {})
-        self.stages: list[tuple[Stage, list[Step], Expr]] = []
-        plain = Knowledge((), ()).plain
-        own = [need for node in postorder(function, *[expr for _, expr in self.assumed]) for need in needs(node)]
-        self.conditions = [need for need in dict.fromkeys(own) if plain.of(need[1]) & ~_ALLOWED[need[0]]]
+    def __init__(self, document: dict[str, Any], statement: str, made: Document,
+                 partials: Sequence[tuple[Sequence[Symbol], Expr]]) -> None:
+        self.document = document
+        self.statement = statement
+        self.made = made
+        self.function = made.function
+        self.conditions = (*made.conditions, *made.assumed)
+        self.partials = list(partials)
 
-    def add(self, stage: Stage) -> None:
-        trace: list[Step] = []
-        raw = differentiate(stage.expression, stage.variable, trace.append)
-        self.stages.append((stage, trace, raw))
+    def __repr__(self) -> str:
+        return f"<certificate: {self.statement}>"
 
-    def made(self, partials: Sequence[tuple[Sequence[Symbol], Expr]], any_order: bool) -> dict[str, Any]:
-        """The first document that the checker accepts, with as few identities as it takes.
+    def json(self) -> str:
+        """The document as JSON."""
+        return json.dumps(self.document)
 
-        Raises:
-            ProofError: none was found.
-        """
-        witness = self.witness()
-        reason = ""
-        for level in (0, 1, 2, 3):
-            document = self.document(partials, any_order, witness, level)
-            try:
-                check.Checker().run(json.loads(json.dumps(document)))
-            except (ValueError, KeyError, RecursionError, MemoryError) as error:
-                reason = str(error)
-                if DEBUG:
-                    import re
-                    inv={n:e for e,n in self.rows.numbers.items()}
-                    print(level, re.sub(r"expression (\d+)", lambda m: str(inv.get(int(m[1]),"?"+m[1])), reason))
-                continue
-            return document
-        raise ProofError(f"no proof was found: {reason}")
+    def save(self, path: str | Path) -> None:
+        """Write the document to a file; `python -m symdiff.proof.check FILE` checks it."""
+        Path(path).write_text(self.json() + "\n", "utf-8")
 
-    # ---- the parts of a document ----
-
-    def document(self, partials: Sequence[tuple[Sequence[Symbol], Expr]], any_order: bool,
-                 witness: Mapping[Symbol, Fraction], level: int) -> dict[str, Any]:
-        rows = self.rows = Rows()
-        function = rows.number(self.function)
-        conditions = [[op, rows.number(expr)] for op, expr in self.conditions]
-        assumed = [[op, rows.number(expr)] for op, expr in self.assumed]
-        rounds = [[item.text, {letter: rows.number(part) for letter, part in item.parts.items()}]
-                  for items in self.justification(level) for item in items]
-        derivations = [{
-            "of": rows.number(stage.expression), "by": stage.variable.name,
-            "steps": list(_steps(trace, stage.variable, rows)), "result": rows.number(stage.result),
-        } for stage, trace, _ in self.stages]
-        claims = [[[variable.name for variable in variables], rows.number(result)] for variables, result in partials]
-        return {
-            "format": "symdiff certificate 1", "nodes": rows.rows, "texts": {text: rows.number(expr) for expr, text in self.texts.items()},
-            "function": function, "conditions": conditions, "assumptions": assumed,
-            "witness": {symbol.name: str(value) for symbol, value in witness.items()},
-            "identities": rounds, "derivations": derivations,
-            "partials": claims, "in any order": any_order,
-        }
-
-    def justification(self, level: int) -> Iterator[list[Identity | Lemma]]:
-        """Rounds of lemmas and identities."""
-        exprs = [expr for stage, _, raw in self.stages for expr in (raw, stage.result) if raw is not stage.result]
-        knowledge = Knowledge([*self.conditions, *self.assumed], [self.function, *exprs])
-        seen: set[Expr] = set(postorder(self.function))
-        first: list[Identity | Lemma] = []
-        for expr in [result for stage, trace, raw in self.stages for result in (raw, stage.result)]:
-            first += _definedness(expr, knowledge, seen)
-        found = identities(exprs, knowledge, level) if level else []
-        yield [identity for identity in found if identity.text in PYTHAGORAS]
-        yield first
-        if level:
-            second: list[Identity | Lemma] = []
-            for identity in found:
-                if identity.text in PYTHAGORAS:
-                    continue
-                if type(identity.left) is Number or identity.left is identity.right:
-                    continue
-                more: list[Identity | Lemma] = []
-                for op, letter in _SIDES.get(identity.text, ()):
-                    more += knowledge.shown(op, identity.parts[letter]) or []
-                for side in (*identity.parts.values(), identity.left, identity.right):
-                    more += _definedness(side, knowledge, seen)
-                second += [*more, identity]
-            yield second
-
-    def witness(self) -> dict[Symbol, Fraction]:
-        """A point at which the conditions hold.
-
-        Raises:
-            ProofError: none was found.
-        """
-        wanted = [*self.conditions, *self.assumed]
-        symbols = free_symbols(self.function, *[expr for _, expr in wanted])
-        random = Random(1)
-        relations = [Relation(op, expr, ZERO) for op, expr in wanted]
-        for attempt in range(400):
-            reach = (1, 2, 4, 1, 8, 30)[attempt % 6]
-            least = 1 if attempt % 2 == 0 else -8 * reach
-            point = {symbol: Fraction(random.randint(least, 8 * reach), 8) for symbol in symbols}
-            if not relations:
-                return point
-            try:
-                if all(truth is True for truth in enclosures(relations, point)):
-                    return point
-            except SymdiffError:
-                continue
-        raise ProofError("no proof: no point was found at which the conditions hold")
+    def check(self) -> bool:
+        """Whether the independent checker accepts the document, as it stands now."""
+        return refusal(self.document) is None
 
 
-DEBUG = False
-_ALLOWED = {">": 4, "!=": 5}
-#: What identities ask of their letters.
-_SIDES: dict[str, list[tuple[str, str]]] = {
-    "exp(t) = u^v": [(">", "u")], "t^w = t^u*t^v": [(">", "t")], "t^w = (t^u)^n": [(">", "t")], "t^w = u^w*v^w": [(">", "u"), (">", "v")],
-    "t^w = u^(v*w)": [(">", "u")], "t^w = abs(u)^(2*w)": [("!=", "u")], "abs(u) = u": [(">", "u")],
-    "sign(u) = u/abs(u)": [("!=", "u")],
-}
+def certificate_of(derivation: Derivation, assume: Iterable[Condition | str] | Condition | str = ()) -> Certificate:
+    """The proof that a derivation is right.
+
+    Args:
+        derivation: what `derive` gave.
+        assume: conditions that may be used besides the function's own, such as "x > 0".
+
+    Raises:
+        ProofError: something in it is outside of the language of proofs, or no proof was found.
+
+    >>> from symdiff import derive
+    >>> certificate = derive("x^2 ln x", "x").certificate()
+    >>> print(certificate.statement)
+    d/dx (x^2*ln(x)) = x*(2*ln(x) + 1) where x > 0
+    >>> certificate.check()
+    True
+    """
+    root = derivation.expression
+    if any(type(node) is Differentiate for node in postorder(root)):
+        raise ProofError("no proof: write the function alone, without d/dx in it")
+    if not derivation.stages:
+        raise ProofError("no proof: nothing was differentiated")
+    function, assumed = elementary(root), needs_of(assume)
+    document = Document(function, assumed, _texts([root, derivation.result]))
+    current = function
+    for stage in derivation.stages:
+        result = elementary(stage.result)
+        document.add(current, stage.variable, result)
+        current = result
+    partials = [(derivation.variables[:count], elementary(stage.result))
+                for count, stage in enumerate(derivation.stages, 1)]
+    conditions = [*document.conditions, *assumed]
+    by = "".join([f"d/d{variable} " for variable in reversed(derivation.variables)])
+    statement = f"{by}({_shown(root)}) = {_shown(derivation.result)}" + where(conditions)
+    return proved(document, partials, False, statement)
 
 
-def _definedness(expr: Expr, knowledge: Knowledge, seen: set[Expr]) -> list[Identity | Lemma]:
-    """Lemmas for what an expression needs to have a value."""
-    found: list[Identity | Lemma] = []
-    for node in postorder(expr, known=seen):
-        seen.add(node)
-        for op, part in needs(node):
-            found += knowledge.shown(op, part) or []
+def proved(document: Document, partials: Sequence[tuple[Sequence[Symbol], Expr]], any_order: bool, statement: str
+           ) -> Certificate:
+    """The first form of a document that the checker accepts: with as few identities as it takes.
+
+    Raises:
+        ProofError: none was accepted; the message says what could not be shown.
+    """
+    witness, missing = document.witness(), ""
+    for level in range(4):
+        made = document.made(partials, any_order, witness, level)
+        refused = refusal(made)
+        if refused is None:
+            return Certificate(made, statement, document, partials)
+        missing = re.sub(r"expression (\d+)", lambda found: document.named(int(found[1])), refused)
+    raise ProofError(f"no proof was found: {missing}")
+
+
+def refusal(document: object) -> str | None:
+    """Why the independent checker does not accept a document; None if it does."""
+    try:
+        Checker().run(json.loads(json.dumps(document)))  # type: ignore[no-untyped-call]
+    except Exception as error:      # the checker raises what it will
+        return str(error)
+    return None
+
+
+def needs_of(assume: Iterable[Condition | str] | Condition | str) -> list[Need]:
+    """Assumptions as what is positive or not 0.
+
+    Raises:
+        ArgumentError: another kind of condition.
+    """
+    found: list[Need] = []
+    stack: list[Expr] = [*reversed(as_conditions(assume))]
+    while stack:
+        condition = stack.pop()
+        if type(condition) is And:
+            stack += condition.args[::-1]
+        elif type(condition) is Relation and condition.op in (">", "<", "!="):
+            left, right = condition.args
+            difference = right - left if condition.op == "<" else left - right
+            found.append(("!=" if condition.op == "!=" else ">", elementary(difference)))
+        else:
+            raise ArgumentError(f"a proof can assume what is open: <, > and !=, not {condition}")
     return found
 
 
-#: The letters of the checker's rules for the parts of ours, in order; a dash for a part that has none.
-_LETTERS = {
-    "(u - v)' = u' - v'": "uv", "(u + v)' = u' + v'": "uv", "(c u)' = c u'": "cu", "(u c)' = u' c": "uc",
-    "(u/v)' = (u' v - u v')/v^2": "uv", "(u/v^n)' = (u' v - n u v')/v^(n+1)": "uvc", "(u v)' = u' v + u v'": "uv",
-    "(sqrt u)' = u'/(2 sqrt u)": "u-", "(1/u)' = -u'/u^2": "u-", "(u^n)' = n u^(n-1) u'": "uc",
-    "(e^u)' = e^u u'": "-u", "(a^u)' = a^u ln(a) u'": "cu", "(u^v)' = u^v (v' ln u + v u'/u)": "uv",
-    "f(u)' = f'(u) u', one term for each argument": "-u",
-}
+def where(conditions: Sequence[Need]) -> str:
+    """The conditions as the end of a sentence."""
+    return " where " + " and ".join([f"{_shown(expr)} {op} 0" for op, expr in conditions]) if conditions else ""
 
 
-def _instance(step: Step, moving: Container[Expr]) -> tuple[str, dict[str, Expr]]:
-    """The checker's name of a rule, and the parts for its letters."""
-    rule, node = step.rule, step.node
-    parts = rule.parts(node, moving.__contains__)
-    assert parts is not None
-    name = f"{node.function.name} rule" if type(node) is Call else rule.name
-    return name, {letter: part for letter, part in zip(_LETTERS[rule.statement], parts) if letter != "-"}
+def _shown(expr: Expr) -> str:
+    return str(expr) if tree_size(expr) <= MAX_TEXT else "..."
 
 
-def _steps(trace: Sequence[Step], variable: Symbol, rows: Rows) -> Iterator[list[Any]]:
-    """The steps as they stand in a document: rule, node, parts, derivative."""
-    moving = {variable, *[step.node for step in trace]}
-    for step in trace:
-        name, parts = _instance(step, moving)
-        yield [name, rows.number(step.node), {letter: rows.number(part) for letter, part in parts.items()},
-               rows.number(step.result)]
-
-
-class Rows:
-    """Expressions as the rows of a certificate."""
-
-    def __init__(self) -> None:
-        self.rows: list[list[Any]] = []
-        self.numbers: dict[Expr, int] = {}
-        self.index: dict[tuple[Any, ...], int] = {}
-
-    def number(self, expr: Expr) -> int:
-        """The number of the row of an expression."""
-        for node in postorder(expr, known=self.numbers):
-            row = self._row(node)
-            key = tuple(row)
-            if key not in self.index:
-                self.index[key] = len(self.rows)
-                self.rows.append(row)
-            self.numbers[node] = self.index[key]
-        return self.numbers[expr]
-
-    def _row(self, node: Expr) -> list[Any]:
-        if type(node) is Number:
-            return ["number", node.numerator, node.denominator]
-        if type(node) is Symbol:
-            return ["symbol", node.name]
-        parts = [self.numbers[arg] for arg in node.args]
-        if type(node) is Call:
-            return ["call", node.function.name, *parts]
-        return [{Sum: "sum", Product: "product", Power: "power"}[type(node)], *parts]
+def _texts(exprs: Iterable[Expr]) -> Mapping[Expr, str]:
+    """The expressions with their texts, where the checker can read these."""
+    found: dict[Expr, str] = {}
+    for expr in exprs:
+        nodes = postorder(expr)
+        readable = tree_size(expr) <= MAX_TEXT and not any(
+            (type(node) is Symbol and (node.name in FUNCTIONS or node.name in ABBREVIATIONS))
+            or (type(node) is Call and node.function.name not in FUNCTIONS and node.function.name not in ABBREVIATIONS)
+            or (type(node) is Number and node.decimal and node.denominator > 10**15) for node in nodes)
+        if readable:
+            found[elementary(expr)] = str(expr)
+    return found

@@ -17,13 +17,20 @@ from symdiff.functions import (
     absolute, acos, asin, asinh, atan, cbrt, cos, cosh, e, exp, ln, sign, sin, sinh,
 )
 from symdiff.proof.signs import Knowledge
+from symdiff.simplification.generators import multiplied_out
 from symdiff.simplification.roots import prime_powers
 from symdiff.simplification.terms import Monomial, number_of, plain
 
-__all__ = ["PYTHAGORAS", "Identity", "identities"]
+__all__ = ["NEEDS", "UNCONDITIONAL", "Identity", "identities"]
 
 #: Relations that ask for nothing.
-PYTHAGORAS = frozenset(["cos(u)^2 = 1 - sin(u)^2", "cosh(u)^2 = 1 + sinh(u)^2", "cbrt(u)^3 = u"])
+UNCONDITIONAL = frozenset(["cos(u)^2 = 1 - sin(u)^2", "cosh(u)^2 = 1 + sinh(u)^2", "cbrt(u)^3 = u"])
+#: What others ask of their letters.
+NEEDS: dict[str, list[tuple[str, str]]] = {
+    "exp(t) = u^v": [(">", "u")], "t^w = t^u*t^v": [(">", "t")], "t^w = (t^u)^n": [(">", "t")],
+    "t^w = u^w*v^w": [(">", "u"), (">", "v")], "t^w = u^(v*w)": [(">", "u")], "t^w = abs(u)^(2*w)": [("!=", "u")],
+    "abs(u) = u": [(">", "u")], "sign(u) = u/abs(u)": [("!=", "u")],
+}
 #: Multiples are not taken apart beyond this.
 MAX_MULTIPLE = 40
 
@@ -108,7 +115,8 @@ class _Search:
         for base, exponents in powers.items():
             yield from self.of_powers(base, exponents)
         for first, second in ((sin, cos), (sinh, cosh)):
-            yield from self.of_angles(first, second, list(dict.fromkeys(angles.get(first, []) + angles.get(second, []))))
+            both = dict.fromkeys(angles.get(first, []) + angles.get(second, []))
+            yield from self.of_angles(first, second, list(both))
         yield from self.of_exponentials(list(dict.fromkeys(angles.get(exp, []))))
 
     # ---- absolute values, signs, cube roots ----
@@ -191,12 +199,16 @@ class _Search:
                 if count != odd:
                     pieces.append((factor ** (count - odd), factor, count - odd))
         if core:
-            pieces.append((_product([factor**count for factor, count in core]), None, 1))
+            whole = self.multiplied_out(_product([factor**count for factor, count in core]))
+            pieces.append((whole, None, 1))
+            if len(pieces) == 1 and whole is not t:
+                yield Identity("t^w = u^(v*w)", {"t": t, "w": w, "u": whole, "v": ONE}, Power(t, w), Power(whole, w))
         if len(pieces) == 1:
             pieces = [(t, *pieces[0][1:])]
         yield from self.product_of_roots(t, [piece for piece, _, _ in pieces], w)
-        for piece, factor, count in pieces:
-            if factor is None or (count == 1 and piece is factor):
+        for piece, base, count in pieces:
+            factor = piece if base is None else base
+            if base is None or (count == 1 and piece is factor):
                 continue
             if type(factor) is Number:
                 yield from self.root_of_number(piece, w) if type(piece) is Number else ()
@@ -213,11 +225,15 @@ class _Search:
                 yield Identity("t^w = abs(u)^(2*w)", {"t": square, "w": w, "u": half}, Power(square, w),
                                absolute(half) ** _rational(2, order))
 
-    def root_of_number(self, t: Number, w: Expr) -> Iterator[Identity]:
+    def multiplied_out(self, expr: Expr) -> Expr:
+        terms, _ = multiplied_out(self.normalizer, self.normalizer.visited(expr), 200)
+        return self.normalizer.write(terms)
+
+    def root_of_number(self, t: Number, w: Number) -> Iterator[Identity]:
         value = t.value
         if value <= 0:
             return
-        parts = [(p, k) for p, k in prime_powers(value.numerator)] + [(p, -k) for p, k in prime_powers(value.denominator)]
+        parts = [*prime_powers(value.numerator), *[(p, -k) for p, k in prime_powers(value.denominator)]]
         if len(parts) == 1 and parts[0][1] == 1:
             return
         pieces = [Number(p) ** k if k > 0 else Power(Number(p), Number(k)) for p, k in parts]
@@ -299,8 +315,9 @@ class _Search:
         count = times / units[direction]
         if count < 0:
             opposite = _times(-times, direction)
-            yield Identity(f"{names[0]}(t) = -{names[0]}(u)", {"t": t, "u": opposite}, Call(first, t), -Call(first, opposite))
-            yield Identity(f"{names[1]}(t) = {names[1]}(u)", {"t": t, "u": opposite}, Call(second, t), Call(second, opposite))
+            parts = {"t": t, "u": opposite}
+            yield Identity(f"{names[0]}(t) = -{names[0]}(u)", parts, Call(first, t), -Call(first, opposite))
+            yield Identity(f"{names[1]}(t) = {names[1]}(u)", parts, Call(second, t), Call(second, opposite))
             t, times, count = opposite, -times, -count
         if count > MAX_MULTIPLE:
             return
@@ -316,9 +333,9 @@ class _Search:
         parts, units = self.units(args)
         for direction in units:
             if type(direction) is Call and direction.function is ln:
-                u, v = direction.args[0], number_of(plain(units[direction]))
+                base, power = direction.args[0], number_of(plain(units[direction]))
                 t = _times(units[direction], direction)
-                yield Identity("exp(t) = u^v", {"t": t, "u": u, "v": v}, exp(t), u**v)
+                yield Identity("exp(t) = u^v", {"t": t, "u": base, "v": power}, exp(t), base**power)
         for t, found in parts.items():
             while found:
                 (direction, times), found = found[0], found[1:]
@@ -336,11 +353,10 @@ class _Search:
 def _addition(names: tuple[str, str], first: Head, second: Head, t: Expr, u: Expr, v: Expr) -> Iterator[Identity]:
     s, c = names
     su, sv, cu, cv = Call(first, u), Call(first, v), Call(second, u), Call(second, v)
-    yield Identity(f"{s}(t) = {s}(u)*{c}(v) + {c}(u)*{s}(v)", {"t": t, "u": u, "v": v}, Call(first, t), su * cv + cu * sv)
-    if first is sin:
-        yield Identity(f"{c}(t) = {c}(u)*{c}(v) - {s}(u)*{s}(v)", {"t": t, "u": u, "v": v}, Call(second, t), cu * cv - su * sv)
-    else:
-        yield Identity(f"{c}(t) = {c}(u)*{c}(v) + {s}(u)*{s}(v)", {"t": t, "u": u, "v": v}, Call(second, t), cu * cv + su * sv)
+    sign, parts = "-" if first is sin else "+", {"t": t, "u": u, "v": v}
+    yield Identity(f"{s}(t) = {s}(u)*{c}(v) + {c}(u)*{s}(v)", parts, Call(first, t), su * cv + cu * sv)
+    yield Identity(f"{c}(t) = {c}(u)*{c}(v) {sign} {s}(u)*{s}(v)", parts, Call(second, t),
+                   cu * cv - su * sv if first is sin else cu * cv + su * sv)
 
 
 def _multiple_exponent(t: Expr, w: Expr, u: Expr, n: int) -> Identity:

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from symdiff.errors import ProofError
-from symdiff.expr import ONE, ZERO, Call, Expr, Number, Power, Product, Sum, Symbol, postorder
+from symdiff.expr import ONE, ZERO, Call, Expr, Head, Number, Power, Product, Sum, Symbol, postorder
 from symdiff.functions import (
-    Function, absolute, acos, acosh, asin, asinh, atan, atanh, cbrt, cos, cosh, e, exp, ln, log, pi, sigmoid, sign, sin,
+    absolute, acos, acosh, asin, asinh, atan, atanh, cbrt, cos, cosh, e, exp, ln, log, pi, sigmoid, sign, sin,
     sinh, softplus,
-)
-from symdiff.functions import (
     acot, acoth, acsc, acsch, asec, asech, cot, coth, csc, csch, sec, sech, tan, tanh,
 )
 
@@ -22,8 +20,9 @@ Need = tuple[str, Expr]
 #: The functions that proofs speak of; all others are written by these.
 BASIC = frozenset([exp, ln, sin, cos, asin, acos, atan, sinh, cosh, asinh, acosh, atanh, absolute, sign, cbrt])
 #: Functions by basic ones.
-BY_BASIC: dict[Function, Callable[..., Expr]] = {
-    tan: lambda u: sin(u) / cos(u), cot: lambda u: cos(u) / sin(u), sec: lambda u: 1 / cos(u), csc: lambda u: 1 / sin(u),
+BY_BASIC: dict[Head, Callable[..., Expr]] = {
+    tan: lambda u: sin(u) / cos(u), cot: lambda u: cos(u) / sin(u),
+    sec: lambda u: 1 / cos(u), csc: lambda u: 1 / sin(u),
     tanh: lambda u: sinh(u) / cosh(u), coth: lambda u: cosh(u) / sinh(u), sech: lambda u: 1 / cosh(u),
     csch: lambda u: 1 / sinh(u), acot: lambda u: atan(1 / u), asec: lambda u: acos(1 / u), acsc: lambda u: asin(1 / u),
     acoth: lambda u: atanh(1 / u), asech: lambda u: acosh(1 / u), acsch: lambda u: asinh(1 / u),
@@ -56,8 +55,13 @@ def elementary(expr: Expr) -> Expr:
     made: dict[Expr, Expr] = {}
     for node in postorder(expr):
         args = tuple([made[arg] for arg in node.args])
-        build = BY_BASIC.get(node.function) if type(node) is Call else None  # type: ignore[arg-type]
-        made[node] = build(*args) if build is not None else ONE if type(node) is Power and node.exponent is ZERO else node if args == node.args else type(node)(*node.fields, *args)
+        build = BY_BASIC.get(node.function) if type(node) is Call else None
+        if build is not None:
+            made[node] = build(*args)
+        elif type(node) is Power and node.exponent is ZERO:
+            made[node] = ONE
+        else:
+            made[node] = node if args == node.args else type(node)(*node.fields, *args)
     return made[expr]
 
 

@@ -1,4 +1,4 @@
-"""Why an expression is positive, or not zero, wherever some conditions hold: the lemmas that a certificate gives for it."""
+"""Why an expression is positive, or not zero, wherever some conditions hold: the lemmas of a certificate."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from symdiff.simplification.facts import Facts
 from symdiff.simplification.field import Overflow
 from symdiff.simplification.kernels import Embedding
 from symdiff.simplification.normal import Normalizer
-from symdiff.simplification.terms import Monomial, number_of, plain
+from symdiff.simplification.terms import Exponent, Monomial, number_of, plain
 
 __all__ = ["Knowledge", "Lemma"]
 
@@ -101,13 +101,16 @@ class Knowledge:
         if len(terms) != 3 or any(isinstance(times, Expr) for term in terms for times in term.powers.values()):
             return None
         for first in terms:
+            if any(_halved(times).denominator > max((2 * _halved(term.powers.get(base, 1))).denominator for term in terms)
+                   for base, times in first.powers.items()):
+                continue        # it would need roots that do not occur
             p = Monomial(1, {base: plain(Fraction(times) / 2) for base, times in first.powers.items()})  # type: ignore[arg-type]
             for cross in terms:
                 if cross is first:
                     continue
                 second, = [term for term in terms if term is not first and term is not cross]
-                q = self.normalizer.product([[cross], [Monomial(1, {base: -times for base, times in p.powers.items()})]])[0]
-                q = Monomial(1, q.powers)
+                inverse = Monomial(1, {base: -times for base, times in p.powers.items()})
+                q = Monomial(1, self.normalizer.product([[cross], [inverse]])[0].powers)
                 if self.normalizer.product([[q], [q]])[0].powers == second.powers:
                     a, b, c = (Fraction(term.coefficient) for term in (first, cross, second))
                     above, beside = self.normalizer.write([p]), self.normalizer.write([q])
@@ -127,7 +130,7 @@ class Knowledge:
         return None
 
     def _by_factors(self, op: str, expr: Expr) -> list[Lemma] | None:
-        """A product of factors of conditions: none of them is zero, and positive are those whose odd factors are the odd
+        """A product of factors of conditions: none of them is zero, and it is positive if its odd factors are the odd
         factors of some of the conditions together."""
         factors = self.factors(expr)
         if not factors:
@@ -157,7 +160,7 @@ class Knowledge:
                     return None
                 self._note(factor, "!=")
                 lemmas += found
-        return [*lemmas, Lemma(_SAME, {"t": expr, "u": _product([*[(condition, 1) for condition in chosen], (left, 1)])})]
+        return [*lemmas, Lemma(_SAME, {"t": expr, "u": _product([(part, 1) for part in (*chosen, left)])})]
 
     def _odd_together(self, factors: Sequence[tuple[Expr, int]]) -> list[Expr] | None:
         """Conditions whose product has the same odd factors, by elimination over the field of two elements."""
@@ -202,7 +205,8 @@ class Knowledge:
             if self.of(1 - other) == PLUS and self.of(1 + other) == PLUS:
                 below, above = (self.shown(">", side) for side in (1 - other, 1 + other))
                 if below is not None and above is not None:
-                    return [*below, *above, Lemma(_NOT_ZERO, {"t": factor, "u": factor, "v": (1 - other) * (1 + other)})]
+                    both = (1 - other) * (1 + other)
+                    return [*below, *above, Lemma(_NOT_ZERO, {"t": factor, "u": factor, "v": both})]
         for op, condition in self.conditions:
             if op == ">" and type(factor) is Symbol and factor in postorder(condition):
                 try:
@@ -231,7 +235,7 @@ class Knowledge:
     def _representative(self, terms: Sequence[Monomial]) -> tuple[Expr, bool]:
         """The one expression that stands for a factor and its opposite, and whether it is the opposite."""
         for sign in (1, -1):
-            found = self._seen.get(frozenset((sign * term.coefficient, frozenset(term.powers.items())) for term in terms))
+            found = self._seen.get(_key([Monomial(sign * term.coefficient, term.powers) for term in terms]))
             if found is not None:
                 return found, sign < 0
         factor = self.normalizer.write(terms)
@@ -239,7 +243,7 @@ class Knowledge:
         sign = -1 if opposite else 1
         terms = [Monomial(sign * term.coefficient, term.powers) for term in terms]
         factor = self.normalizer.write(terms)
-        self._seen[frozenset((term.coefficient, frozenset(term.powers.items())) for term in terms)] = factor
+        self._seen[_key(terms)] = factor
         return factor, opposite
 
     def _factored(self, expr: Expr) -> list[tuple[Expr, int]] | None:
@@ -264,6 +268,16 @@ class Knowledge:
 def _not_zero_as(expr: Expr, other: Expr) -> Lemma:
     """It is not 0 because it equals what is not."""
     return Lemma(_NOT_ZERO, {"t": expr, "u": Number(1), "v": other})
+
+
+def _halved(exponent: Exponent) -> Fraction:
+    assert not isinstance(exponent, Expr)
+    return Fraction(exponent) / 2
+
+
+def _key(terms: Sequence[Monomial]) -> object:
+    """Terms in any order."""
+    return frozenset((term.coefficient, frozenset(term.powers.items())) for term in terms)
 
 
 def _product(factors: Sequence[tuple[Expr, int]]) -> Expr:
