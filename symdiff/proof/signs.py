@@ -101,7 +101,7 @@ class Knowledge:
         if len(terms) != 3 or any(isinstance(times, Expr) for term in terms for times in term.powers.values()):
             return None
         for first in terms:
-            if any((_number(times) / 2).denominator > max(_number(term.powers.get(base, 1)).denominator for term in terms)
+            if any((_rational(times) / 2).denominator > max(_rational(t.powers.get(base, 1)).denominator for t in terms)
                    for base, times in first.powers.items()):
                 continue        # it would need roots that do not occur
             p = Monomial(1, {base: plain(Fraction(times) / 2) for base, times in first.powers.items()})  # type: ignore[arg-type]
@@ -270,7 +270,7 @@ def _not_zero_as(expr: Expr, other: Expr) -> Lemma:
     return Lemma(_NOT_ZERO, {"t": expr, "u": Number(1), "v": other})
 
 
-def _number(exponent: Exponent) -> Fraction:
+def _rational(exponent: Exponent) -> Fraction:
     assert not isinstance(exponent, Expr)
     return Fraction(exponent)
 
