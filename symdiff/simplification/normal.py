@@ -10,18 +10,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import Any
 
 from symdiff.domains.signs import ALLOWED, PLUS, Signs
 from symdiff.expr import (
-    FALSE, MINUS_ONE, TRUE, ZERO, And, Call, Condition, Expr, Not, Number, Or, Piecewise, Power, Product, Relation, Sum,
+    FALSE, MINUS_ONE, ZERO, And, Call, Condition, Expr, Not, Number, Or, Piecewise, Power, Product, Relation, Sum,
     Symbol, postorder, rebuilt, replace,
 )
 from symdiff.functions import Function, absolute, cos, e, exp, ln, pi, sin, tan
 from symdiff.functions.table import EVEN
+from symdiff.simplification.pairs import joined_pairs, may_be_paired
 from symdiff.simplification.rewrites import Rewriting, matched, rules_for
 from symdiff.simplification.roots import prime_powers, whole_part
-from symdiff.simplification.truth import connected, decided
+from symdiff.simplification.truth import connected, decided, taken
+from symdiff.simplification.values import number_value, special_angles, turn_value
 from symdiff.simplification.terms import (
     Exponent, Monomial, Rational, Writer, exponent_expr, number_of, plain, rational_of,
 )
@@ -80,6 +81,7 @@ class Normalizer:
         self.terms: dict[Expr, Terms] = {}      # of the nodes visited
         self.written: dict[Expr, Expr] = {}     # the same as expressions
         self.known: dict[Expr, Terms] = {}      # of every expression written
+        self.angles: dict[Function, dict[Expr, Expr]] = {}
 
     def run(self) -> list[Expr]:
         uses = self.uses
@@ -142,7 +144,7 @@ class Normalizer:
             return kernel(node)
         args = tuple([self.expr(arg) for arg in node.args])
         if kind is Piecewise:
-            return self.piecewise(args)
+            return self.branches(*taken(args))
         if kind is Relation:
             return kernel(decided(Relation(node.op, *args)))  # type: ignore[attr-defined]
         if kind in (And, Or, Not):
@@ -223,6 +225,8 @@ class Normalizer:
 
     def settled(self, coefficient: Rational, powers: dict[Expr, Exponent]) -> Monomial:
         """The monomial after exponents were added: 0 goes, whole powers of numbers fold, |u|^2 is u^2."""
+        if may_be_paired(powers):
+            powers = joined_pairs(powers)
         if not any(not exponent or type(base) is Number or (type(base) is Call and base.function is absolute)
                    for base, exponent in powers.items()):
             return Monomial(coefficient, powers)
@@ -366,7 +370,7 @@ class Normalizer:
         if not isinstance(function, Function) or not args:
             return kernel(Call(function, *args))
         if all([type(arg) is Number for arg in args]):
-            value = _number_value(function, args)
+            value = number_value(function, args)
             if value is not None:
                 return [Monomial(value, {})] if value else []
         rewritten = self.rewritten(Call(function, *args))
@@ -420,6 +424,13 @@ class Normalizer:
         if value is not None:
             return self.visited(value)
         terms = self.terms_of(arg)
+        if function in special_angles() and not self.writer.has_symbols(arg):
+            found = self.special_value(function, arg)
+            if found is not None:
+                return found
+        special = turn_value(function, terms)
+        if special is not None:
+            return self.visited(special)
         turned = self.turns(function, terms) if terms else None
         if turned is not None:
             return turned
@@ -433,6 +444,14 @@ class Normalizer:
         if function is absolute and len(terms) == 1:
             return [self.absolute(terms[0])]
         return kernel(Call(function, arg))
+
+    def special_value(self, function: Function, arg: Expr) -> Terms | None:
+        """The angle that an inverse function gives at 1/2, sqrt(3) and the like."""
+        if not self.angles:
+            for head, pairs in special_angles().items():
+                self.angles[head] = {self.visited_expr(value): angle for value, angle in pairs}
+        angle = self.angles[function].get(arg)
+        return None if angle is None else self.visited(angle)
 
     def absolute(self, inner: Monomial) -> Monomial:
         """|c u v ...|: what is certainly not negative goes before the bars."""
@@ -453,15 +472,6 @@ class Normalizer:
         return self.settled(coefficient, outside)
 
     # ---- conditions ----
-
-    def piecewise(self, args: tuple[Expr, ...]) -> Terms:
-        kept: list[Expr] = []
-        for condition, value in zip(args[::2], args[1::2]):
-            if condition is not FALSE:
-                kept += [condition, value]
-            if condition is TRUE:
-                return self.branches(kept[:-2], value)
-        return self.branches(kept, args[-1] if len(args) % 2 else None)
 
     def branches(self, pairs: list[Expr], otherwise: Expr | None) -> Terms:
         values = set(pairs[1::2]) | ({otherwise} if otherwise is not None else set())
@@ -486,13 +496,3 @@ def _operands(node: Expr, inner: set[Expr]) -> Iterator[Expr]:
             stack += (operand.args[1], operand.args[0])
         else:
             yield operand
-
-
-def _number_value(function: Function, args: Sequence[Any]) -> Rational | None:
-    """The rational value of a function at rational arguments, if it has one."""
-    if function.numeric.exact is None:
-        return None
-    from flint import fmpq
-
-    value = function.numeric.exact(*[fmpq(arg.numerator, arg.denominator) for arg in args])
-    return None if value is None else plain(Fraction(int(fmpq(value).p), int(fmpq(value).q)))

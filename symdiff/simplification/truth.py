@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from symdiff.expr import FALSE, TRUE, And, Expr, Not, Number, Or, Relation
 
-__all__ = ["connected", "decided"]
+__all__ = ["connected", "decided", "taken"]
 
 
 def decided(relation: Relation) -> Expr:
@@ -31,3 +31,14 @@ def connected(kind: type[Expr], args: tuple[Expr, ...]) -> Expr:
     if left is neutral or left is right:
         return right
     return left if right is neutral else And(left, right) if kind is And else Or(left, right)
+
+
+def taken(args: tuple[Expr, ...]) -> tuple[list[Expr], Expr | None]:
+    """The conditions and values of a piecewise function that may be taken, and what holds otherwise."""
+    kept: list[Expr] = []
+    for condition, value in zip(args[::2], args[1::2]):
+        if condition is TRUE:
+            return kept, value
+        if condition is not FALSE:
+            kept += [condition, value]
+    return kept, args[-1] if len(args) % 2 else None
