@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from symdiff.errors import SymdiffError
 
-__all__ = ["Element", "Factors", "Field", "Overflow", "Poly", "Relation", "fraction_of"]
+__all__ = ["Allowance", "Element", "Factors", "Field", "Overflow", "Poly", "Relation", "fraction_of"]
 
 #: A polynomial: `flint.fmpq_mpoly`, which has no type information.
 Poly = Any
@@ -30,6 +30,17 @@ MAX_DEGREE = 2000
 
 class Overflow(SymdiffError):
     """The work would not be worth its result; callers fall back to what they had."""
+
+
+class Allowance:
+    """The work that several fields may do together.
+
+    Args:
+        work: as for `Field`.
+    """
+
+    def __init__(self, work: int) -> None:
+        self.left = work
 
 
 class Relation(NamedTuple):
@@ -67,9 +78,10 @@ class Field:
     Args:
         count: of the generators.
         limit: of the work, counted in products of terms.
+        allowance: for this field and others.
     """
 
-    def __init__(self, count: int, limit: int) -> None:
+    def __init__(self, count: int, limit: int, allowance: Allowance | None = None) -> None:
         from flint import Ordering, fmpq_mpoly_ctx
 
         self.context = fmpq_mpoly_ctx.get(tuple([f"g{place}" for place in range(count)]), Ordering.lex)
@@ -80,7 +92,7 @@ class Field:
         self.units: dict[int, bool] = {}
         self.radicands: dict[int, Factors] = {}
         self.auxiliary: set[int] = set()
-        self.work, self.limit = 0, limit
+        self.work, self.limit, self.allowance = 0, limit, allowance
         self.atoms: list[Poly] = list(self.generators)      # the generators are the first atoms
 
     def constant(self, numerator: int, denominator: int = 1) -> Element:
@@ -95,7 +107,7 @@ class Field:
         other.context, other.generators, other.one, other.zero = self.context, self.generators, self.one, self.zero
         other.atoms, other.auxiliary = list(self.atoms), self.auxiliary
         other.relations, other.units, other.radicands = {}, {}, {}
-        other.work, other.limit = self.work, self.limit
+        other.work, other.limit, other.allowance = self.work, self.limit, self.allowance
         for place, (_, order, radicand) in self.relations.items():
             second = pairs.get(place)
             if second is None:
@@ -145,6 +157,7 @@ class Field:
             parts.setdefault(times, {})[(*exponents[:place], rest, *exponents[place + 1:])] = coefficient
         total = self.zero
         power, standing = self.one, 0
+        self.spend(len(poly))
         for times in sorted(parts):
             power = power * relation.radicand ** (times - standing)
             standing = times
@@ -161,7 +174,9 @@ class Field:
     def spend(self, work: int) -> None:
         """Count work, by products of terms."""
         self.work += work + 20
-        if self.work > self.limit:
+        if self.allowance is not None:
+            self.allowance.left -= work + 20
+        if self.work > self.limit or (self.allowance is not None and self.allowance.left < 0):
             raise Overflow("too much work")
 
     def power(self, poly: Poly, exponent: int) -> Poly:

@@ -15,12 +15,12 @@ from symdiff.expr import ONE, Call, Expr, Number, Power, Product, Sum, Symbol
 from symdiff.functions import Function, absolute, cbrt, e, exp, factorial, gamma, ln, sigmoid, sign
 from symdiff.simplification.angles import CIRCULAR, HYPERBOLIC, Angles
 from symdiff.simplification.facts import Facts
-from symdiff.simplification.field import Element, Field, Overflow
+from symdiff.simplification.field import Allowance, Element, Field, Overflow
 from symdiff.simplification.generators import MAX_NODES
 from symdiff.simplification.normal import Normalizer
 from symdiff.simplification.terms import Exponent, Monomial, Rational
 
-__all__ = ["Embedding"]
+__all__ = ["MAX_WORK", "Embedding"]
 
 #: Expressions with more generators are not embedded.
 MAX_GENERATORS = 40
@@ -45,13 +45,16 @@ class Embedding(Angles):
         multiples: write functions of multiples of one angle by those of the angle.
         exact: leave exponents such as n - 1 together, for u^n/u has no value where u = 0.
         apart: take powers of products apart, as is needed to decide equality.
+        allowance: of work, for this field and others.
 
     Raises:
         Overflow: too much work.
     """
 
     def __init__(self, normalizer: Normalizer, exprs: Iterable[Expr], facts: Facts, kept: Facts, expand: bool = False,
-                 multiples: bool = False, exact: bool = False, apart: bool = False) -> None:
+                 multiples: bool = False, exact: bool = False, apart: bool = False,
+                 allowance: Allowance | None = None) -> None:
+        self.allowance = allowance
         super().__init__(normalizer, facts, kept, expand, multiples, exact, apart)
         self.offsets: dict[object, int] = {}    # the least whole number in the arguments of gamma functions
         self._opened = {absolute, cbrt, sign, ln} if expand else {absolute, cbrt, sign}
@@ -125,7 +128,7 @@ class Embedding(Angles):
             raise Overflow("too many kernels")
         pairs = len([kernel for kernel in set(kernels) if type(kernel) is tuple and type(kernel[1]) is bool])
         spare = SPARE if self.expand or self.apart else LEAST_SPARE + 2 * (len(self.roots) + 2 * pairs)
-        self.field = Field(count + pairs + spare, MAX_WORK * (8 if self.expand else 1))
+        self.field = Field(count + pairs + spare, MAX_WORK * (8 if self.expand else 1), self.allowance)
         for kernel in kernels:
             if type(kernel) is Symbol:
                 self._generator(kernel, {kernel: 1})

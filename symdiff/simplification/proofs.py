@@ -10,7 +10,7 @@ from symdiff.errors import LimitError
 from symdiff.expr import ZERO, Condition, Expr
 from symdiff.simplification.expansion import expanded, in_one_order
 from symdiff.simplification.facts import Facts
-from symdiff.simplification.field import Overflow
+from symdiff.simplification.field import Allowance, Overflow
 from symdiff.simplification.implications import consequences
 from symdiff.simplification.kernels import Embedding
 from symdiff.simplification.normal import Normalizer
@@ -35,22 +35,28 @@ class _Way(NamedTuple):
 _WAYS = (_Way(False, False, False), _Way(False, True, False), _Way(True, True, False), _Way(True, False, True))
 
 
-def proved_zero(expr: Expr, given: Iterable[Condition] = ()) -> bool:
-    """Whether the expression is 0 wherever it has a value, by its normal form as a rational function over kernels."""
+def proved_zero(expr: Expr, given: Iterable[Condition] = (), allowance: Allowance | None = None) -> bool:
+    """Whether the expression is 0 wherever it has a value, by its normal form as a rational function over kernels.
+
+    Args:
+        expr: the expression.
+        given: conditions that may be used.
+        allowance: of work, for this proof and others.
+    """
     if expr is ZERO:
         return True
     where = [*defined(expr), *given]
     facts = Facts(where)
-    if any(_is_zero(expr, facts, way) for way in _WAYS):
+    if any(_is_zero(expr, facts, way, allowance) for way in _WAYS):
         return True
     more = consequences(where)
     if not more:
         return False
     facts = Facts([*where, *more])
-    return any(_is_zero(expr, facts, way) for way in _WAYS[1:3])
+    return any(_is_zero(expr, facts, way, allowance) for way in _WAYS[1:3])
 
 
-def _is_zero(expr: Expr, facts: Facts, way: _Way) -> bool:
+def _is_zero(expr: Expr, facts: Facts, way: _Way, allowance: Allowance | None) -> bool:
     try:
         rewritten = expanded(expr, facts) if way.rewrite else expr
         normalizer = Normalizer([rewritten], [rewritten], facts.signs, whole=facts.whole)
@@ -60,7 +66,7 @@ def _is_zero(expr: Expr, facts: Facts, way: _Way) -> bool:
         if normal is ZERO:
             return True
         embedding = Embedding(normalizer, [normal], facts, facts, way.expand, way.multiples,
-                              apart=way.expand or way.multiples)
+                              apart=way.expand or way.multiples, allowance=allowance)
         return bool(embedding.element(normal).above.is_zero())
     except (Overflow, LimitError):
         return False

@@ -12,10 +12,10 @@ from symdiff.functions import absolute, sign
 from symdiff.domains.requirements import defined
 from symdiff.simplification.ansatz import guessed
 from symdiff.simplification.facts import Facts
-from symdiff.simplification.field import Overflow
+from symdiff.simplification.field import Allowance, Overflow
 from symdiff.simplification.forms import Forms
 from symdiff.simplification.implications import consequences, implied
-from symdiff.simplification.kernels import Embedding
+from symdiff.simplification.kernels import MAX_WORK, Embedding
 from symdiff.simplification.letters import is_elementary
 from symdiff.simplification.proofs import proved_zero
 from symdiff.simplification.normal import Normalizer, Terms, normal_forms
@@ -36,8 +36,8 @@ MAX_WORDS = 300
 GUESSED_NODES, GUESSED_OPERATIONS = 1200, 4
 #: Without higher functions in them, only expressions of so many operations have a form guessed.
 LONG = 25
-#: So many guesses at most are tried to be proved.
-MAX_PROOFS = 2
+#: So many guesses at most are tried to be proved, with so much work.
+MAX_PROOFS, PROOF_WORK = 2, 3 * MAX_WORK
 #: At most so many sums of the user's are looked for in a result.
 MAX_SUMS = 12
 
@@ -81,8 +81,9 @@ def _proved_guess(expr: Expr, result: Expr, like: Expr, given: list[Condition]) 
     facts = Facts([*where, *consequences(where)])
     forms = [_shortest(form, like, facts, Facts(given), None) for form in guessed(expr, [like, result], given)]
     shorter = [form for form in sorted(forms, key=operation_count) if operation_count(form) < cost]
+    allowance = Allowance(PROOF_WORK)
     for form in [form for form in dict.fromkeys(shorter) if implied(where, defined(form))][:MAX_PROOFS]:
-        if any(proved_zero(side - form, where) for side in (result, expr)):
+        if any(proved_zero(side - form, where, allowance) for side in (result, expr)):
             return form
     return None
 

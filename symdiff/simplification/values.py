@@ -1,4 +1,4 @@
-"""Values at special arguments: sines of parts of a half turn, and the angles back, logarithms of powers of their base."""
+"""Values at special arguments: sines of parts of a turn, the angles back, logarithms of powers of their base."""
 
 from __future__ import annotations
 
@@ -55,8 +55,8 @@ def special_angles() -> Mapping[Function, list[tuple[Expr, Expr]]]:
     """The arguments of inverse functions whose value is a multiple of pi/12, each with that."""
     found: dict[Function, list[tuple[Expr, Expr]]] = {function: [] for function in (asin, acos, atan, acot, asec, acsc)}
     for k in range(1, 12):
-        for function, part, value in ((acos, cos, _sine(k + 6)), (asin, sin, _sine(k) if k < 6 else None),
-                                      (atan, tan, _tangent(k) if k < 6 else None)):
+        for function, value in ((acos, _sine(k + 6)), (asin, _sine(k) if k < 6 else None),
+                                (atan, _tangent(k) if k < 6 else None)):
             if value is not None:
                 angle = Number(k, 12) * pi
                 found[function].append((value, angle))
