@@ -12,6 +12,8 @@ from symdiff.expr import Condition, Expr, Operand, Relation
 from symdiff.language import as_expression
 from symdiff.printing import pretty
 from symdiff.simplification.equality import as_conditions
+from symdiff.simplification.facts import with_values
+from symdiff.simplification.insides import with_simple_insides
 from symdiff.simplification.rewrites import Rewriting
 from symdiff.simplification.shortest import simplified
 
@@ -37,7 +39,10 @@ class Simplification:
     def __init__(self, expr: Operand | str, assume: Iterable[Condition | str] | Condition | str = ()) -> None:
         self.expression = as_expression(expr)
         steps: list[Rewriting] = []
-        self.result = simplified(carried_out(self.expression), self.expression, as_conditions(assume), steps.append)
+        given = as_conditions(assume)
+        whole = with_values(carried_out(self.expression), given)
+        inside = with_simple_insides(whole, given, steps.append)
+        self.result = simplified(inside, self.expression if inside is whole else inside, given, steps.append)
         self.steps = tuple(steps)
 
     @cached_property
@@ -70,7 +75,7 @@ def simplify(expr: Operand | str, assume: Iterable[Condition | str] | Condition 
 
     Args:
         expr: an expression or a formula.
-        assume: conditions that may be used, such as "x > 0", or "n = floor(n)" for a whole number n.
+        assume: conditions that may be used, such as "x > 0", "x = 3", or "n = floor(n)" for a whole number n.
 
     Raises:
         ParseError: a text cannot be read.

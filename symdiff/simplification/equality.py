@@ -11,6 +11,7 @@ from symdiff.errors import ArgumentError, SymdiffError
 from symdiff.expr import Condition, Expr, Operand, Symbol, free_symbols, node_count
 from symdiff.language import as_expression, parse
 from symdiff.numeric.enclosures import enclosures
+from symdiff.simplification.facts import Facts, with_values
 from symdiff.simplification.proofs import proved_zero
 
 __all__ = ["counterexample", "equal"]
@@ -42,8 +43,8 @@ def equal(a: Operand | str, b: Operand | str, assume: Iterable[Condition | str] 
     >>> equal("sin(2x)", "2 sin x cos x"), equal("sqrt(x^2)", "x"), equal("sqrt(x^2)", "x", assume=["x > 0"])
     (True, False, True)
     """
-    left, right = (carried_out(as_expression(side)) for side in (a, b))
     given = as_conditions(assume)
+    left, right = _sides(a, b, given)
     if left is right or proved_zero(left - right, given):
         return True
     return None if _difference(left, right, given) is None else False
@@ -56,8 +57,13 @@ def counterexample(a: Operand | str, b: Operand | str, assume: Iterable[Conditio
     >>> counterexample("sqrt(x^2)", "x")
     {x: Fraction(-3, 2)}
     """
-    left, right = (carried_out(as_expression(side)) for side in (a, b))
-    return _difference(left, right, as_conditions(assume))
+    given = as_conditions(assume)
+    return _difference(*_sides(a, b, given), given)
+
+
+def _sides(a: Operand | str, b: Operand | str, given: list[Condition]) -> tuple[Expr, Expr]:
+    left, right = (with_values(carried_out(as_expression(side)), given) for side in (a, b))
+    return left, right
 
 
 def as_conditions(given: Iterable[Condition | str] | Condition | str) -> list[Condition]:
@@ -82,21 +88,59 @@ def _difference(left: Expr, right: Expr, given: list[Condition]) -> dict[Symbol,
     if node_count(left) + node_count(right) > MAX_NODES:
         return None
     symbols = free_symbols(left - right)
-    random = Random(1)
+    draw = _Draw(given)
     for attempt in range(ATTEMPTS if symbols else 1):
-        reach = (0, 2, 1, 8, 30)[attempt % 5]
-        least = -16 * reach if attempt % 3 or not reach else 1
-        point = {symbol: Fraction(random.randint(least, 16 * reach), 16) for symbol in symbols}
+        point = {symbol: draw.value(symbol, attempt) for symbol in symbols}
+        everything = {**draw.others(point), **point}
         for bits in (64, 256) if symbols else (64, 256, 4096):
             try:
-                a, b, apart, *hold = enclosures([left, right, left - right, *given], point, bits)
+                a, b, apart, *hold = enclosures([left, right, left - right, *given], everything, bits)
             except SymdiffError:
                 return None
             if a is None or b is None or any(truth is not True for truth in hold):
                 continue
             if apart is not None and _is_certain(apart):
-                return point
+                return everything
     return None
+
+
+class _Draw:
+    """Values for symbols, where conditions allow them as far as bounds tell.
+
+    Args:
+        given: the conditions.
+    """
+
+    def __init__(self, given: list[Condition]) -> None:
+        self.facts, self.random, self.given = Facts(given), Random(1), given
+
+    def value(self, symbol: Symbol, attempt: int) -> Fraction:
+        """A value within the bounds of a symbol, near to 0 or to a bound in some attempts and far in others."""
+        shape = frozenset([(symbol, Fraction(1))])
+        lower, upper = self.facts.signs.lower.get(shape), self.facts.signs.upper.get(shape)
+        reach = (0, 2, 1, 8, 30)[attempt % 5]
+        if lower is None and upper is None:
+            least = -16 * reach if attempt % 3 or not reach else 1
+            found = Fraction(self.random.randint(least, 16 * reach), 16)
+        elif lower is not None and upper is not None:
+            found = lower.number + (upper.number - lower.number) * Fraction(self.random.randint(0, 16), 16)
+        else:
+            step = Fraction(self.random.randint(0, 16 * reach + 1), 16)
+            found = lower.number + step if lower is not None else upper.number - step  # type: ignore[union-attr]
+        return Fraction(round(found)) if symbol in self.facts.whole else found
+
+    def others(self, point: dict[Symbol, Fraction]) -> dict[Symbol, Fraction]:
+        """The values of symbols that only stand in conditions: those that equations give them, or any."""
+        found: dict[Symbol, Fraction] = {}
+        for symbol in free_symbols(*self.given):
+            if symbol not in point:
+                value = with_values(symbol, self.given)
+                number = enclosures([value], point)[0] if set(free_symbols(value)) <= point.keys() else None
+                if number is None or hasattr(number, "contains"):
+                    found[symbol] = self.value(symbol, 1)
+                else:
+                    found[symbol] = Fraction(int(number.p), int(number.q))
+        return found
 
 
 def _is_certain(difference: object) -> bool:

@@ -10,12 +10,12 @@ from collections.abc import Callable
 from functools import reduce
 from hashlib import blake2b
 
-from symdiff.domains.signs import PLUS
-from symdiff.expr import ONE, ZERO, Call, Expr, Number, Power, Product, Sum, postorder, rebuilt, transform
+from symdiff.domains.signs import NEGATIVE, PLUS
+from symdiff.expr import ONE, ZERO, Call, Expr, Number, Power, Product, Sum, Symbol, postorder, rebuilt, transform
 from symdiff.functions import (
     TABLE, Function, LambertW, absolute, acos, acosh, acot, acoth, acsc, acsch, asec, asech, asin, asinh, atan, atanh,
-    beta, cosh, coth, csch, e, erf, erfc, exp, gamma, heaviside, ln, log, maximum, minimum, pi, relu, sech, sigmoid,
-    sign, sinh, softplus, sqrt, tanh,
+    beta, cbrt, cosh, coth, csch, e, erf, erfc, exp, gamma, golden_ratio, heaviside, ln, log, logsumexp,
+    maximum, minimum, pi, relu, sech, sigmoid, sign, sinh, softplus, sqrt, tanh,
 )
 from symdiff.simplification.facts import Facts
 from symdiff.simplification.generators import multiplied_out
@@ -28,6 +28,7 @@ __all__ = ["expanded", "in_one_order"]
 #: Functions in terms of fewer others, true wherever they are defined.
 _BY_OTHERS: dict[Function, Callable[..., Expr]] = {
     log: lambda u, b: ln(u) / ln(b),
+    logsumexp: lambda *us: ln(reduce(lambda a, b: a + b, [exp(u) for u in us])),
     sigmoid: lambda u: 1 / (1 + exp(-u)),
     softplus: lambda u: ln(1 + exp(u)),
     relu: lambda u: (u + absolute(u)) / 2,
@@ -112,6 +113,10 @@ class _Expansion:
         self.logarithms = any(type(node) is Call and node.function is ln for node in postorder(expr))
 
     def change(self, node: Expr, args: tuple[Expr, ...]) -> Expr:
+        if node is golden_ratio:
+            return (1 + sqrt(Number(5))) / 2
+        if type(node) is Symbol and node.binder:        # the name of a bound variable says nothing
+            return Symbol("t", node.binder)
         if type(node) is Power and type(args[1]) is not Number:
             base, exponent = args
             if base is e:
@@ -125,15 +130,20 @@ class _Expansion:
                 return self.logarithm(args[0])
             if node.function in _BY_EXPONENTIALS:
                 return _BY_EXPONENTIALS[node.function](self.exponential(args[0]))
+            if node.function is cbrt and not self.signs(args[0]) & NEGATIVE:
+                return args[0] ** Number(1, 3)
             build = _BY_OTHERS.get(node.function)
-            if build is not None and len(args) <= 2:
+            if build is not None:
                 made = build(*args)
                 return transform([made], self.change)[made] if node.function in _LOGARITHMIC else made
         return node if args == node.args else rebuilt(node, args)
 
-    def positive(self, base: Expr) -> bool:
+    def signs(self, base: Expr) -> int:
         normal = self.normalizer.visited_expr(base)
-        return self.facts.of(normal, self.normalizer.terms_of(normal)) == PLUS
+        return self.facts.of(normal, self.normalizer.terms_of(normal))
+
+    def positive(self, base: Expr) -> bool:
+        return self.signs(base) == PLUS
 
     def multiplied_out(self, expr: Expr) -> Terms:
         return multiplied_out(self.normalizer, self.normalizer.visited(expr), MAX_TERMS)[0]
@@ -175,7 +185,7 @@ class _Expansion:
 
 
 #: What becomes logarithms, which are to be expanded in turn.
-_LOGARITHMIC = frozenset([log, softplus, asinh, acosh, atanh, acoth, acsch, asech])
+_LOGARITHMIC = frozenset([log, logsumexp, softplus, asinh, acosh, atanh, acoth, acsch, asech])
 
 
 def _without_neighbours(expr: Expr) -> Expr:

@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from fractions import Fraction
 from math import gcd, lcm
 
-from symdiff.domains.signs import ALLOWED, ANY, NEGATIVE, NULL, OPPOSITE, PLUS, Signs
-from symdiff.expr import And, Condition, Expr, Not, Relation, Symbol
-from symdiff.functions import floor
+from symdiff.domains.signs import ALLOWED, ANY, NEGATIVE, NULL, OPPOSITE, PLUS
+from symdiff.expr import And, Call, Condition, Expr, Not, Relation, Symbol, free_symbols, replace
+from symdiff.functions import absolute, floor
+from symdiff.simplification.bounds import BoundedSigns
 from symdiff.simplification.normal import Normalizer, Terms
 from symdiff.simplification.terms import Exponent
 
-__all__ = ["Facts", "Shape"]
+__all__ = ["Facts", "Shape", "with_values"]
 
 _DENIED = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "!=", "!=": "="}
 
@@ -33,7 +34,7 @@ class Facts:
     """
 
     def __init__(self, conditions: Iterable[Condition]) -> None:
-        self.signs = Signs()
+        self.signs = BoundedSigns()
         self.whole: set[Expr] = set()
         self.shapes: dict[Shape, int] = {}
         self.given: dict[Expr, int] = {}
@@ -63,11 +64,14 @@ class Facts:
                     self._note(base, normalizer.terms_of(base), allowed)
             if not allowed & NULL:
                 for base in term.powers:
-                    self._note(base, normalizer.terms_of(base), NEGATIVE | PLUS)
+                    inner = base.args[0] if type(base) is Call and base.function is absolute else base
+                    for part in dict.fromkeys([base, inner]):
+                        self._note(part, normalizer.terms_of(part), NEGATIVE | PLUS)
         self._note(left, terms, allowed)
 
     def _note(self, expr: Expr, terms: Terms, allowed: int) -> None:
         self.signs.known[expr] = self.signs.known.get(expr, ANY) & allowed
+        self.signs.bound(expr, allowed)
         if len(terms) > 1:
             shape = _shape(terms, 1)
             self.shapes[shape] = self.shapes.get(shape, ANY) & allowed
@@ -78,7 +82,6 @@ class Facts:
         if len(terms) > 1 and self.shapes:
             found &= self.shapes.get(_shape(terms, 1), ANY) & OPPOSITE[self.shapes.get(_shape(terms, -1), ANY)]
         return found
-
 
     def imply(self, others: Facts) -> bool:
         """Whether other conditions follow from these, as far as signs tell."""
@@ -95,6 +98,23 @@ class Facts:
             rest.given[left] = kept[left]
             rest._learn(normal, kept[left], normalizer)
         return rest
+
+
+def with_values(expr: Expr, conditions: Iterable[Condition]) -> Expr:
+    """The expression with the values put in that conditions such as x = 3 or x = y give to symbols.
+
+    >>> from symdiff import parse
+    >>> print(with_values(parse("x^2 + y"), [parse("x = y"), parse("y = 3")]))
+    3^2 + 3
+    """
+    values: dict[Expr, Expr] = {}
+    for op, relation in _relations(conditions):
+        left, right = [replace(side, values) for side in relation.args]
+        for symbol, value in ((left, right), (right, left)) if op == "=" else ():
+            if type(symbol) is Symbol and symbol not in free_symbols(value):
+                values = {**{known: replace(side, {symbol: value}) for known, side in values.items()}, symbol: value}
+                break
+    return replace(expr, values) if values else expr
 
 
 def _relations(conditions: Iterable[Condition]) -> list[tuple[str, Relation]]:

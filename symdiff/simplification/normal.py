@@ -413,11 +413,14 @@ class Normalizer:
         return [self.symbolic_power(Monomial(-1, {}), self.write(halves))] if function is cos else []
 
     def holds(self, condition: Condition, found: Mapping[Expr, Expr]) -> bool:
-        """Whether a relation of a symbol with 0 follows from what is known about signs."""
+        """Whether a relation follows from what is known about signs."""
         assert type(condition) is Relation
         if condition.op == "=":     # a = floor(a)
             return all(map(self.is_whole, self.terms_of(found[condition.args[0]])))
-        return not self.signs.of(found[condition.args[0]]) & ~ALLOWED[condition.op]
+        left, right = [found.get(side, side) for side in condition.args]
+        if right is not ZERO:
+            left = self.visited_expr(left - right)
+        return not self.signs.of(left) & ~ALLOWED[condition.op]
 
     def unary(self, function: Function, arg: Expr) -> Terms:
         value = function.values.get(arg)

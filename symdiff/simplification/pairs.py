@@ -1,16 +1,16 @@
-"""Factors that belong together: |u| sign(u) is u, max(u, 0) heaviside(u) is max(u, 0), 2^n 3^n is 6^n."""
+"""Factors that belong together: |u| sign(u) is u, max(u, 0) heaviside(u) is max(u, 0), cbrt(u)^3 is u, 2^n 3^n 6^n."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from symdiff.expr import ZERO, Call, Expr, Number, Product
-from symdiff.functions import absolute, heaviside, maximum, relu, sign
+from symdiff.functions import absolute, cbrt, heaviside, maximum, relu, sign
 from symdiff.simplification.terms import Exponent
 
 __all__ = ["joined_pairs", "may_be_paired"]
 
-_STEPS = frozenset([sign, heaviside])
+_STEPS = frozenset([sign, heaviside, cbrt])
 
 
 def may_be_paired(powers: Mapping[Expr, Exponent]) -> bool:
@@ -31,6 +31,8 @@ def joined_pairs(powers: Mapping[Expr, Exponent]) -> dict[Expr, Exponent]:
             u = base.args[0]
             if base.function is sign:
                 _join_sign(result, base, u)
+            elif base.function is cbrt:
+                _join_cube_root(result, base, u)
             elif base.function is heaviside and any(_stands(result, ramp) for ramp in (
                     Call(relu, u), Call(maximum, u, ZERO), Call(maximum, ZERO, u))):
                 del result[base]
@@ -59,6 +61,17 @@ def _join_sign(powers: dict[Expr, Exponent], base: Call, u: Expr) -> None:
     count = _stands(powers, base)
     if count > 2:
         powers[base] = 2 - count % 2
+
+
+def _join_cube_root(powers: dict[Expr, Exponent], base: Call, u: Expr) -> None:
+    """cbrt(u)^4 as u cbrt(u)."""
+    times, rest = divmod(_stands(powers, base), 3)
+    standing = powers.get(u, 0)
+    if times and type(u) not in (Product, Number) and isinstance(standing, int):
+        powers[u], powers[base] = standing + times, rest
+        for factor in (u, base):
+            if not powers[factor]:
+                del powers[factor]
 
 
 def _with_joined_numbers(powers: dict[Expr, Exponent]) -> dict[Expr, Exponent]:

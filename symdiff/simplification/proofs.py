@@ -14,6 +14,7 @@ from symdiff.simplification.field import Allowance, Overflow
 from symdiff.simplification.implications import consequences
 from symdiff.simplification.kernels import Embedding
 from symdiff.simplification.normal import Normalizer
+from symdiff.simplification.values import computes_with_infinity
 
 __all__ = ["proved_zero"]
 
@@ -45,6 +46,8 @@ def proved_zero(expr: Expr, given: Iterable[Condition] = (), allowance: Allowanc
     """
     if expr is ZERO:
         return True
+    if computes_with_infinity(expr):
+        return False
     where = [*defined(expr), *given]
     facts = Facts(where)
     if any(_is_zero(expr, facts, way, allowance) for way in _WAYS):

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from symdiff.expr import Call, Condition, Expr, Head, Number, Symbol
 from symdiff.functions import (
     absolute, acos, acosh, acot, acoth, acsc, acsch, asec, asech, asin, asinh, atan, atanh, cbrt, ceiling, cos, cosh,
-    cot, coth, csc, csch, exp, expint, floor, ln, log, lowergamma, maximum, minimum, polygamma,
+    cot, coth, csc, csch, exp, expint, floor, heaviside, ln, log, lowergamma, maximum, minimum, polygamma,
     polylog, relu, root, sec, sech, sigmoid, sign, sin, sinh, softplus, tan, tanh, uppergamma, digamma, zeta,
     hurwitz_zeta, besselj,
 )
@@ -78,6 +78,14 @@ REWRITES = [
     Rewrite("less of two equals", minimum(a, a), a),
     Rewrite("ramp of an absolute value", relu(absolute(a)), absolute(a)),
     Rewrite("ramp of a ramp", relu(relu(a)), relu(a)),
+    Rewrite("greater of two", maximum(a, b), a, a >= b),
+    Rewrite("greater of two", maximum(a, b), b, a <= b),
+    Rewrite("less of two", minimum(a, b), b, a >= b),
+    Rewrite("less of two", minimum(a, b), a, a <= b),
+    Rewrite("ramp of what is not negative", relu(a), a, a >= 0),
+    Rewrite("ramp of what is not positive", relu(a), Number(0), a <= 0),
+    Rewrite("step at what is positive", heaviside(a), Number(1), a > 0),
+    Rewrite("step at what is negative", heaviside(a), Number(0), a < 0),
     Rewrite("floor of a whole number", floor(a), a, a.equals(floor(a))),
     Rewrite("ceiling of a whole number", ceiling(a), a, a.equals(floor(a))),
     Rewrite("floor of a floor", floor(floor(a)), floor(a)),

@@ -20,7 +20,8 @@ from symdiff.simplification.letters import is_elementary
 from symdiff.simplification.proofs import proved_zero
 from symdiff.simplification.normal import Normalizer, Terms, normal_forms
 from symdiff.simplification.rewrites import Rewriting
-from symdiff.simplification.terms import Monomial
+from symdiff.simplification.terms import Monomial, plain
+from symdiff.simplification.values import computes_with_infinity
 
 __all__ = ["simplified", "simplified_side_by_side"]
 
@@ -38,6 +39,8 @@ GUESSED_NODES, GUESSED_OPERATIONS = 1200, 4
 LONG = 25
 #: So many guesses at most are tried to be proved, with so much work.
 MAX_PROOFS, PROOF_WORK = 2, 3 * MAX_WORK
+#: A number before a bracket with so many terms may go into it.
+MAX_OPENED = 4
 #: At most so many sums of the user's are looked for in a result.
 MAX_SUMS = 12
 
@@ -55,6 +58,8 @@ def simplified(expr: Expr, like: Expr | None = None, given: Iterable[Condition] 
         given: conditions that may be used whether or not the result says them.
         trace: called with each rule that fired.
     """
+    if computes_with_infinity(expr):
+        return expr
     given = list(given)
     facts, kept = Facts([*defined(expr), *given]), Facts(given)
     result = _shortest(expr, like or expr, facts, kept, trace)
@@ -107,7 +112,8 @@ def _shortest(expr: Expr, like: Expr, facts: Facts, kept: Facts, trace: Callable
     normalizer = Normalizer([expr], [like], kept.signs, trace, kept.whole)
     normal = normalizer.run()[0]
     length = operation_count if tree_size(expr) <= PRINTED_NODES else node_count
-    best = min([normal, *_rational_forms(normalizer, facts, kept, normal, like), expr], key=length)
+    opened = _written(normalizer, normalizer.terms_of(normal), [normal])
+    best = min([normal, opened, *_rational_forms(normalizer, facts, kept, normal, like), expr], key=length)
     result = _in_the_words_of(like, best, normalizer)
     if trace is not None:
         for name, before, after in (("like terms and factors collected", expr, normal),
@@ -184,14 +190,20 @@ def _forms_of(embedding: Embedding, normal: Expr, sums: list[Expr]) -> Iterator[
 
 
 def _written(normalizer: Normalizer, terms: Terms, known: Sequence[Expr]) -> Expr:
-    """The terms as an expression; 3 (x + y^2) is 3 x + 3 y^2, unless the user wrote the sum in brackets."""
-    if len(terms) == 1 and isinstance(terms[0].coefficient, int):
-        (base, exponent), *more = terms[0].powers.items() or [(None, 0)]
-        if not more and type(base) is Sum and exponent == 1 and base not in known:
-            inner = normalizer.known.get(base, ())
-            if len(inner) == 2:
-                terms = [Monomial(term.coefficient * terms[0].coefficient, term.powers) for term in inner]
-    return normalizer.write(terms)
+    """The terms as an expression; 3 (x + y^2) is 3 x + 3 y^2, unless the user wrote the sum in brackets or that is
+    longer, and -(x - 1) is 1 - x."""
+    written = normalizer.write(terms)
+    if len(terms) != 1:
+        return written
+    (base, exponent), *more = terms[0].powers.items() or [(None, 0)]
+    inner = normalizer.known.get(base, ()) if base is not None else ()
+    if more or type(base) is not Sum or exponent != 1 or not 2 <= len(inner) <= MAX_OPENED:
+        return written
+    opened = normalizer.write([Monomial(plain(term.coefficient * terms[0].coefficient), term.powers)
+                               for term in inner])
+    saved = operation_count(written) - operation_count(opened)
+    whole = isinstance(terms[0].coefficient, int) and len(inner) == 2 and base not in known
+    return opened if saved > 0 or whole else written
 
 
 def _sums(like: Expr) -> list[Expr]:

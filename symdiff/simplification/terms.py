@@ -60,7 +60,8 @@ class Writer:
         symbols: the symbols in the order in which the user wrote them; factors keep it.
         decimal: write coefficients as decimals where they end.
         calls_exp: write exp(u), not e^u.
-        kernels: functions and powers in the order in which the user wrote them, which factors keep too.
+        kernels: functions and powers in the order in which the user wrote them, which factors keep too; a decimal among
+            their exponents makes exponents decimals.
     """
 
     def __init__(self, symbols: Iterable[Symbol] = (), decimal: bool = False, calls_exp: bool = True,
@@ -68,6 +69,8 @@ class Writer:
         self.places = {symbol: place for place, symbol in enumerate(symbols)}
         self.kernels = {kernel: place for place, kernel in enumerate(kernels)}
         self.decimal = decimal
+        self.decimal_exponents = decimal and any([type(kernel) is Power and type(kernel.exponent) is Number
+                                                  and kernel.exponent.decimal for kernel in self.kernels])
         self.calls_exp = calls_exp
         self.contents: dict[Expr, int] = {}
 
@@ -110,11 +113,14 @@ class Writer:
             elif isinstance(exponent, Expr):
                 above.append(Power(base, exponent))
             elif exponent > 0:
-                above.append(base if exponent == 1 else Power(base, number_of(exponent)))
+                above.append(base if exponent == 1 else Power(base, self._number(exponent)))
             else:
-                below.append(base if exponent == -1 else Power(base, number_of(-exponent)))
+                below.append(base if exponent == -1 else Power(base, self._number(-exponent)))
         numerator = reduce(Product, above) if above else ONE
         return quotient(numerator, reduce(Product, below)) if below else numerator
+
+    def _number(self, exponent: Rational) -> Number:
+        return rational(exponent.numerator, exponent.denominator, self.decimal_exponents)
 
     def _rank(self, item: tuple[Expr, Exponent]) -> tuple[int, int]:
         """Numbers, constants, symbols in the user's order, polynomials, and the rest as it comes."""

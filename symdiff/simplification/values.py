@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
 
-from symdiff.expr import Expr, Number
+from symdiff.expr import MINUS_ONE, Expr, Number, Power, Product, Sum, postorder
 from symdiff.functions import (
-    Function, acos, acot, acsc, asec, asin, atan, cos, cot, csc, log, pi, sec, sin, sqrt, tan,
+    Function, acos, acot, acsc, asec, asin, atan, cos, cot, csc, inf, log, pi, sec, sin, sqrt, tan,
 )
 from symdiff.simplification.roots import prime_powers
 from symdiff.simplification.terms import Monomial, plain, rational_of
 
-__all__ = ["number_value", "special_angles", "turn_value"]
+__all__ = ["computes_with_infinity", "number_value", "special_angles", "turn_value"]
 
 #: sin(k pi/12), for what has no nested roots and is no longer than the sine itself.
 _SINES: dict[int, Expr] = {0: Number(0), 2: Number(1, 2), 3: sqrt(Number(2)) / 2, 4: sqrt(Number(3)) / 2, 6: Number(1)}
@@ -99,3 +99,10 @@ def _parts(number: Expr) -> tuple[int, int]:
     assert type(number) is Number
     value = rational_of(number)
     return value.numerator, value.denominator
+
+
+def computes_with_infinity(expr: Expr) -> bool:
+    """Whether infinity is added, multiplied or raised to a power, which has no value to keep; -inf may be a limit."""
+    below_zero = Product(MINUS_ONE, inf)
+    return any([type(node) in (Sum, Product, Power) and node is not below_zero
+                and (inf in node.args or below_zero in node.args) for node in postorder(expr)])

@@ -1,0 +1,118 @@
+"""Signs that follow from bounds: x - 1 > 0 where x > 2."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import gcd, lcm
+from typing import NamedTuple
+
+from symdiff.domains.signs import ANY, NEGATIVE, NULL, PLUS, Signs
+from symdiff.expr import Call, Expr, Number, Product, Sum
+
+__all__ = ["Bound", "BoundedSigns", "linear"]
+
+#: Sums of more operands are not looked at.
+MAX_OPERANDS = 12
+
+
+class Bound(NamedTuple):
+    """A number below or above a value, and whether the value may be equal to it."""
+
+    number: Fraction
+    closed: bool
+
+
+class Linear(NamedTuple):
+    """scale * shape + constant with scale > 0; the shape has whole coefficients without a common factor."""
+
+    shape: frozenset[tuple[Expr, Fraction]]
+    scale: Fraction
+    constant: Fraction
+
+
+def linear(expr: Expr) -> Linear | None:
+    """An expression as a number and a multiple of a sum with whole coefficients."""
+    constant, parts = Fraction(0), dict[Expr, Fraction]()
+    stack = [(expr, Fraction(1))]
+    while stack:
+        node, factor = stack.pop()
+        if type(node) is Number:
+            constant += factor * Fraction(node.numerator, node.denominator)
+        elif type(node) is Sum:
+            stack += [(node.args[1], factor), (node.args[0], factor)]
+            if len(stack) > MAX_OPERANDS:
+                return None
+        elif type(node) is Product and type(node.args[0]) is Number:
+            stack.append((node.args[1], factor * Fraction(node.args[0].numerator, node.args[0].denominator)))
+        elif type(node) is Product and type(node.args[1]) is Number:
+            stack.append((node.args[0], factor * Fraction(node.args[1].numerator, node.args[1].denominator)))
+        else:
+            parts[node] = parts.get(node, Fraction(0)) + factor
+    parts = {node: factor for node, factor in parts.items() if factor}
+    if not parts:
+        return None
+    scale = Fraction(gcd(*[factor.numerator for factor in parts.values()]),
+                     lcm(*[factor.denominator for factor in parts.values()]))
+    return Linear(frozenset([(node, factor / scale) for node, factor in parts.items()]), scale, constant)
+
+
+class BoundedSigns(Signs):
+    """Signs of expressions, given those of some and bounds of sums.
+
+    Attributes:
+        lower, upper: the bounds of shapes.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lower: dict[frozenset[tuple[Expr, Fraction]], Bound] = {}
+        self.upper: dict[frozenset[tuple[Expr, Fraction]], Bound] = {}
+
+    def bound(self, expr: Expr, signs: int) -> None:
+        """Learn the possible signs of an expression as bounds of its shape."""
+        form = linear(expr)
+        if form is None or (signs & PLUS and signs & NEGATIVE) or not signs:
+            return
+        number = -form.constant / form.scale
+        found = Bound(number, bool(signs & NULL))
+        for side in (PLUS, NEGATIVE):
+            if not signs & (PLUS | NEGATIVE) & ~side:       # not on the other side
+                table = self.lower if side == PLUS else self.upper
+                standing = table.get(form.shape)
+                if standing is None or _is_tighter(found, standing, side == PLUS):
+                    table[form.shape] = found
+        if len(form.shape) == 1:
+            (node, _), = form.shape
+            self.known[node] = self.known.get(node, ANY) & self._by_bounds(node)
+
+    def _sign(self, node: Expr) -> int:
+        found = super()._sign(node)
+        if found & (found - 1) and (self.lower or self.upper) and type(node) in (Sum, Call, Product):
+            return found & self._by_bounds(node)
+        return found
+
+    def _by_bounds(self, node: Expr) -> int:
+        form = linear(node)
+        if form is None:
+            return ANY
+        signs, lowest, highest = ANY, self._side(form, True), self._side(form, False)
+        if lowest is not None and lowest.number >= 0:
+            signs &= PLUS if lowest.number > 0 or not lowest.closed else PLUS | NULL
+        if highest is not None and highest.number <= 0:
+            signs &= NEGATIVE if highest.number < 0 or not highest.closed else NEGATIVE | NULL
+        return signs
+
+    def _side(self, form: Linear, low: bool) -> Bound | None:
+        """The bound of a linear form below or above, from those of its shape, or of the opposite shape."""
+        opposite = frozenset([(node, -factor) for node, factor in form.shape])
+        for shape, scale in ((form.shape, form.scale), (opposite, -form.scale)):
+            found = (self.lower if low == (scale > 0) else self.upper).get(shape)
+            if found is not None:
+                return Bound(found.number * scale + form.constant, found.closed)
+        return None
+
+
+def _is_tighter(one: Bound, other: Bound, above: bool) -> bool:
+    if one.number == other.number:
+        return other.closed and not one.closed
+    return (one.number > other.number) == above

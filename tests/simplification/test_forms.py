@@ -1,0 +1,50 @@
+"""Forms that people see: special values, assumptions, insides of functions, factors that belong together."""
+
+from __future__ import annotations
+
+import pytest
+
+from symdiff import counterexample, diff, equal, parse, simplify
+
+
+@pytest.mark.parametrize(("text", "simple"), [
+    ("(x^2-0.01)/(x-0.1)", "x + 0.1"), ("x^0.1*x^0.2", "x^0.3"), ("-(x-1)", "1 - x"), ("sqrt(3+2sqrt(2))", "sqrt(2) + 1"),
+    ("sin(pi/6)", "1/2"), ("cos(3pi/4)", "-sqrt(2)/2"), ("tan(pi/3)", "sqrt(3)"), ("cot(pi/4)", "1"), ("sec(pi/3)", "2"), ("csc(pi)", "csc(pi)"), ("sin(5pi/12)", "sin(5*pi/12)"),
+    ("asin(1/2)", "pi/6"), ("acos(-1/2)", "2*pi/3"), ("atan(sqrt(3))", "pi/3"), ("asin(-sqrt(2)/2)", "-pi/4"), ("log(8,2)", "3"), ("log(1/9,27)", "-2/3"), ("log(6,2)", "log(6, 2)"),
+    ("|x|*sign(x)", "x"), ("x*sign(x)", "abs(x)"), ("cbrt(x)^3", "x"), ("cbrt(x)^4", "x*cbrt(x)"), ("relu(x)*heaviside(x)", "relu(x)"), ("2^x*3^x", "6^x"),
+    ("f((x^2-1)/(x-1))", "f(x + 1)"), ("exp((x^2-1)/(x-1))", "exp(x + 1)"), ("sqrt((x^3-x)/x)", "sqrt(x^2 - 1)"), ("integral(sin(x)^2+cos(x)^2, x, 0, t)", "integral(1, x, 0, t)"),
+    ("inf - inf", "inf - inf"), ("0 + inf*x/inf", "0 + inf*x/inf"), ("integral(exp(-t+0), t, 0, inf)", "integral(exp(-t), t, 0, inf)"),
+])
+def test_what_people_see(text, simple):
+    assert str(simplify(text)) == simple
+
+
+@pytest.mark.parametrize(("text", "assume", "simple"), [
+    ("sqrt((x-1)^2)", "x < 1", "1 - x"), ("abs(2x-1)", "2x > 1", "2*x - 1"), ("abs(x-y)", "x > y", "x - y"), ("x^2+1", "x = 3", "10"), ("x*y", ["x = y", "y = 2"], "4"),
+    ("abs(x-1)", "x > 2", "x - 1"), ("abs(x-5)", "1 < x and x < 3", "5 - x"), ("abs(x-3)", "x > 1", "abs(x - 3)"), ("abs(x^2-1)", "x > 1", "x^2 - 1"), ("sign(x-1)", "x >= 2", "1"),
+    ("relu(x)", "x > 0", "x"), ("relu(-x)", "x > 0", "0"), ("heaviside(x)", "x > 0", "1"), ("max(x,0)", "x < 0", "0"), ("max(x,y)", "x > y", "x"), ("min(x,3)", "x > 4", "3"),
+    ("abs(3-2x)", "x >= 3/2", "2*x - 3"), ("abs(x+y-1)", "2x + 2y < 1", "1 - x - y"),
+])
+def test_with_assumptions(text, assume, simple):
+    assert str(simplify(text, assume)) == simple
+
+
+@pytest.mark.parametrize(("a", "b", "assume", "verdict"), [
+    ("cbrt(x)", "x^(1/3)", (), True), ("cbrt(x)", "-(-x)^(1/3)", (), None), ("golden_ratio^2", "golden_ratio + 1", (), True), ("sign(x)", "x/abs(x)", (), True),
+    ("logsumexp(x,y)", "ln(exp(x)+exp(y))", (), True), ("integral(sin(t),t,0,x)", "integral(sin(u),u,0,x)", (), True), ("x^2", "4", "x = 2", True), ("x^3", "x", "x = 2", False),
+    ("x^2", "y^2", "x = y", True), ("x", "abs(x)", "x < -100", False), ("n", "n^2", "n = floor(n)", False), ("inf - inf", "0", (), None),
+])
+def test_equal_with_assumptions(a, b, assume, verdict):
+    assert equal(a, b, assume) is verdict
+    assert (counterexample(a, b, assume) is not None) == (verdict is False)
+
+
+def test_a_witness_meets_the_assumptions():
+    point = counterexample("x", "2x", ["10 < x and x < 11"])
+    assert all(10 < value < 11 for value in point.values())
+    assert all(value.denominator == 1 for value in counterexample("n", "n^2", "n = floor(n)").values())
+
+
+@pytest.mark.parametrize(("text", "derivative"), [("x*|x|", "2*abs(x)"), ("max(x,0)^2", "2*max(x, 0)"), ("relu(x)^2", "2*relu(x)"), ("|x|^3", "3*x*abs(x)")])
+def test_derivatives(text, derivative):
+    assert str(diff(parse(text), "x")) == derivative
