@@ -175,7 +175,7 @@ def newton(found, start):
     ("x + |x|", "constant for x < 0; rising for x > 0", "straight for x < 0; straight for x > 0", []),
     ("x ln x", "falling for 0 < x < 1/e; rising for x > 1/e", "convex for x > 0", []),
     ("x^2 e^(-x)", "falling for x < 0; rising for 0 < x < 2; falling for x > 2",
-     "convex for x < 2 - sqrt(2); concave for 2 - sqrt(2) < x < 2 + sqrt(2); convex for x > 2 + sqrt(2)", ["2 - sqrt(2)", "sqrt(2) + 2"]),
+     "convex for x < 2 - sqrt(2); concave for 2 - sqrt(2) < x < 2 + sqrt(2); convex for x > 2 + sqrt(2)", ["2 - sqrt(2)", "2 + sqrt(2)"]),
     ("cbrt(x)", "rising everywhere", "convex for x < 0; concave for x > 0", ["0"]),
     ("atan x", "rising everywhere", "convex for x < 0; concave for x > 0", ["0"]),
     ("7", "constant everywhere", "straight everywhere", []),
