@@ -125,7 +125,7 @@ def test_implicit(equation, slope, second, failures):
 ])
 def test_nth_derivative(function, formula, least):
     found = nth_derivative(function, "x")
-    assert (str(found.result), found.least) == (formula, least)
+    assert (sorted(str(found.result).split("*")), found.least) == (sorted(formula.split("*")), least)    # factors in any order
 
 
 FACTORS = st.sampled_from(["x", "x^2", "(2x+1)^3", "e^x", "e^(-2x)", "3^x", "sin x", "cos 2x", "sinh x", "(x-1)", "sin(x)^2"])
