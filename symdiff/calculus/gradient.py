@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from symdiff.calculus.joins import has_branches, mended
 from symdiff.calculus.matrices import Matrix, Vector
 from symdiff.calculus.sparsity import partial_derivatives
 from symdiff.calculus.variables import side_by_side
@@ -47,8 +48,7 @@ def gradient(expr: Operand | str, variables: Names) -> Vector:
     root = as_expression(expr, variables)
     plain = carried_out(root)
     symbols = side_by_side([plain], variables)
-    found = reverse_partials(plain, set(symbols))
-    return Vector(finished([found.get(symbol, ZERO) for symbol in symbols], [root]))
+    return Vector(_entries(plain, symbols, root))
 
 
 def jacobian(exprs: Iterable[Operand | str] | Operand | str, variables: Names, *, mode: str = "auto") -> Matrix:
@@ -74,7 +74,7 @@ def jacobian(exprs: Iterable[Operand | str] | Operand | str, variables: Names, *
     roots = as_expressions(exprs, variables)
     plain = [carried_out(root) for root in roots]
     symbols = side_by_side(plain, variables)
-    return _matrix(partial_derivatives(plain, symbols, mode), len(symbols), roots)
+    return _matrix(partial_derivatives(plain, symbols, mode), symbols, roots, plain)
 
 
 def hessian(expr: Operand | str, variables: Names) -> Matrix:
@@ -89,14 +89,13 @@ def hessian(expr: Operand | str, variables: Names) -> Matrix:
     root = as_expression(expr, variables)
     plain = carried_out(root)
     symbols = side_by_side([plain], variables)
-    first = reverse_partials(plain, set(symbols))
-    entries = finished([first.get(symbol, ZERO) for symbol in symbols], [root])
+    entries = _entries(plain, symbols, root)
     places: dict[Symbol, int] = {}
     lower: list[dict[int, Expr]] = []
     for place, (symbol, entry) in enumerate(zip(symbols, entries)):
         places[symbol] = place                                  # the triangle below the diagonal
         lower.append({places[by]: second for by, second in reverse_partials(entry, places).items()})
-    below = _matrix(lower, len(symbols), [root])
+    below = _matrix(lower, symbols, [root], entries)
     rows: list[dict[int, Expr]] = [{} for _ in symbols]
     for (i, j), second in below.nonzero():
         rows[i][j] = rows[j][i] = second
@@ -123,12 +122,30 @@ def finished(entries: Sequence[Expr], like: Sequence[Expr], width: int = 1) -> l
     return simplified_side_by_side(entries, like, width)
 
 
-def _matrix(rows: Sequence[dict[int, Expr]], width: int, roots: Sequence[Expr]) -> Matrix:
-    """The matrix of finished entries."""
+def _entries(plain: Expr, symbols: Sequence[Symbol], root: Expr) -> list[Expr]:
+    """The entries of a gradient."""
+    found = reverse_partials(plain, set(symbols))
+    entries = finished([found.get(symbol, ZERO) for symbol in symbols], [root])
+    if not has_branches(plain):
+        return entries
+    return [mended(entry, plain, symbol) for entry, symbol in zip(entries, symbols)]
+
+
+def _matrix(rows: Sequence[dict[int, Expr]], symbols: Sequence[Symbol], roots: Sequence[Expr],
+            differentiated: Sequence[Expr]) -> Matrix:
+    """The matrix of finished entries.
+
+    Args:
+        rows: what the rules gave, by column.
+        symbols: the variables of the columns.
+        roots: what the user wrote, one for all rows or one for each.
+        differentiated: what was differentiated, for each row.
+    """
     places = [(i, j) for i, row in enumerate(rows) for j in sorted(row)]
     raw = [rows[i][j] for i, j in places]
     like = [roots[i] for i, _ in places] if len(roots) > 1 else roots
     made: list[dict[int, Expr]] = [{} for _ in rows]
+    branches = [has_branches(expr) for expr in differentiated]
     for (i, j), entry in zip(places, finished(raw, like) if raw else []):
-        made[i][j] = entry
-    return Matrix.of_rows(made, width)
+        made[i][j] = mended(entry, differentiated[i], symbols[j]) if branches[i] else entry
+    return Matrix.of_rows(made, len(symbols))

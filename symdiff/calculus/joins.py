@@ -12,12 +12,13 @@ from symdiff.calculus.regions import Undecided, compared
 from symdiff.domains.requirements import defined, differentiable, restricted
 from symdiff.errors import DomainError, SymdiffError
 from symdiff.expr import (
-    FALSE, ZERO, Condition, Expr, Operand, Piecewise, Relation, Symbol, free_symbols, node_count, postorder, substitute,
+    FALSE, ZERO, Condition, Expr, Operand, Piecewise, Relation, Symbol, free_symbols, node_count, postorder,
+    rebuilt, substitute, transform,
 )
 from symdiff.functions import inf
 from symdiff.language import as_expression, as_symbol
 
-__all__ = ["Join", "join", "left_out", "mended", "subdifferential", "without_smooth_points"]
+__all__ = ["Join", "has_branches", "join", "left_out", "mended", "subdifferential", "without_smooth_points"]
 
 #: More points are not looked at.
 MAX_PLACES = 24
@@ -227,6 +228,11 @@ def _agrees(expr: Expr, variable: Symbol, place: Expr, result: Expr | None) -> b
         return False
 
 
+def has_branches(expr: Expr) -> bool:
+    """Whether there are piecewise functions, whose derivatives may need to be mended."""
+    return any([type(node) is Piecewise for node in postorder(expr)])
+
+
 def mended(result: Expr, expr: Expr, variable: Symbol) -> Expr:
     """The derivative of an expression with piecewise functions, right at single points too.
 
@@ -256,13 +262,14 @@ def mended(result: Expr, expr: Expr, variable: Symbol) -> Expr:
 
 
 def _without_branch(expr: Expr, condition: Condition) -> Expr:
-    """A piecewise function without the branch for one condition."""
-    if type(expr) is not Piecewise:
-        return expr
-    args: list[Expr] = []
-    for guard, value in expr.branches:
-        args += [] if guard is condition else [guard, value]
-    rest = [] if expr.otherwise is None else [expr.otherwise]
-    if not args:
-        return rest[0] if rest else expr
-    return Piecewise(*args, *rest)
+    """The expression without the branches for one condition."""
+
+    def change(node: Expr, args: tuple[Expr, ...]) -> Expr:
+        if type(node) is not Piecewise or all([guard is not condition for guard, _ in node.branches]):
+            return node if args == node.args else rebuilt(node, args)
+        places = [place for place, (guard, _) in enumerate(node.branches) if guard is not condition]
+        kept = [part for place in places for part in args[2 * place:2 * place + 2]]
+        rest = args[-1:] if node.otherwise is not None else ()
+        return Piecewise(*kept, *rest) if kept else rest[0] if rest else node
+
+    return transform([expr], change)[expr]

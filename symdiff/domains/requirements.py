@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 from functools import reduce
-from operator import or_
+from operator import and_, or_
 
 from symdiff.differentiation import carried_out
 from symdiff.domains.ranges import joined_by
@@ -75,12 +75,13 @@ def _collected(root: Expr, variable: Symbol | None) -> list[Condition]:
     varying = moving | bound
     ground = Ground()
     places, scopes = _places(order, ground, moving, bound, varying)
+    company = _company(order) if variable is not None else {}
     for node in order:
         for place, guard in places.get(node, {}).items():
-            for need in _requirements(node, node in moving, varying):
+            for need in _requirements(node, node in moving, varying, company):
                 place.ask(guard, joined_by(And, need))
             if place.moving_limits and node in bound:
-                for need in _requirements(node, True, varying):
+                for need in _requirements(node, True, varying, company):
                     place.ask(guard, joined_by(And, need), at_moving_limits=True)
     for scope in reversed(scopes):
         scope.close(moving)
@@ -124,7 +125,36 @@ def _places(order: Sequence[Expr], ground: Ground, moving: set[Expr], bound: set
     return places, scopes
 
 
-def _requirements(node: Expr, moving: bool, depends: Container[Expr]) -> list[Condition]:
+def _company(order: Sequence[Expr]) -> dict[Expr, list[Condition]]:
+    """For relations in conditions of branches, what is joined to them by `and`, one entry for each place.
+
+    x = 0 in "x = 0 and y = 0" is a join only where y = 0.  What is not met at the edge itself is taken as met there, so
+    that the condition may begin to hold right beside it.
+    """
+    found: dict[Expr, list[Condition]] = {}
+    for node in order:
+        if type(node) is Piecewise:
+            for condition, _ in node.branches:
+                parts = joined_by(And, condition)
+                for part in parts:
+                    others = [_closed(other) for other in parts if other is not part]
+                    if type(part) is Relation:
+                        found.setdefault(part, []).append(reduce(and_, others) if others else TRUE)
+                    else:
+                        for inner in postorder(part):
+                            found.setdefault(inner, []).append(TRUE)
+    return found
+
+
+def _closed(condition: Condition) -> Condition:
+    """A condition with its edge: at least wherever it holds, or holds right beside."""
+    if type(condition) is Relation and condition.op != "!=":
+        return Relation({"<": "<=", ">": ">="}.get(condition.op, condition.op), *condition.args)
+    return TRUE
+
+
+def _requirements(node: Expr, moving: bool, depends: Container[Expr], company: Mapping[Expr, list[Condition]]
+                  ) -> list[Condition]:
     """What a node needs to have a value, and, if it moves with the variable, a derivative."""
     if type(node) is Power:
         return _power(node, moving, depends)
@@ -133,7 +163,8 @@ def _requirements(node: Expr, moving: bool, depends: Container[Expr]) -> list[Co
         conditions = [function.defined(*node.args)] if function.defined is not None else []
         return conditions + function.smooth_where(node.args, depends) if moving else conditions
     if type(node) is Relation and moving:
-        return [node.args[0].differs(node.args[1])]  # the join of a piecewise function
+        apart = node.args[0].differs(node.args[1])  # the join of a piecewise function
+        return [apart if others is TRUE else apart | ~others for others in company.get(node, [TRUE])]
     if type(node) is Piecewise and node.otherwise is None:
         return [reduce(or_, [condition for condition, _ in node.branches])]
     return []

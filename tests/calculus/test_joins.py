@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, strategies as st
 
-from symdiff import DomainError, conditions, derive, diff, evaluate, join, parse, steps, subdifferential
+from symdiff import DomainError, conditions, derive, diff, evaluate, gradient, hessian, jacobian, join, parse, steps, subdifferential
 from symdiff.calculus.germs import germ
 from symdiff.calculus.regions import Undecided
 from symdiff.expr import Number, Symbol
@@ -47,6 +47,18 @@ def test_derivatives_at_joins(text, result, where):
     derivation = derive(text, "x")
     assert result is None or str(derivation.result) == result
     assert str(derivation.conditions) == where == str(conditions(text, "x"))
+
+
+@pytest.mark.parametrize(("text", "where"), [
+    ("piecewise(x = 0 and y = 0, 0, x*y/(1 + x^2))", "x != 0 or y != 0"), ("piecewise(x > 1 and y > 0, x^2, x)", "x != 1 or y < 0"), ("piecewise(0 < x < 1, x^2, 0)", "x != 1"), ("piecewise(x > 0 and x < 2*x, x, 0)", "x != 0"),
+])
+def test_a_join_is_one_only_where_the_rest_of_its_condition_holds(text, where):
+    assert str(conditions(text, "x")) == where
+
+
+def test_gradients_and_hessians_are_right_at_single_points():
+    assert str(gradient("piecewise(x = 0, 0, (1 - cos x)/x)", "x")[0]).startswith("piecewise(x = 0, 1/2, ")
+    assert str(hessian("piecewise(x = 2, 4, x^2) + x*y", "x y")) == "[[2, 1],\n [1, 0]]" and str(jacobian("[piecewise(x = 2, 4, x^2)]", "x")) == "[[2*x]]"
 
 
 def test_the_second_derivative_has_joins_of_its_own():

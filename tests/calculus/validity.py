@@ -13,7 +13,7 @@ import random
 import sys
 import warnings
 from collections import Counter
-from decimal import Decimal
+from decimal import MAX_EMAX, Decimal, getcontext
 from fractions import Fraction
 
 from symdiff import evaluate
@@ -87,6 +87,7 @@ def finding(derivation: Derivation, place: Fraction) -> str:
 
 
 def main() -> int:
+    getcontext().Emax = MAX_EMAX
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--cases", type=int, default=1000)
     options.add_argument("--seed", type=int, default=1)
