@@ -16,7 +16,7 @@ from symdiff.calculus.variables import in_sequence
 from symdiff.differentiation import Step, carried_out, differentiate
 from symdiff.domains.requirements import differentiable, restricted
 from symdiff.errors import ArgumentError
-from symdiff.expr import Condition, Expr, Operand, Symbol
+from symdiff.expr import Condition, Expr, Operand, Symbol, array_names
 from symdiff.language import as_expression, as_symbol, read
 from symdiff.numeric import evaluate
 from symdiff.printing import latex, pretty
@@ -147,7 +147,7 @@ def _derivation(expr: Operand | str, variables: tuple[Symbol | str | int, ...], 
     stages: list[Stage] = []
     for variable in in_sequence(current, variables):
         trace: list[Step] = []
-        raw = differentiate(current, variable, trace.append if traced else None)
+        raw = differentiate(current, variable, trace.append if traced else None, array_names(root) or None)
         result = mended(simplified(raw, root), current, variable)
         stages.append(Stage(variable, current, tuple(trace), raw, result))
         current = result

@@ -123,7 +123,20 @@ def reduced(found: Iterable[Condition]) -> Conditions:
     for left, found_range in ranges.items():
         by_itself = known if type(left) is not Symbol else solver.signs
         kept += [fact for fact in found_range.facts(left) if not _holds(fact, by_itself)]
-    return Conditions(solved_for_symbols(kept + [other for other in others if not _holds(other, known)]))
+    return Conditions(_between(solved_for_symbols(kept + [other for other in others if not _holds(other, known)])))
+
+
+def _between(conditions: Iterable[Condition]) -> list[Condition]:
+    """The conditions with a lower and an upper bound of one symbol in one: 1 <= k <= n."""
+    kept = list(conditions)
+    for lower in list(kept):
+        if type(lower) is Relation and lower.op in (">", ">=") and type(lower.args[0]) is Symbol:
+            upper = [other for other in kept if type(other) is Relation and other.op in ("<", "<=")
+                     and other.args[0] is lower.args[0]]
+            if len(upper) == 1:
+                kept[kept.index(lower)] = Relation(SWAPPED[lower.op], *lower.args[::-1]) & upper[0]
+                kept.remove(upper[0])
+    return kept
 
 
 def _holds(condition: Condition, signs: Signs) -> bool:

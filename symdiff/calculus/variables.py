@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Sequence
 
+from symdiff.differentiation.indices import entries_by
 from symdiff.errors import ArgumentError
 from symdiff.expr import MAX_ORDER, Expr, Symbol, brief, free_symbols
 from symdiff.language import Names, as_symbol, as_symbols
@@ -52,6 +53,8 @@ def _warn_of_missing(variables: Sequence[Symbol], exprs: Sequence[Expr], frames:
     """Warn in the name of the caller, so many frames up."""
     present = set(free_symbols(*exprs))
     for missing in dict.fromkeys([variable for variable in variables if variable not in present]):
+        if any([entries_by(expr, missing) for expr in exprs]):
+            continue        # x_k is among the x_i
         shown = brief(exprs[0], "the expression") if len(exprs) == 1 else "what is differentiated"
         warnings.warn(f"{missing} does not occur in {shown}: the derivative by it is 0", MissingVariableWarning,
                       stacklevel=frames + 1)

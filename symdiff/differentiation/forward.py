@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from symdiff.differentiation.rules import Rule, rule_for
-from symdiff.expr import ONE, ZERO, Call, Differentiate, Expr, Symbol, dependents, postorder, rebuilt
+from symdiff.differentiation.indices import Terms, entries_by, sifted
+from symdiff.differentiation.rules import Rule, by_term, rule_for
+from symdiff.expr import (
+    ONE, ZERO, Call, Condition, Differentiate, Expr, Over, Symbol, dependents, postorder, rebuilt,
+)
 
-__all__ = ["Step", "carried_out", "differentiate"]
+__all__ = ["Step", "carried_out", "conditions_of_terms", "differentiate"]
 
 
 class Step(NamedTuple):
@@ -41,8 +44,12 @@ class Step(NamedTuple):
         return self.rule.formula(*self.operands, d=lambda part: derivatives(part) if part in self.parts else ZERO)
 
 
-def differentiate(expr: Expr, variable: Symbol, record: Callable[[Step], None] | None = None) -> Expr:
+def differentiate(expr: Expr, variable: Symbol, record: Callable[[Step], None] | None = None,
+                  arrays: Mapping[str, int] | None = None) -> Expr:
     """The derivative by the rules, not simplified; every rule that fires is handed to `record`, inner ones first.
+
+    Names that are arrays in a larger expression may be given, with their numbers of indices: then x_k and x_l are
+    entries, which may be the same.
 
     Raises:
         NoDerivativeError: a function has no closed form for the derivative that is asked for.
@@ -51,38 +58,82 @@ def differentiate(expr: Expr, variable: Symbol, record: Callable[[Step], None] |
     >>> print(differentiate(parse("x^2*sin(x)"), Symbol("x")))
     2*x*sin(x) + x^2*cos(x)
     """
-    moving = dependents(postorder(expr), [variable])
-    if expr not in moving:
-        return ZERO
-    known: dict[Expr, Expr] = {variable: ONE}
+    entries = entries_by(expr, variable, arrays)
+    if not entries:
+        return _Pass(variable, entries, Terms()).run(expr, record)
+    terms = Terms()
+    result = _Pass(variable, entries, terms).run(expr, None)
+    assumed = terms.only()
+    if record is None and not assumed:
+        return result
+    return _Pass(variable, entries, Terms(assumed)).run(expr, record)
 
-    def d(part: Expr) -> Expr:
-        return known.get(part, ZERO)
 
-    depends = moving.__contains__
-    chosen: dict[Expr, tuple[Rule, tuple[Expr, ...], tuple[Expr, ...]]] = {}
-    stack = [expr]
-    while stack:
-        node = stack[-1]
-        if node in known:
-            stack.pop()
-            continue
-        choice = chosen.get(node)
-        if choice is None:
-            rule, parts = rule_for(node, depends)
-            needed = tuple([part for part in parts if part is not node and part in moving])
-            choice = chosen[node] = rule, parts, needed
-            waiting = [part for part in needed if part not in known]
-            if waiting:
-                waiting.reverse()
-                stack += waiting
+def conditions_of_terms(expr: Expr, variable: Symbol) -> list[Condition]:
+    """That the variable is among the terms of the sums, where the derivative takes that for granted: 1 <= k <= n.
+
+    >>> from symdiff import parse
+    >>> conditions_of_terms(parse("sum(i=1..n, x_i^2)"), Symbol("x_k"))
+    [1 <= k <= n]
+    """
+    entries, terms = entries_by(expr, variable), Terms()
+    if entries:
+        _Pass(variable, entries, terms).run(expr, None)
+    return terms.only()
+
+
+class _Pass:
+    """One pass over an expression.
+
+    Args:
+        variable: by which.
+        entries: the derivatives of the entries of arrays, where the variable is one.
+        terms: which terms of sums are taken for granted.
+    """
+
+    def __init__(self, variable: Symbol, entries: Mapping[Expr, Expr], terms: Terms) -> None:
+        self.variable, self.entries, self.terms = variable, entries, terms
+
+    def run(self, expr: Expr, record: Callable[[Step], None] | None) -> Expr:
+        """The derivative."""
+        moving = dependents(postorder(expr), [self.variable, *self.entries])
+        if expr not in moving:
+            return ZERO
+        known: dict[Expr, Expr] = {self.variable: ONE}
+        entries = self.entries
+
+        def d(part: Expr) -> Expr:
+            found = known.get(part)
+            return entries.get(part, ZERO) if found is None else found
+
+        depends = moving.__contains__
+        chosen: dict[Expr, tuple[Rule, tuple[Expr, ...], tuple[Expr, ...]]] = {}
+        stack = [expr]
+        while stack:
+            node = stack[-1]
+            if node in known or (node in entries and node is not expr):
+                stack.pop()
                 continue
-        stack.pop()
-        rule, parts, needed = choice
-        result = known[node] = rule.formula(*parts, d=d)
-        if record is not None:
-            record(Step(rule, node, needed, result, parts))
-    return known[expr]
+            choice = chosen.get(node)
+            if choice is None:
+                rule, parts = rule_for(node, depends)
+                needed = tuple([part for part in parts if part is not node and part in moving])
+                choice = chosen[node] = rule, parts, needed
+                waiting = [part for part in needed if part not in known and part not in entries]
+                if waiting:
+                    waiting.reverse()
+                    stack += waiting
+                    continue
+            stack.pop()
+            rule, parts, needed = choice
+            result = rule.formula(*parts, d=d)
+            if entries and isinstance(node, Over):
+                kept = sifted(result, self.terms)
+                rule, result = (rule if kept is result else by_term(node)), kept
+            known[node] = result
+            if record is not None:
+                record(Step(rule, node, needed, result, parts))
+        return known[expr]
 
 
 def carried_out(expr: Expr, confine: Callable[[list[Expr], Symbol, Expr], Expr] | None = None) -> Expr:

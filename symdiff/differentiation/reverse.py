@@ -6,9 +6,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 
 from symdiff.differentiation.forward import differentiate
+from symdiff.differentiation.indices import entries_by
 from symdiff.differentiation.rules import Differential, rule_for
 from symdiff.expr import (
-    ONE, ZERO, Expr, Integral, Piecewise, Symbol, add, dependents, free_symbols, multiply, postorder,
+    ONE, ZERO, Binding, Expr, Piecewise, Symbol, add, dependents, free_symbols, multiply, postorder,
 )
 
 __all__ = ["reverse_gradient", "reverse_partials"]
@@ -40,6 +41,11 @@ def reverse_partials(expr: Expr, variables: Collection[Symbol]) -> dict[Symbol, 
     >>> reverse_partials(parse("piecewise(x > 0, sqrt(x), 0)"), symbols("x y"))
     {x: piecewise(x > 0, 1/(2*sqrt(x)), 0)}
     """
+    entries = [variable for variable in variables if entries_by(expr, variable)]
+    if entries:     # what moves with an entry of an array is not known before its index is
+        found = {variable: differentiate(expr, variable) for variable in entries}
+        found.update(reverse_partials(expr, set(variables).difference(entries)))
+        return {variable: share for variable, share in found.items() if share is not ZERO}
     order = postorder(expr)
     wanted = {node for node in order if type(node) is Symbol and node in variables}
     if not wanted:
@@ -63,7 +69,7 @@ def reverse_partials(expr: Expr, variables: Collection[Symbol]) -> dict[Symbol, 
 def _shares(node: Expr, adjoint: Expr, depends: Callable[[Expr], bool], wanted: set[Symbol]
             ) -> list[tuple[Expr, Expr]]:
     """The parts of a node that depend on the variables, with what each hands to them."""
-    if type(node) is Integral:  # an adjoint cannot pass below the integral sign
+    if isinstance(node, Binding):   # an adjoint cannot pass below the sign of an integral or a sum
         found = [(variable, multiply(adjoint, differentiate(node, variable)))
                  for variable in free_symbols(node) if variable in wanted]
         return [(variable, share) for variable, share in found if share is not ZERO]

@@ -13,13 +13,13 @@ from typing import Any, Final, NamedTuple
 
 from symdiff.errors import NoDerivativeError
 from symdiff.expr import (
-    MINUS_ONE, ONE, ZERO, Call, Derivative, Expr, Integral, Number, Piecewise, Power, Product, Sum, UnknownFunction,
-    derivative, rebuilt, substitute,
+    MINUS_ONE, ONE, ZERO, Call, Derivative, Expr, Indexed, IndexProduct, IndexSum, Integral, Number, Over, Piecewise,
+    Power, Product, Sum, UnknownFunction, brief, derivative, fresh_index, index_product, rebuilt, substitute, summed,
 )
 from symdiff.expr.notation import as_negation, as_quotient, as_root
 from symdiff.functions import Function, e, ln
 
-__all__ = ["RULES", "Differential", "Rule", "rule_for"]
+__all__ = ["RULES", "Differential", "Rule", "by_term", "rule_for"]
 
 Differential = Callable[[Expr], Expr]
 #: Whether an expression depends on the variable.
@@ -232,6 +232,58 @@ def _(node: Integral, body: Expr, upper: Expr, *lower: Expr, d: Differential) ->
         if d(limit) is not ZERO:
             total = total - substitute(body, {node.variable: limit}) * d(limit)
     return total if d(body) is ZERO else total + rebuilt(node, (d(body), *node.args[1:]))
+
+
+@rule("sum over an index", "(sum of u_i)' = sum of u_i'", of=IndexSum,
+      parts=lambda node, depends: (node, node.body, node.lower, node.upper))
+def _(node: IndexSum, u: Expr, lower: Expr, upper: Expr, d: Differential) -> Expr:
+    _check_bounds(node, d)
+    return rebuilt(node, (d(u), *node.args[1:]))
+
+
+@rule("product over an index", "(product of u_i)' = sum of u_i' times the product of the other factors",
+      of=IndexProduct, parts=lambda node, depends: (node, node.body, node.lower, node.upper))
+def _(node: IndexProduct, u: Expr, lower: Expr, upper: Expr, d: Differential) -> Expr:
+    _check_bounds(node, d)
+    index = node.variable
+    other = fresh_index(node)
+    factor = substitute(u, {index: other})
+    before = index_product(factor, other, lower, index - 1)
+    behind = index_product(factor, other, index + 1, upper)
+    return summed(d(u) * before * behind, index, lower, upper)
+
+
+def _check_bounds(node: Over, d: Differential) -> None:
+    """A sum has a derivative by what its terms hold, not by how many there are."""
+    for bound in (node.lower, node.upper):
+        if d(bound) is not ZERO:
+            raise NoDerivativeError(f"{brief(node, 'a sum over an index')} has no derivative by its bound "
+                                    f"{brief(bound)}, which runs through whole numbers")
+
+
+#: The name of the rule where one term holds what is differentiated by.
+BY_TERM: Final = "sum over an index, by one of its terms"
+
+
+@rule(BY_TERM, "(sum of u_i)' = u_k', for the other terms do not hold x_k and their derivatives are 0", of=IndexSum,
+      parts=lambda node, depends: None)
+@rule(BY_TERM, "(product of u_i)' = u_k' times the other factors, which do not hold x_k", of=IndexProduct,
+      parts=lambda node, depends: None)
+def _(node: Over, u: Expr, lower: Expr, upper: Expr, d: Differential) -> Expr:
+    return RULES[type(node)][0].formula(node, u, lower, upper, d=d)
+
+
+def by_term(node: Over) -> Rule:
+    """The rule for a sum or product by what one of its terms holds alone."""
+    return next(rule for rule in RULES[type(node)] if rule.name == BY_TERM)
+
+
+@rule("entry of an array", "(x_i)' is 1 for i = k and 0 for the others", of=Indexed,
+      parts=lambda node, depends: (node,))
+def _(node: Indexed, d: Differential) -> Expr:
+    if d(node) is ZERO:
+        raise NoDerivativeError(f"{brief(node)} has no derivative by its index, which runs through whole numbers")
+    return d(node)
 
 
 @rule("piecewise rule", "the derivative of each branch, off the joins", of=Piecewise,

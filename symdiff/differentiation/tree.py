@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 
 from symdiff.differentiation.forward import Step
+from symdiff.differentiation.indices import entries_by
 from symdiff.errors import NoDerivativeError
 from symdiff.expr import ONE, ZERO, Call, Derivative, Differentiate, Expr, Sum, Symbol, brief
 from symdiff.expr.notation import as_negation
@@ -118,6 +119,10 @@ def _without_parts(expr: Expr, variable: Symbol) -> AppliedRule:
     """The rule for the variable, or for a constant."""
     if expr is variable:
         return AppliedRule("variable rule", "x' = 1", {}, expr, ONE, ONE, (), False)
+    entry = entries_by(expr, variable).get(expr)
+    if entry is not None:
+        statement = "(x_i)' is 1 for i = k and 0 for the others"
+        return AppliedRule("entry of an array", statement, {}, expr, entry, entry, (), True)
     return AppliedRule("constant rule", "c' = 0", {}, expr, ZERO, ZERO, (), False)
 
 

@@ -9,7 +9,7 @@ from operator import and_, or_
 from typing import Final
 
 from symdiff.domains.signs import ANY, NEGATIVE, NULL, PLUS
-from symdiff.expr import FALSE, TRUE, And, Condition, Expr, Number, Or, Relation, rational
+from symdiff.expr import FALSE, TRUE, And, Condition, Expr, Number, Or, Relation, joined_by, rational
 
 __all__ = ["DENIED", "SWAPPED", "Range", "implies", "joined_by", "ranges_of", "united"]
 
@@ -104,19 +104,6 @@ class Range:
 
 def _number(value: Fraction) -> Number:
     return rational(value.numerator, value.denominator)
-
-
-def joined_by(kind: type[Condition], condition: Expr) -> list[Condition]:
-    """The conditions that are joined by `And`, or by `Or`."""
-    parts: list[Condition] = []
-    stack = [condition]
-    while stack:
-        part = stack.pop()
-        if type(part) is kind:
-            stack += (part.args[1], part.args[0])
-        else:
-            parts.append(part)  # type: ignore[arg-type]
-    return parts
 
 
 def ranges_of(facts: Iterable[Condition], denied: bool = False) -> tuple[dict[Expr, Range], list[Condition]]:

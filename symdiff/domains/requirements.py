@@ -7,15 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
 from functools import reduce
+from math import inf
 from operator import and_, or_
 
-from symdiff.differentiation import carried_out
+from symdiff.differentiation import carried_out, conditions_of_terms
+from symdiff.differentiation.indices import entries_by
 from symdiff.domains.ranges import joined_by
 from symdiff.domains.scopes import Ground, Guards, Scope, open_nodes
 from symdiff.expr import (
-    TRUE, And, Call, Condition, Differentiate, Expr, Integral, Number, Piecewise, Power, Relation, Symbol, dependents,
-    postorder,
+    ONE, TRUE, And, Call, Condition, Differentiate, Expr, Integral, Number, Over, Piecewise, Power, Relation, Symbol,
+    dependents, free_symbols, fresh_index, postorder, whole_indices,
 )
+from symdiff.expr.affine import affine
 from symdiff.functions import Function, e, floor
 
 __all__ = ["all_restricted", "defined", "differentiable", "restricted"]
@@ -70,14 +73,20 @@ def _where_it_exists(orders: list[Expr], variable: Symbol, result: Expr) -> Expr
 
 def _collected(root: Expr, variable: Symbol | None) -> list[Condition]:
     order = postorder(root)
-    moving = dependents(order, [] if variable is None else [variable])
+    entries = () if variable is None else entries_by(root, variable)
+    moving = dependents(order, [] if variable is None else [variable, *entries])
     bound = open_nodes(order)
+    lowest = _lowest(order)
     varying = moving | bound
     ground = Ground()
     places, scopes = _places(order, ground, moving, bound, varying)
     company = _company(order) if variable is not None else {}
     for node in order:
         for place, guard in places.get(node, {}).items():
+            if type(node) is Power and node.exponent in lowest:     # of whole numbers
+                if lowest[node.exponent] < 0:
+                    place.ask(guard, [node.base.differs(0)])
+                continue
             for need in _requirements(node, node in moving, varying, company):
                 place.ask(guard, joined_by(And, need))
             if place.moving_limits and node in bound:
@@ -85,7 +94,35 @@ def _collected(root: Expr, variable: Symbol | None) -> list[Condition]:
                     place.ask(guard, joined_by(And, need), at_moving_limits=True)
     for scope in reversed(scopes):
         scope.close(moving)
-    return ground.conditions()
+    terms = [] if variable is None else conditions_of_terms(root, variable)
+    return [*terms, *_for_every_index(ground.conditions(), order)]
+
+
+def _lowest(order: Sequence[Expr]) -> dict[Expr, float]:
+    """The least values of exponents that are made of indices and whole numbers: 0 for i - 1 in a sum from i = 1 on."""
+    sums = [node for node in order if isinstance(node, Over)]
+    if not sums:
+        return {}
+    lower: dict[Expr, int] = {node.variable: node.lower.numerator for node in sums if type(node.lower) is Number}
+    whole = whole_indices(order, [node.variable for node in sums])
+    least: dict[Expr, float] = {}
+    for node in whole:
+        parts = affine(node)
+        rising = all([part is ONE or (part in lower and value > 0) for part, value in parts.items()])
+        least[node] = float(sum([value * lower.get(part, 1) for part, value in parts.items()])) if rising else -inf
+    return {node: value for node, value in least.items() if type(node) is not Number}
+
+
+def _for_every_index(conditions: list[Condition], order: Sequence[Expr]) -> list[Condition]:
+    """Conditions on the terms of sums, stated for the index as it is written: x_i > 0."""
+    indices = dict.fromkeys([node.variable for node in order if isinstance(node, Over)])
+    if not indices:
+        return conditions
+    taken = {symbol.name for symbol in free_symbols(*order[-1:])}
+    free = {index: Symbol(index.name) if index.name not in taken else fresh_index(order[-1]) for index in indices}
+    stated: list[Condition] = [condition.subs(free) if not indices.keys().isdisjoint(postorder(condition))  # type: ignore[misc]
+                               else condition for condition in conditions]
+    return list(dict.fromkeys(stated))
 
 
 def _places(order: Sequence[Expr], ground: Ground, moving: set[Expr], bound: set[Expr], varying: set[Expr]

@@ -8,7 +8,7 @@ from operator import and_
 
 from symdiff.domains.ranges import joined_by
 from symdiff.expr import (
-    TRUE, And, Call, Condition, Expr, Integral, Number, Or, Relation, Symbol, UnknownFunction, substitute,
+    TRUE, And, Binding, Call, Condition, Expr, Integral, Number, Or, Relation, Symbol, UnknownFunction, substitute,
 )
 
 __all__ = ["Ground", "Guards", "Scope", "open_nodes"]
@@ -18,12 +18,12 @@ _ALL = UnknownFunction("all")
 
 
 def open_nodes(order: Sequence[Expr]) -> set[Expr]:
-    """The nodes, of those in postorder, that hold a bound symbol of which the integral is not among them."""
+    """The nodes, of those in postorder, that hold a bound symbol of which the binder is not among them."""
     held: dict[Expr, frozenset[Expr]] = {}
     for node in order:
         if type(node) is Symbol:
             held[node] = frozenset([node] if node.binder else [])
-        elif type(node) is Integral:
+        elif isinstance(node, Binding):
             held[node] = (held[node.body] - {node.variable}).union(*[held[limit] for limit in node.args[2:]])
         else:
             held[node] = _NONE.union(*{held[arg] for arg in node.args})

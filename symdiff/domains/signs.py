@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from symdiff.expr import Call, Expr, Number, Piecewise, Power, Product, Sum, postorder
+from symdiff.expr import Call, Expr, IndexProduct, IndexSum, Number, Piecewise, Power, Product, Sum, postorder
 from symdiff.functions import Function, maximum, minimum
 from symdiff.functions.table import NONNEGATIVE, POSITIVE, SAME
 
@@ -91,6 +91,11 @@ class Signs:
             return self._power(node.args[0], node.args[1])
         if kind is Call:
             return self._call(node)  # type: ignore[arg-type]
+        if kind is IndexSum:        # which is taken to have terms
+            return known[node.args[0]] if known[node.args[0]] != NEGATIVE | PLUS else ANY
+        if kind is IndexProduct:
+            inner = known[node.args[0]]
+            return inner if not inner & NEGATIVE else ANY if inner & NULL else NEGATIVE | PLUS
         if kind is Piecewise:
             signs = 0
             for value in [value for _, value in node.branches] + [node.otherwise]:  # type: ignore[attr-defined]

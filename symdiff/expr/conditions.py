@@ -7,7 +7,7 @@ from typing import NoReturn
 from symdiff.errors import ArgumentError
 from symdiff.expr.nodes import Binary, Expr, node_of
 
-__all__ = ["FALSE", "TRUE", "And", "Condition", "Not", "Or", "Relation", "Truth"]
+__all__ = ["FALSE", "TRUE", "And", "Condition", "Not", "Or", "Relation", "Truth", "joined_by"]
 
 
 class Condition(Expr):
@@ -81,3 +81,16 @@ class Truth(Condition):
 
 TRUE = Truth(True)
 FALSE = Truth(False)
+
+
+def joined_by(kind: type[Condition], condition: Expr) -> list[Condition]:
+    """The conditions that are joined by `And`, or by `Or`."""
+    parts: list[Condition] = []
+    stack = [condition]
+    while stack:
+        part = stack.pop()
+        if type(part) is kind:
+            stack += (part.args[1], part.args[0])
+        else:
+            parts.append(part)  # type: ignore[arg-type]
+    return parts

@@ -3,13 +3,16 @@ of unknown functions, and derivatives that were written down and not yet carried
 
 from __future__ import annotations
 
+from typing import Self
+
 from symdiff.errors import ArgumentError
 from symdiff.expr.conditions import Condition
 from symdiff.expr.nodes import ZERO, Call, Expr, Number, Symbol, UnknownFunction, as_expr, node_of
 from symdiff.expr.textual import brief
 from symdiff.expr.walk import FOLDING, bound_depth, replace
 
-__all__ = ["MAX_ORDER", "Derivative", "Differentiate", "Integral", "Piecewise", "derivative", "integral"]
+__all__ = ["MAX_ORDER", "Binding", "Derivative", "Differentiate", "Integral", "Piecewise", "derivative", "integral",
+           "rebound"]
 
 #: Derivatives of higher order are refused.
 MAX_ORDER = 1000
@@ -105,13 +108,12 @@ class Differentiate(Expr):
         return self.args[2].numerator  # type: ignore[attr-defined, no-any-return]
 
 
-class Integral(Expr):
-    """An integral that was not carried out: `Integral(body, t, upper)` is an antiderivative of the body at `upper`,
-    `Integral(body, t, lower, upper)` the integral between limits.  `t` is a bound symbol; `integral` makes one."""
+class Binding(Expr):
+    """A kind that binds a symbol in its body, between limits: `(body, symbol, lower, upper)`."""
 
     __slots__ = ()
 
-    def __new__(cls, *args: Expr) -> Integral:
+    def __new__(cls, *args: Expr) -> Self:
         return node_of(cls, (), args)
 
     @property
@@ -123,12 +125,19 @@ class Integral(Expr):
         return self.args[1]  # type: ignore[return-value]
 
     @property
-    def lower(self) -> Expr | None:
-        return self.args[2] if len(self.args) == 4 else None
-
-    @property
     def upper(self) -> Expr:
         return self.args[-1]
+
+
+class Integral(Binding):
+    """An integral that was not carried out: `Integral(body, t, upper)` is an antiderivative of the body at `upper`,
+    `Integral(body, t, lower, upper)` the integral between limits.  `t` is a bound symbol; `integral` makes one."""
+
+    __slots__ = ()
+
+    @property
+    def lower(self) -> Expr | None:
+        return self.args[2] if len(self.args) == 4 else None
 
     @property
     def bare(self) -> bool:
@@ -154,13 +163,13 @@ def integral(body: Expr, variable: Symbol, *limits: Expr) -> Integral:
     return Integral(replace(as_expr(body), {variable: bound}), bound, *(map(as_expr, limits or (variable,))))
 
 
-def _rebound(body: Expr, bound: Symbol, *limits: Expr) -> Integral:
-    """An integral over another body: its bound symbol is as deep as the body demands."""
+def rebound(body: Expr, bound: Symbol) -> tuple[Expr, Symbol]:
+    """Another body below a binder, and the bound symbol as deep as the body demands."""
     depth = bound_depth(body, besides=bound) + 1
     if depth == bound.binder:
-        return Integral(body, bound, *limits)
+        return body, bound
     new = Symbol(bound.name, depth)
-    return Integral(replace(body, {bound: new}), new, *limits)
+    return replace(body, {bound: new}), new
 
 
-FOLDING[Integral] = _rebound
+FOLDING[Integral] = lambda body, bound, *limits: Integral(*rebound(body, bound), *limits)

@@ -235,10 +235,19 @@ class Symbol(Expr):
 
     field_names = ("name", "binder")
 
+    #: Entries are had by `x[i]`, and there is no end to them.
+    __iter__: ClassVar[None] = None
+
     def __new__(cls, name: str, binder: int = 0) -> Symbol:
         if not isinstance(name, str) or not name.isidentifier() or name[0] == "_":
             raise ArgumentError(f"a variable's name is letters, digits and _, with a letter in front, not {name!r}")
         return node_of(cls, (name, binder), ())
+
+    def __getitem__(self, index: Operand | tuple[Operand, ...]) -> Expr:
+        """The entry of the array of this name: `x[i]`, `W[i, j]`."""
+        from symdiff.expr.indexed import indexed
+
+        return indexed(self.name, *(index if isinstance(index, tuple) else (index,)))
 
 
 class Binary(Expr):

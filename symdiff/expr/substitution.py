@@ -9,11 +9,15 @@ from typing import Any
 from symdiff.errors import ArgumentError
 from symdiff.expr import textual
 from symdiff.expr.conditions import Condition
-from symdiff.expr.kinds import Differentiate, Integral
+from symdiff.expr.indexed import Over
+from symdiff.expr.kinds import Binding, Differentiate
 from symdiff.expr.nodes import Expr, Symbol, as_expr
 from symdiff.expr.walk import free_symbols, postorder, replace
 
 __all__ = ["substitute"]
+
+#: Other names for the index of a sum.
+_INDICES = "jklmpqrst"
 
 
 def substitute(expr: Expr, mapping: Mapping[Any, Any]) -> Expr:
@@ -44,8 +48,9 @@ def substitute(expr: Expr, mapping: Mapping[Any, Any]) -> Expr:
         expr = replace(expr, bound)
         nodes = postorder(expr)
         wanted = {replace(source, bound): value for source, value in wanted.items()}
-    # What an integral binds is not free in it, even if the same symbol is replaced beside it.
-    shadowing: dict[Expr, Expr] = {node: node for node in nodes if type(node) is Integral and node.variable in wanted}
+    # What is bound is not free in there, even if the same symbol is replaced beside it.
+    shadowing: dict[Expr, Expr] = {node: node for node in nodes
+                                   if isinstance(node, Binding) and node.variable in wanted}
     return replace(expr, {**shadowing, **wanted})
 
 
@@ -80,15 +85,20 @@ def _check_derivatives(expr: Expr, wanted: Mapping[Expr, Expr]) -> None:
 
 def _kept_apart(nodes: Collection[Expr], wanted: Mapping[Expr, Expr]) -> dict[Expr, Expr]:
     """What becomes of the bound symbols: deeper than those of the values, under names that are not free there."""
-    bound = list(dict.fromkeys([node.variable for node in nodes if type(node) is Integral
+    bound = list(dict.fromkeys([node.variable for node in nodes if isinstance(node, Binding)
                                 and node.variable not in wanted]))     # one bound further out is free in here
     if not bound:
         return {}
     entering = [node for node in postorder(*wanted.values()) if type(node) is Symbol]
     depth = max([node.binder for node in entering], default=0)
-    catching = {node.name for node in entering}
-    taken = catching | {node.name for node in nodes if type(node) is Symbol}
+    # An index below a name is read as the bound one too: x_i would be caught by i.
+    catching = {part for node in entering for part in (node.name, *node.name.split("_")[1:])}
+    taken = catching | {part for node in nodes if type(node) is Symbol for part in (node.name, *node.name.split("_"))}
     names = {name: name for name in {node.name for node in bound}}
-    for name in names.keys() & catching:
-        names[name] = next(new for count in itertools.count(1) if (new := f"{name}_{count}") not in taken)
+    indices = {node.variable.name for node in nodes if isinstance(node, Over)}
+    for name in sorted(names.keys() & catching):
+        letters = _INDICES if name in indices else ""
+        others = itertools.chain(letters, (f"{name}_{count}" for count in itertools.count(1)))
+        names[name] = next(new for new in others if new not in taken)
+        taken.add(names[name])
     return {node: Symbol(names[node.name], node.binder + depth) for node in bound}

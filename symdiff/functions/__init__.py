@@ -5,7 +5,8 @@ from symdiff.functions.bessel import (
 )
 from symdiff.functions.constants import catalan, e, euler_gamma, golden_ratio, inf, pi
 from symdiff.functions.elementary import (
-    HALF, absolute, atan2, cbrt, ceiling, exp, floor, heaviside, ln, log, maximum, minimum, root, sign, sqrt,
+    HALF, absolute, atan2, cbrt, ceiling, exp, floor, heaviside, kronecker, ln, log, maximum, minimum, root, sign,
+    sqrt,
 )
 from symdiff.functions.elliptic import elliptic_e, elliptic_ec, elliptic_f, elliptic_k, elliptic_pi, elliptic_pic
 from symdiff.functions.hyperbolic import (
@@ -29,7 +30,7 @@ __all__ = [
     "bessely", "beta", "catalan", "cbrt", "ceiling", "cos", "cosh", "cot", "coth", "csc", "csch", "digamma", "e",
     "elliptic_e", "elliptic_ec", "elliptic_f", "elliptic_k", "elliptic_pi", "elliptic_pic", "erf", "erfc", "erfi",
     "euler_gamma", "exp", "expint", "factorial", "floor", "fresnelc", "fresnels", "function", "gamma", "golden_ratio",
-    "heaviside", "hurwitz_zeta", "inf", "li", "ln", "log", "loggamma", "logsumexp", "lowergamma", "maximum", "minimum",
-    "named", "pi", "polygamma", "polylog", "relu", "root", "sec", "sech", "sigmoid", "sign", "sin", "sinc", "sinh",
-    "softmax", "softplus", "sqrt", "tan", "tanh", "uppergamma", "zeta",
+    "heaviside", "hurwitz_zeta", "inf", "kronecker", "li", "ln", "log", "loggamma", "logsumexp", "lowergamma",
+    "maximum", "minimum", "named", "pi", "polygamma", "polylog", "relu", "root", "sec", "sech", "sigmoid", "sign",
+    "sin", "sinc", "sinh", "softmax", "softplus", "sqrt", "tan", "tanh", "uppergamma", "zeta",
 ]

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from flint import acb, arb, fmpq
 
 __all__ = ["angle_of_point", "exact_factorial", "exact_integer", "exact_power", "exact_root", "exact_step", "gauss",
-           "hypergeometric", "on_the_line", "picked", "polylogarithm", "real_angle", "real_part_of", "real_root"]
+           "hypergeometric", "on_the_line", "picked", "polylogarithm", "real_angle", "real_part_of", "real_root",
+           "same"]
 
 
 def exact_integer(x: arb | acb) -> int | None:
@@ -64,6 +65,13 @@ def exact_step(q: fmpq) -> fmpq:
     from flint import fmpq
 
     return fmpq(1 + (q > 0) - (q < 0), 2)
+
+
+def same(x: Any, y: Any) -> Any:
+    """1 where two balls are the same number, 0 where they are none; not finite where that is not certain."""
+    if x.is_exact() and y.is_exact() and x == y:
+        return x * 0 + 1
+    return x * 0 / 0 if x.overlaps(y) else (x - x.mid()) * 0
 
 
 def real_root(x: arb, n: arb) -> arb:

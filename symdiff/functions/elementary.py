@@ -9,7 +9,8 @@ from symdiff.functions import balls
 from symdiff.functions.constants import e
 from symdiff.functions.table import EVEN, NONNEGATIVE, ODD, POSITIVE, SAME, Function, Numeric, function, spelling
 
-__all__ = ["HALF", "absolute", "atan2", "cbrt", "ceiling", "exp", "floor", "heaviside", "ln", "log", "maximum",
+__all__ = ["HALF", "absolute", "atan2", "cbrt", "ceiling", "exp", "floor", "heaviside", "kronecker", "ln",
+           "log", "maximum",
            "minimum", "root", "sign", "sqrt"]
 
 HALF = Number(1, 2)
@@ -108,6 +109,15 @@ heaviside: Function = function(
     sign=NONNEGATIVE, numeric=Numeric(ball=lambda x: (1 + x.sgn()) / 2,
                                       box=balls.on_the_line(lambda z: z.real_heaviside()), exact=balls.exact_step),
     latex=r"\operatorname{H}", pretty="H",
+)
+kronecker: Function = function(
+    "kronecker", "1 where both arguments are the same, 0 where they are not", arity=2, letters="i j",
+    aliases=("KroneckerDelta",),
+    derivative=(lambda i, j: ZERO, lambda i, j: ZERO),
+    smooth=(lambda i, j: i.differs(j), lambda i, j: i.differs(j)),
+    definition=lambda i, j: Piecewise(i.equals(j), ONE, ZERO),
+    sign=NONNEGATIVE, numeric=Numeric(ball=balls.same, exact=lambda p, q: int(p == q)),
+    latex=r"\delta_{#1,#2}", pretty="δ", sample=((1, 3), (4, 6)),
 )
 floor: Function = function(
     "floor", "the largest integer not above the argument",

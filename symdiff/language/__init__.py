@@ -148,7 +148,18 @@ def _named(name: str) -> Symbol | None:
     try:
         return None if name[:1] == "∞" else Symbol(canonical(name.strip()))
     except ArgumentError:
+        return _entry(name)
+
+
+def _entry(name: str) -> Symbol | None:
+    """The symbol of an entry as x[k] or x_{k}."""
+    if "[" not in name and "{" not in name:
         return None
+    try:
+        expr = parse(name)
+    except ParseError:
+        return None
+    return expr if type(expr) is Symbol else None
 
 
 def as_symbols(names: Names) -> tuple[Symbol, ...]:

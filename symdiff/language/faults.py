@@ -22,8 +22,8 @@ _CHARACTER_HINTS = {
     '"': "leave out the quotation marks", ";": "one formula at a time; arguments are separated by commas",
     ":": "divide with /; conditions are written piecewise(x < 0, -x, x)", "\\": "this LaTeX command is not known",
     "~": "leave it out", "?": "leave it out", "±": "write the two formulas one by one",
-    "∫": "write integral(g(t), t, a, b)", "∑": "sums over an index are not supported yet: write the terms out",
-    "∏": "products over an index are not supported yet: write the factors out",
+    "∫": "write integral(g(t), t, a, b)", "∑": "write sum(i=1..n, x_i), or ∑_{i=1}^{n} x_i",
+    "∏": "write product(i=1..n, x_i), or ∏_{i=1}^{n} x_i",
 }
 
 
@@ -74,6 +74,8 @@ def explained(error: UnexpectedToken, tokens: TokenPass) -> ParseError:
     hint = None
     if bad.type == "_COMMA":
         hint = "commas separate the arguments of a function and the entries of a list [x, y]; decimals have a point"
+    elif bad.type == "_RANGE":
+        hint = "bounds of an index are written sum(i=1..n, x_i)"
     elif bad.type in ("_EQUAL", "RELATION"):
         hint = "an equation stands alone, outside of brackets and sums"
     elif before.type == "UNKNOWN" or bad.type == "UNKNOWN":

@@ -8,7 +8,7 @@ from lark import Token
 
 from symdiff.language.bars import paired_bars
 from symdiff.language.source import Source
-from symdiff.language.words import is_function
+from symdiff.language.words import BIG, is_function
 
 __all__ = ["BASED", "Juxtaposition", "behind_power"]
 
@@ -24,7 +24,7 @@ _BEGINS = {
     "QUOTIENT_OF_D": "_JUXT", "DEPENDENT": "_JUXT", "DERIVATIVE_OF": "_JUXT",
     "WORD_OPEN": "_JUXT_WORD", "WORD_CALL": "_JUXT_WORD",
     "BASED_OPEN": "_JUXT_WORD", "BASED_CALL": "_JUXT_WORD",
-    "UNKNOWN": "_JUXT_WORD", "DERIVATIVE": "_JUXT_D",
+    "UNKNOWN": "_JUXT_WORD", "DERIVATIVE": "_JUXT_D", "BIG": "_JUXT_D", "INDEXED": "_JUXT",
 }
 #: Fractions that are one character.
 _FRACTIONS = frozenset("¼½¾⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞")
@@ -99,6 +99,12 @@ class Juxtaposition:
             self.function(place, token)
         elif kind == "DERIVATIVE":
             self.derivative(place, token)
+        elif kind == "INDEXED":
+            self.operand(token, kind)
+            self.arguments_next = True
+        elif kind == "BIG":
+            self.operand(token, kind)
+            self.base_of = _Frame("base", self.tokens[place + 1], "WORD_OPEN")
         elif kind == "BAR":
             self.bar(place, token)
         elif kind == "DEL":
@@ -119,6 +125,11 @@ class Juxtaposition:
         """Emit a token that begins an operand, and before it the sign that was left out."""
         if self.ends:
             self.check_neighbours(token, kind)
+            if str(token) in BIG and kind != "NAME":    # 1/n sum(...) is not 1/(n sum(...))
+                self.out.append(Token.new_borrow_pos("_TIMES", "", token))
+                self.frames[-1].stroke = None
+                self.emit(token, kind)
+                return
             self.out.append(Token.new_borrow_pos(_BEGINS[kind], "", token))
             frame = self.frames[-1]
             if frame.stroke is not None:

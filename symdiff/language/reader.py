@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import reduce
 from math import inf
@@ -13,8 +13,9 @@ from lark import Token, Transformer, v_args
 
 from symdiff.errors import ArgumentError, ParseError
 from symdiff.expr import (
-    FALSE, MINUS_ONE, ONE, TRUE, And, Call, Condition, Derivative, Differentiate, Expr, Not, Number, Or, Piecewise,
-    Power, Product, Relation, Sum, Symbol, UnknownFunction, brief, derivative, integral, rational,
+    FALSE, MINUS_ONE, ONE, TRUE, And, Call, Condition, Derivative, Differentiate, Expr, Indexed, Not, Number, Or,
+    Piecewise, Power, Product, Relation, Sum, Symbol, UnknownFunction, brief, derivative, index_product, index_sum,
+    indexed, integral, postorder, rational, replace,
 )
 from symdiff.expr.notation import negation, quotient
 from symdiff.functions import HALF, Function, Spelling, absolute, cbrt, factorial, named, root
@@ -36,6 +37,14 @@ class AtPoint(NamedTuple):
 
     expression: Expr
     point: dict[str, Expr]
+
+
+class Interval(NamedTuple):
+    """The bounds of a sum: i = 1..n."""
+
+    name: Symbol
+    lower: Expr
+    upper: Expr
 
 
 class Based(NamedTuple):
@@ -64,8 +73,26 @@ class Reader(Transformer[Token, Any]):
 
     # ---- statements and conditions ----
 
+    #: Whether entries of arrays were read in brackets.
+    entries = False
+
     def start(self, statement: Any) -> Any:
-        return statement
+        if isinstance(statement, AtPoint):
+            return AtPoint(self.settled(statement.expression), statement.point)
+        if isinstance(statement, tuple) and not isinstance(statement, Interval):
+            return tuple(map(self.settled, statement))
+        return self.settled(statement)
+
+    def settled(self, expr: Expr) -> Expr:
+        """The expression with entries at plain indices as symbols: x[1] is x_1."""
+        if isinstance(expr, Interval):
+            raise ParseError("bounds of an index do not stand alone", self.tokens.text, 0,
+                             hint="write sum(i=1..n, x_i)")
+        if not self.entries:
+            return expr
+        plain: dict[Expr, Expr] = {node: indexed(node.name, *node.args) for node in postorder(expr)
+                                   if type(node) is Indexed}
+        return replace(expr, {node: new for node, new in plain.items() if type(new) is Symbol})
 
     def at_point(self, expression: Expr, *bindings: tuple[str, Expr]) -> AtPoint:
         return AtPoint(expression, dict(bindings))
@@ -93,6 +120,12 @@ class Reader(Transformer[Token, Any]):
 
     def comparison(self, left: Expr, relation: str, right: Expr) -> Expr:
         return Relation(relation, left, right)
+
+    def interval(self, index: Expr, relation: str, lower: Expr, upper: Expr) -> Interval:
+        if relation != "=" or type(index) is not Symbol:
+            raise ParseError(f"the bounds of an index are written i=1..n, not {brief(index)} {relation} ...",
+                             self.tokens.text, 0)
+        return Interval(index, lower, upper)
 
     def between(self, low: Expr, first: str, middle: Expr, second: str, high: Expr) -> Expr:
         return And(Relation(first, low, middle), Relation(second, middle, high))
@@ -183,6 +216,31 @@ class Reader(Transformer[Token, Any]):
         leibniz: Leibniz = token.value
         return _differentiate(body, leibniz.variables)
 
+    def big(self, token: Token, interval: Interval, body: Expr) -> Expr:
+        """A sum over the term behind its sign."""
+        return self.over(str(token), [interval], body)
+
+    def over(self, word: str, intervals: Sequence[Interval], body: Expr) -> Expr:
+        build = index_sum if word == "sum" else index_product
+        for name, lower, upper in reversed(intervals):
+            body = build(body, name, lower, upper, self.tokens.usage.indices)
+        return body
+
+    def sum_or_product(self, word: Token, args: tuple[Any, ...]) -> Expr:
+        """sum(i=1..n, body), sum(body, i=1..n), or sum(body, i, 1, n)."""
+        intervals = [arg for arg in args if isinstance(arg, Interval)]
+        others = [arg for arg in args if not isinstance(arg, Interval)]
+        if not intervals and len(others) == 4 and type(others[1]) is Symbol:
+            intervals, others = [Interval(*others[1:])], others[:1]
+        if not intervals or len(others) != 1 or isinstance(others[0], Condition):
+            raise self.fault(f"{word} takes its bounds and one term", word, f"write {word}(i=1..n, x_i)")
+        return self.over(str(word), intervals, others[0])
+
+    def entry_of(self, word: Token, args: tuple[Any, ...]) -> Expr:
+        self.refuse_conditions(word, args)
+        self.entries = True
+        return Indexed(str(word), *args)
+
     def quotient_of_d(self, token: Token) -> Expr:
         leibniz: Leibniz = token.value
         name = leibniz.subject or ""
@@ -222,6 +280,10 @@ class Reader(Transformer[Token, Any]):
                 raise self.fault(f"{word}_(...) takes 1 argument, not {len(args)}", word.word)
             return self.called(Token.new_borrow_pos("WORD_CALL", "log", word.word), (*args, word.base))
         name = str(word)
+        if name in words.BIG:
+            return self.sum_or_product(word, args)
+        if any([isinstance(arg, Interval) for arg in args]):
+            raise self.fault(f"{word} takes numbers, not the bounds of an index", word)
         if name in _FORMS:
             least, most, build, hint = _FORMS[name]
             if not least <= len(args) <= most:
@@ -283,6 +345,8 @@ class Reader(Transformer[Token, Any]):
 
     def refuse_conditions(self, word: Token, args: tuple[Expr, ...]) -> None:
         for arg in args:
+            if isinstance(arg, Interval):
+                raise self.fault(f"{word} takes numbers, not the bounds of an index", word)
             if isinstance(arg, Condition):
                 raise self.fault(f"{word} takes numbers, not the condition {brief(arg)}", word)
 

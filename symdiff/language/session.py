@@ -25,10 +25,10 @@ _SAME = {
     "’": "'", "‘": "'", "´": "'", "`": "'", "⟨": "(", "⟩": ")", "∆": "Δ", "Ω": "Ω", "µ": "μ", "ϕ": "φ", "ϵ": "ε",
     "ϑ": "θ", "ϱ": "ρ", "\u200b": " ", "\ufeff": " ", "⁡": " ", "⁢": "*",
 }
-_KEPT = frozenset("²³¹⁰⁴⁵⁶⁷⁸⁹ⁿⁱˣʸᶻᵏᵐ⁺⁻⁽⁾₀₁₂₃₄₅₆₇₈₉¼½¾⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞′″‴≠≤≥")
+_KEPT = frozenset("²³¹⁰⁴⁵⁶⁷⁸⁹ⁿⁱˣʸᶻᵏᵐ⁺⁻⁽⁾₀₁₂₃₄₅₆₇₈₉ᵢⱼₖₗₘₙ¼½¾⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞′″‴≠≤≥")
 
 #: What only LaTeX has.
-_LATEX = ("\\", "_{", "^{", "{,}")
+_LATEX = ("\\", "_{", "^{", "{,}", "Σ_", "Π_")
 
 _lock = threading.RLock()
 
@@ -116,6 +116,7 @@ def _readable(text: str, names: Names) -> bool:
 def _read(text: str, names: Names) -> tuple[Any, tuple[Note, ...]]:
     if not text.strip():
         raise ParseError("there is nothing to read", text, 0, hint="try: d/dx x^2 sin x")
+    text = text.replace("∑_", "Σ_").replace("∏_", "Π_")
     with _lock:
         session = _session(any(mark in text for mark in _LATEX))
     return session.run(text if text.isascii() else text.translate(_plain), names)

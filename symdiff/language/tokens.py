@@ -31,6 +31,9 @@ MAX_NAME = 1000
 PARTNER = {"(": ")", "[": "]", "{": "}"}
 #: What may begin the argument of a function word without brackets.
 _MAY_BE_ARGUMENT = frozenset(["WORD", "GREEK", "NUMBER", "ROOT", "SUPERSCRIPT", "_POWER", "BAR", "DEL"])
+#: Letters that are indices where they stand in square brackets behind a name.
+_INDEX_LETTERS = frozenset("ijklmnpqrst")
+_OF_INDICES = frozenset(["_PLUS", "_MINUS", "_TIMES", "_COMMA", "NUMBER"])
 #: Greek letters that name functions where a bracket follows.
 _GREEK_FUNCTIONS = {"sigma": "sigmoid", "Gamma": "gamma"}
 
@@ -120,11 +123,38 @@ class TokenPass(Source):
                 result += self._at_value(token, raw[place + 1])
             elif name in BASED and place + 1 in partners and name not in self.declared:
                 result.append(retyped(token, "FUNCTION", name))
+            elif name in words.BIG and name not in self.declared and self._bounded(raw, place + 1):
+                result.append(retyped(token, "FUNCTION", words.BIG[name]))
+            elif self._is_entry(raw, place, name, partners):
+                result.append(retyped(token, "INDEXED", name.rstrip("_")))
             else:
                 found, place = self._named(raw, place, name, partners)
                 result += found
             place += 1
         return result
+
+    def _bounded(self, raw: Sequence[Token], opening: int) -> bool:
+        """Whether a bracket that opens here holds the bounds of a sum: i=1..n, or four entries."""
+        commas = self.inside.commas.get(opening)
+        return commas is not None and (len(commas) == 3 or opening in self.inside.ranges)
+
+    def _is_entry(self, raw: Sequence[Token], place: int, name: str, partners: Mapping[int, int]) -> bool:
+        """Whether x[i + 1] stands here, or x_(i + 1): an entry of an array."""
+        end = partners.get(place + 1)
+        if end is None or words.is_function(name.rstrip("_")) or name in FUNCTION_LETTERS:
+            return False
+        if name.endswith("_"):
+            return True
+        if raw[place + 1] != "[" or raw[place + 1].start_pos != raw[place].end_pos or end == place + 2:
+            return False
+        for inner in raw[place + 2:end]:
+            if inner.type in ("WORD", "GREEK", "NAME"):
+                word = words.canonical(str(inner))
+                if word not in self.usage.indices and word not in _INDEX_LETTERS:
+                    return False
+            elif inner.type not in _OF_INDICES or (inner.type == "NUMBER" and not inner.isdigit()):
+                return False
+        return True
 
     def _named(self, raw: Sequence[Token], place: int, name: str,
                partners: Mapping[int, int]) -> tuple[list[Token], int]:
@@ -224,6 +254,9 @@ class TokenPass(Source):
                 return [function]
         if token.type == "NAME":
             return [token]
+        if token[0] in "ΣΠ" and len(token) == 1:
+            self.note(token.start_pos or 0, f"{token} is read as the name {name}; a sum over an index is written "
+                                            "sum(i=1..n, x_i)")
         pieces = words.split(name, self.declared, self.usage.alone, followed, self.usage.variables)
         if len(pieces) > 1 or pieces[0].text != name:
             self._note_split(token, pieces)

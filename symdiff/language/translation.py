@@ -37,14 +37,14 @@ UPRIGHT = frozenset(["mathrm", "operatorname", "operatorname*", "text", "textrm"
                       "mathsf", "boldsymbol", "mathbb", "mathcal"])
 ACCENTS = frozenset(["hat", "bar", "tilde", "dot", "ddot", "vec", "widehat", "widetilde", "overline"])
 UNSUPPORTED = {
-    "sum": "sums over an index are not supported yet: write the terms out",
-    "prod": "products over an index are not supported yet: write the factors out",
     "lim": "limits are not supported", "binom": "binomial coefficients are not supported: write factorials",
     "begin": "this LaTeX environment is not supported; cases is", "end": "this LaTeX environment is not supported",
     "pm": "\\pm stands for two formulas: write them one by one",
     "nabla": "\\nabla is not supported: write the partials",
     "oint": "contour integrals are not supported", "iint": "write one integral inside the other",
 }
+#: The signs of sums and products over an index.
+_BIG = {"\\sum": "sum", "\\prod": "product", "Σ": "sum", "Π": "product"}
 DIFFERENTIAL = re.compile(r"d[^\W\d_]")
 
 
@@ -74,6 +74,8 @@ class Translation:
             if place in self.instead:
                 self.out += self.instead[place]
                 place += 1
+            elif str(token) in _BIG and (token.type == "COMMAND" or kind_at(self.tokens, place + 1) == "LOWER"):
+                place = self.big(place, token)
             elif token.type == "COMMAND":
                 place = self.command(place, token)
             elif token.type == "LOWER":
@@ -143,6 +145,25 @@ class Translation:
         else:
             raise self.fault(f"the LaTeX command {token} is not known", token)
         return place + 1
+
+    def big(self, place: int, token: Token) -> int:
+        r"""\sum_{i=1}^{n}: the bounds become a bracket with i=1..n in it."""
+        marks: dict[str, tuple[int, int]] = {}
+        behind = place + 1
+        while kind_at(self.tokens, behind) in ("LOWER", "_POWER") and self.tokens[behind].type not in marks:
+            start = behind + 1
+            end = self.partners.get(start, start)
+            marks[self.tokens[behind].type] = (start, end)
+            behind = end + 1
+        if len(marks) < 2 or not any([inner.type == "_EQUAL" for inner in self.tokens[slice(*marks["LOWER"])]]):
+            raise self.fault(f"{token} needs its index with both bounds: write {token}_{{i=1}}^{{n}}", token)
+        parts = [self.tokens[start + (start in self.partners):end + (start not in self.partners)]
+                 for start, end in (marks["LOWER"], marks["_POWER"])]
+        bracket = [retyped(token, "BRACKET", "("), *Translation(self.source, parts[0]).run(),
+                   retyped(token, "_RANGE", ".."), *Translation(self.source, parts[1]).run(),
+                   retyped(token, "BRACKET", ")")]
+        self.out += [retyped(token, "BIG", _BIG[str(token)]), *bracket]
+        return behind
 
     def fraction(self, place: int, token: Token) -> None:
         """(above)/(below), or d/dx without brackets, which the token pass recognizes."""
@@ -252,9 +273,18 @@ class Translation:
             return place + 1  # the base comes in its braces
         if self.is_indexed_function(place, end):
             return place + 1
+        if any([inner.type in ("_PLUS", "_MINUS", "_TIMES") for inner in self.tokens[place + 3:end]]):
+            before = self.out.pop()
+            if before.type == "WORD" and len(before) > 1:
+                self.out.append(portion(before, 0, len(before) - 1))
+                before = portion(before, len(before) - 1, len(before))
+            self.out.append(retyped(before, "INDEXED", words.canonical(str(before))))
+            self.instead |= {place: [], place + 1: [retyped(token, "BRACKET", "[")],
+                             end: [retyped(token, "BRACKET", "]")]}
+            return place + 1
         index = self.letters(place + 2, end)
         before = self.out.pop()
-        if "_" in before:
+        if "_" in before and before.rpartition("_")[2] not in ACCENTS:
             raise self.fault("a name has one index: write x_{1,2}", token)
         if place - 1 in self.whole:
             self.out.append(retyped(before, "WORD", f"{before}_{index}"))

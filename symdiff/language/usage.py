@@ -32,11 +32,13 @@ class Brackets(NamedTuple):
         commas: the places of the commas of each.
         signs: those with a + or - of their own.
         bare: names that are all that a bracket holds, with commas between them: (x), (x, t).
+        ranges: those with bounds of an index of their own: (i=1..n, x_i).
     """
 
     commas: dict[int, list[int]]
     signs: frozenset[int]
     bare: dict[int, tuple[str, ...]]
+    ranges: frozenset[int] = frozenset()
 
 
 class Usage(NamedTuple):
@@ -49,6 +51,7 @@ class Usage(NamedTuple):
         functions: names that are unknown functions wherever a bracket follows.
         primed: those of them that have primes.
         dependent: names that are functions of variables even without brackets: y beside dy/dx.
+        indices: names that a sum or product runs over: i in i=1..n.
     """
 
     alone: frozenset[str] = frozenset()
@@ -57,12 +60,14 @@ class Usage(NamedTuple):
     functions: frozenset[str] = frozenset()
     primed: frozenset[str] = frozenset()
     dependent: Mapping[str, tuple[str, ...]] = {}
+    indices: frozenset[str] = frozenset()
 
 
 def brackets(raw: Sequence[Token]) -> Brackets:
     """What stands in the brackets, which have partners."""
     commas: dict[int, list[int]] = {}
     signs: set[int] = set()
+    ranges: set[int] = set()
     bare: dict[int, tuple[str, ...]] = {}
     opened: list[int] = []
     for place, token in enumerate(raw):
@@ -81,7 +86,9 @@ def brackets(raw: Sequence[Token]) -> Brackets:
             commas[opened[-1]].append(place)
         elif token.type in ("_PLUS", "_MINUS") and opened:
             signs.add(opened[-1])
-    return Brackets(commas, frozenset(signs), bare)
+        elif token.type == "_RANGE" and opened:
+            ranges.add(opened[-1])
+    return Brackets(commas, frozenset(signs), bare, frozenset(ranges))
 
 
 def kind_at(raw: Sequence[Token], place: int) -> str:
@@ -144,4 +151,18 @@ def usage(raw: Sequence[Token], partners: Mapping[int, int], inside: Brackets, d
     alone |= {name for name in standing if len(name) == 1}
     alone |= {name for name, _ in calls if len(name) == 1 and name not in functions}
     return Usage(frozenset(alone), frozenset(standing), tuple(variables), frozenset(functions), frozenset(primed),
-                 {name: of for name, of in dependent.items() if name not in declared})
+                 {name: of for name, of in dependent.items() if name not in declared}, _indices(raw))
+
+
+def _indices(raw: Sequence[Token]) -> frozenset[str]:
+    """The names before the = of i=1..n."""
+    if not any([token.type == "_RANGE" for token in raw]):
+        return frozenset()
+    names: set[str] = set()
+    name = ""
+    for before, token in zip(raw, raw[1:]):
+        if token.type == "_EQUAL":
+            name = words.canonical(str(before)) if before.type in _NAMES else ""
+        elif token.type == "_RANGE" and name:
+            names.add(name)
+    return frozenset(names)

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from symdiff.functions import TABLE, named
 
-__all__ = ["CONNECTIVES", "CONSTANT", "FUNCTION", "GREEK_LETTERS", "NAME", "NUMBER", "POWERED_BEFORE_BRACKETS",
+__all__ = ["BIG", "CONNECTIVES", "CONSTANT", "FUNCTION", "GREEK_LETTERS", "NAME", "NUMBER", "POWERED_BEFORE_BRACKETS",
            "SPECIAL_FORMS", "UNSUPPORTED", "Piece", "canonical", "closest_function", "hidden_parts", "is_function",
            "is_single_name", "split"]
 
@@ -23,6 +23,9 @@ NAME, CONSTANT, FUNCTION, NUMBER = "NAME", "CONSTANT", "FUNCTION", "NUMBER"
 
 #: Forms that take more than expressions; the reader builds them.
 SPECIAL_FORMS = ("piecewise", "integral", "deriv", "diff")
+
+#: Words that are sums and products over an index where a bracket with bounds follows.
+BIG = {"sum": "sum", "product": "product", "prod": "product"}
 
 #: Greek letters that are functions even before a power and a bracket: \Gamma^2(x).
 POWERED_BEFORE_BRACKETS = frozenset(["Gamma"])
@@ -47,7 +50,7 @@ GREEK_LETTERS = dict(zip(
     strict=True,
 ))
 _GREEK_NAMES = frozenset(GREEK_LETTERS.values())
-_SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+_SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉ᵢⱼₖₗₘₙ", "0123456789ijklmn")
 
 #: A name with digits or subscripts, as the first part of a longer word: x1, w_12, y_hat, q1_3, g_.
 _INDEXED = re.compile(r"[^\W\d_]+[0-9]*(?:_[0-9]+|_[^\W\d_][^\W_]*)*_?")

@@ -19,6 +19,7 @@ from symdiff.expr import (
 )
 from symdiff.functions import Function
 from symdiff.language import as_expression, as_formula, as_symbol
+from symdiff.numeric.arrays import Arrays, is_array
 from symdiff.numeric.enclosures import working_precision
 from symdiff.numeric.evaluator import LEAST_BITS, Fault, Undecided, shown
 from symdiff.numeric.value import ComplexValue, Value, exact_value, rounded_ball
@@ -36,7 +37,7 @@ _LARGE = 2000
 _DECIMAL = re.compile(r"-?[0-9]{1,5000}(\.[0-9]{1,5000})?", re.ASCII)
 
 
-Point = Mapping[Any, Operand | str]
+Point = Mapping[Any, Any]
 
 
 @overload
@@ -60,7 +61,8 @@ def evaluate(expr: Operand | str, point: Point | None = None, digits: int = 15, 
     Args:
         expr: an expression or a formula.
         point: values of the symbols: numbers, or texts such as "0.1", "1/3", "pi/4".  A float counts as the decimal
-            that Python prints for it.
+            that Python prints for it.  Arrays get lists, lists of lists, or mappings from index to entry: the first
+            entry of x = [5, 7] is x_1.
         digits: significant digits, 1 to 100,000.
         complex: compute over the complex numbers, by the principal branches of logarithms and powers.
 
@@ -81,6 +83,8 @@ def evaluate(expr: Operand | str, point: Point | None = None, digits: int = 15, 
     0.137077838904018869706034597221
     >>> print(evaluate("x/3", {"x": 2}).exact)
     2/3
+    >>> print(evaluate("sum(i=1..n, x_i^2)", {"x": [1, 2, 3], "n": 3}))
+    14
     >>> evaluate("ln(x - 3)", {"x": 1})
     Traceback (most recent call last):
     ...
@@ -88,32 +92,38 @@ def evaluate(expr: Operand | str, point: Point | None = None, digits: int = 15, 
     """
     if not isinstance(digits, int) or isinstance(digits, bool) or not 1 <= digits <= MAX_DIGITS:
         raise ArgumentError(f"digits is a whole number from 1 to {MAX_DIGITS}, not {digits!r}")
-    return _Evaluation(as_formula(expr), _point(point or {}), digits, complex).result()
+    values, arrays = _point(point or {})
+    return _Evaluation(as_formula(expr), values, digits, complex, arrays).result()
 
 
-def _point(point: Mapping[Any, Operand | str]) -> dict[Symbol, Expr]:
+def _point(point: Mapping[Any, Any]) -> tuple[dict[Symbol, Expr], Arrays]:
     if not isinstance(point, Mapping):
         raise ArgumentError(f"a point maps symbols to values, as in {{'x': 2}}; {point!r} does not")
     values: dict[Symbol, Expr] = {}
+    arrays: dict[str, Any] = {}
     for name, value in point.items():
         symbol = as_symbol(name)
+        if is_array(value):
+            arrays[symbol.name] = value
+            continue
         plain = isinstance(value, str) and _DECIMAL.fullmatch(value)    # need not go through the reader
-        values[symbol] = as_expr(Decimal(value)) if plain else restricted(as_expression(value))  # type: ignore[arg-type]
+        values[symbol] = as_expr(Decimal(value)) if plain else restricted(as_expression(value))
         if free_symbols(values[symbol]):
             raise ArgumentError(f"the value of {symbol} must be a number, not {values[symbol]}")
-    return values
+    return values, Arrays(arrays)
 
 
 class _Evaluation:
     """One expression at one point, tried with more and more precision."""
 
-    def __init__(self, written: Expr, point: dict[Symbol, Expr], digits: int, complex: bool) -> None:
+    def __init__(self, written: Expr, point: dict[Symbol, Expr], digits: int, complex: bool, arrays: Arrays) -> None:
         self.written, self.point, self.digits, self.complex = written, point, digits, complex
+        self.arrays = arrays
         self.values_order = postorder(*point.values())
 
     def result(self) -> Any:
         precision = int(self.digits * 3.33) + 32
-        known = None if self.complex else self.with_known_values(precision)
+        known = None if self.complex or self.arrays.named else self.with_known_values(precision)
         if known is not None:
             return known
         self.root = carried_out(self.written) if self.complex else restricted(self.written)     # conditions of reals
@@ -168,6 +178,7 @@ class _Evaluation:
         else:
             from symdiff.numeric.real import RealEvaluator as Arithmetic  # type: ignore[assignment]
         evaluator = Arithmetic(precision)
+        evaluator.arrays = self.arrays
         constants: dict[Expr, Any] = {}
         evaluator.run(self.values_order, constants)
         values.update({symbol: constants[value] for symbol, value in self.point.items()})

@@ -12,16 +12,20 @@ from typing import Any
 
 from symdiff.errors import DomainError, EvaluationError
 from symdiff.expr import (
-    And, Call, Derivative, Differentiate, Expr, Integral, Not, Number, Or, Piecewise, Power, Product, Relation, Sum,
-    Symbol, Truth, brief, postorder,
+    And, Call, Derivative, Differentiate, Expr, Indexed, IndexProduct, IndexSum, Integral, Not, Number, Or, Over,
+    Piecewise, Power, Product, Relation, Sum, Symbol, Truth, brief, dependents, indexed, postorder, whole_indices,
 )
 from symdiff.functions import Function
+from symdiff.numeric.arrays import Arrays
 
 __all__ = ["EXACT_BITS", "LEAST_BITS", "BallEvaluator", "Evaluator", "Fault", "Undecided", "compared", "nonzero",
            "shown"]
 
 #: A rational with more bits than this is carried on as a ball.
 EXACT_BITS = 1 << 15
+
+#: Sums over an index are computed up to so many operations, and so many one inside the other.
+MOST_TERMS, MOST_NESTED = 10_000_000, 20
 
 #: Nothing is undecided or 0 before precision was raised to so many bits.
 LEAST_BITS = 1 << 12
@@ -46,6 +50,12 @@ class Evaluator(ABC):
 
     #: Whether any node had no value so far; as long as none had, none is looked for.
     faulty = False
+    #: The arrays that have values.
+    arrays = Arrays({})
+    #: How many sums are being computed, one inside the other, and how many terms were.
+    nested = terms = 0
+    #: Nodes made of indices and whole numbers: as exponents they are numbers that are written.
+    indices: frozenset[Expr] = frozenset()
 
     def run(self, order: Sequence[Expr], values: dict[Expr, Any]) -> None:
         """Compute the nodes, arguments first, into `values`, where symbols stand already."""
@@ -103,13 +113,79 @@ class Evaluator(ABC):
         if kind is Truth:
             return node.holds  # type: ignore[attr-defined]
         if kind is Symbol:
+            entry = self.arrays.entry_of(node, values, self.index)  # type: ignore[arg-type]
+            if entry is not None:
+                return self.also(entry, {})
             raise EvaluationError(f"{node} has no value: give one, as in evaluate(..., {{'{node}': 2}})")
         if kind is Integral:
             return self.integral(node, values)  # type: ignore[arg-type]
+        if kind is Indexed:
+            name, places = node.name, [self.index(values[arg], arg) for arg in args]  # type: ignore[attr-defined]
+            symbol = indexed(name, *places)
+            if name not in self.arrays.named and symbol in values:
+                return values[symbol]
+            return self.also(self.arrays.entry(name, places), {})
+        if isinstance(node, Over):
+            return self.over(node, values)
         if kind is Derivative:
             raise EvaluationError(f"{node.function} is an unknown function: it has no value")  # type: ignore[attr-defined]
         assert kind is Differentiate
         raise EvaluationError(f"{node} must be carried out before it has a value")
+
+    def over(self, node: Over, values: dict[Expr, Any]) -> Any:
+        """A sum or product over an index, term by term; the nodes that hold the index have no value yet."""
+        bounds = [values[node.lower], values[node.upper]]
+        for bound in bounds:
+            if type(bound) is Fault:
+                raise bound.reason
+        first, last = [self.index(bound, arg) for bound, arg in zip(bounds, (node.lower, node.upper))]
+        if last < first - 1:
+            raise DomainError(f"the {node.word} ends at {last}, before it begins at {first}")
+        order = postorder(node.body)
+        moving = dependents(order, [node.variable])
+        inner = [part for part in order if part in moving and part is not node.variable]
+        self.indices |= whole_indices(order, [node.variable, *self.indices])
+        self.terms += (last - first + 1) * (len(inner) + 1)
+        if self.terms > MOST_TERMS or self.nested >= MOST_NESTED:
+            what = f"more than {MOST_TERMS} operations" if self.terms > MOST_TERMS else f"{MOST_NESTED} nested sums"
+            raise EvaluationError(f"{shown(node)} takes {what}, more than are computed here")
+        inside = {part: value for part, value in values.items() if part not in moving}
+        self.nested += 1
+        try:
+            found = [self.term(node, inner, inside, count) for count in range(first, last + 1)]
+        finally:
+            self.nested -= 1
+        return self.total(found, type(node) is IndexSum, self.number(node.empty))  # type: ignore[arg-type]
+
+    def term(self, node: Over, inner: Sequence[Expr], inside: dict[Expr, Any], count: int) -> Any:
+        """The body of a sum at one index; `inner` are the nodes that move with it."""
+        for part in inner:
+            inside.pop(part, None)
+        inside[node.variable] = self.number(Number(count))
+        self.run(inner, inside)
+        value = inside[node.body]
+        if type(value) is not Fault:
+            return value
+        if type(value.reason) is DomainError:
+            raise DomainError(f"{value.reason}, at {node.variable} = {count}")
+        raise value.reason
+
+    def total(self, values: Sequence[Any], added: bool, empty: Any) -> Any:
+        """The sum or the product of values."""
+        for value in values:
+            empty = self.bounded(empty + value if added else empty * value)
+        return empty
+
+    def index(self, value: Any, node: Expr) -> int:
+        """A whole number from the value of an index.
+
+        Raises:
+            EvaluationError: it is none.
+        """
+        whole = int(value) if _is_whole(value) else None
+        if whole is None:
+            raise EvaluationError(f"the index or bound {shown(node)} must be a whole number, not {value}")
+        return whole
 
     def bounded(self, value: Any) -> Any:
         """The value in a form that does not grow without bounds."""
@@ -221,7 +297,14 @@ class BallEvaluator(Evaluator):
 
 
 #: Kinds that may have a value although an argument has none.
-_LAZY = frozenset([Piecewise, And, Or, Integral])
+_LAZY = frozenset([Piecewise, And, Or, Integral, IndexSum, IndexProduct])
+
+
+def _is_whole(value: Any) -> bool:
+    """Whether a rational, or a float, is a whole number."""
+    if type(value) is float:
+        return value.is_integer()
+    return type(value) is _rational() and value.q == 1
 
 
 def _rational() -> Any:

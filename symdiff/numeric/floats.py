@@ -12,12 +12,13 @@ from symdiff.expr import Call, Expr, Integral, Number, Operand, Power, free_symb
 from symdiff.functions import Function, e
 from symdiff.functions.table import POSITIVE
 from symdiff.language import as_expression, as_symbol
+from symdiff.numeric.arrays import Arrays, is_array
 from symdiff.numeric.evaluator import Evaluator, Fault
 
 __all__ = ["FloatEvaluator", "evaluate_float", "evaluate_floats"]
 
 
-def evaluate_float(expr: Operand | str, point: Mapping[Any, float]) -> float:
+def evaluate_float(expr: Operand | str, point: Mapping[Any, Any]) -> float:
     """The value in double precision.
 
     Functions that Python's `math` lacks are computed by their definition, or in balls.  Overflow gives infinity, and
@@ -25,7 +26,7 @@ def evaluate_float(expr: Operand | str, point: Mapping[Any, float]) -> float:
 
     Args:
         expr: an expression or a formula.
-        point: numbers for the symbols, by the symbols or their names.
+        point: numbers for the symbols, by the symbols or their names; lists for arrays, as for `evaluate`.
 
     Raises:
         EvaluationError: a symbol has no value, a function is unknown, or no branch of a piecewise function applies.
@@ -37,11 +38,14 @@ def evaluate_float(expr: Operand | str, point: Mapping[Any, float]) -> float:
     return evaluate_floats([as_expression(expr)], point)[0]
 
 
-def evaluate_floats(exprs: Sequence[Expr], point: Mapping[Any, float]) -> list[float]:
+def evaluate_floats(exprs: Sequence[Expr], point: Mapping[Any, Any]) -> list[float]:
     """The values of several expressions in one walk; arguments and errors as for `evaluate_float`."""
     roots = all_restricted(exprs)
-    values: dict[Expr, Any] = {as_symbol(name): _machine_number(name, value) for name, value in point.items()}
-    FloatEvaluator().run(postorder(*roots), values)
+    evaluator = FloatEvaluator()
+    evaluator.arrays = Arrays({as_symbol(name).name: value for name, value in point.items() if is_array(value)})
+    values: dict[Expr, Any] = {as_symbol(name): _machine_number(name, value) for name, value in point.items()
+                               if not is_array(value)}
+    evaluator.run(postorder(*roots), values)
     for root in roots:
         if type(values[root]) is Fault:
             raise values[root].reason
@@ -65,6 +69,11 @@ class FloatEvaluator(Evaluator):
             return node.numerator / node.denominator
         except OverflowError:
             return math.copysign(math.inf, node.numerator)
+
+    def total(self, values: Sequence[float], added: bool, empty: float) -> float:
+        if not added:
+            return math.prod(values, start=empty)
+        return math.fsum(values) if all(map(math.isfinite, values)) else sum(values, empty)
 
     def power(self, node: Power, base: float, exponent: float) -> float:
         try:

@@ -25,7 +25,8 @@ class RealEvaluator(BallEvaluator):
 
     def power(self, node: Power, base: Any, exponent: Any) -> Any:
         if type(exponent) is fmpq:
-            if exponent == 0 and type(node.exponent) is not Number and type(base) is fmpq and base == 0:
+            written = type(node.exponent) is Number or node.exponent in self.indices
+            if exponent == 0 and not written and type(base) is fmpq and base == 0:
                 raise DomainError("0^0 has a value only where the 0 above is written")
             if exponent.q == 1:
                 return self.whole_power(base, int(exponent.p))

@@ -9,7 +9,8 @@ from typing import ClassVar
 
 from symdiff.errors import ArgumentError
 from symdiff.expr import (
-    Call, Derivative, Differentiate, Expr, Integral, Piecewise, Power, Symbol, free_symbols, postorder, rebuilt,
+    Call, Derivative, Differentiate, Expr, Indexed, IndexSum, Integral, Over, Piecewise, Power, Symbol, postorder,
+    rebuilt,
 )
 from symdiff.expr.notation import as_quotient, as_root
 from symdiff.functions import TABLE, Function, e, exp, maximum, minimum, sign
@@ -73,7 +74,7 @@ class _Code(Linear):
         super().__init__()
         self.root = self.prepared(expr)
         self.names: dict[str, str] = {}
-        used = {symbol.name for symbol in free_symbols(self.root)}
+        used = {node.name for node in postorder(self.root) if isinstance(node, (Symbol, Indexed))}
         for name in sorted(used & self.taken):
             other = name + "_"
             while other in used:
@@ -151,6 +152,12 @@ class _Code(Linear):
     def differentiate(self, node: Differentiate) -> Layout:
         raise ArgumentError("a derivative must be carried out before it is written as code")
 
+    def entry(self, node: Indexed) -> Layout:
+        raise ArgumentError(f"entries of arrays cannot be written in {self.language}")
+
+    def over_index(self, node: Over) -> Layout:
+        raise ArgumentError(f"a {node.word} over an index cannot be written in {self.language}")
+
 
 class _Python(_Code):
     language = "Python"
@@ -185,6 +192,19 @@ class _Python(_Code):
         for condition, value in node.branches:
             pieces += [(value, LOOSE), " if ", (condition, LOOSE), " else "]
         return ATOM, [*pieces, "math.nan" if node.otherwise is None else (node.otherwise, LOOSE), ")"]
+
+
+    def entry(self, node: Indexed) -> Layout:
+        pieces: list[Piece] = [self.names.get(node.name, node.name)]
+        for index in node.args:         # lists count from 0
+            pieces += ["[", (index - 1, LOOSE), "]"]
+        return ATOM, pieces
+
+    def over_index(self, node: Over) -> Layout:
+        name = self.names.get(node.variable.name, node.variable.name)
+        join = "math.fsum" if type(node) is IndexSum else "math.prod"
+        return ATOM, [f"{join}(", (node.body, POWER), f" for {name} in range(", (node.lower, LOOSE), ", ",
+                      (node.upper + 1, LOOSE), "))"]
 
 
 class _C(_Code):

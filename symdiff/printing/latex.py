@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from symdiff.expr import (
-    Call, Derivative, Differentiate, Expr, Integral, Number, Piecewise, Power, Product, Symbol,
+    Call, Derivative, Differentiate, Expr, Indexed, IndexSum, Integral, Number, Over, Piecewise, Power, Product, Symbol,
 )
 from symdiff.expr.notation import as_negation, as_quotient, as_root
 from symdiff.functions import Function, factorial
+from symdiff.printing.indices import plain_indices
 from symdiff.printing.layout import (
     ATOM, LOOSE, OPERATOR, POWER, PRODUCT, SIGNED, Layout, Linear, Piece, partial_derivatives, primes,
 )
@@ -88,6 +89,8 @@ class Latex(Linear):
             return POWER, [r"\frac{", (fraction[0], LOOSE), "}{", (fraction[1], LOOSE), "}"]
         left, right = node.args
         times = r" \cdot " if _begins_with_digit(right) else " "
+        if isinstance(right, Over):
+            return OPERATOR, [(left, PRODUCT), times, (right, OPERATOR)]
         return PRODUCT, [(left, PRODUCT), times, (right, POWER)]
 
     def power(self, node: Power) -> Layout:
@@ -149,6 +152,19 @@ class Latex(Linear):
         above, below = (r"\partial", r"\partial ") if node in self.partials else ("d", "d")
         operator = rf"\frac{{{above}{power}}}{{{below}{variable}{power}}}"
         return OPERATOR, [operator, self.opening, (node.body, LOOSE), self.closing]
+
+    def entry(self, node: Indexed) -> Layout:
+        parts = plain_indices(node)
+        name = latex_name(node.name)
+        if parts is None:
+            return ATOM, [f"{name}_{{", *self.comma_separated(node.args), "}"]
+        joint = "" if all([len(part) == 1 and part.isalpha() for part in parts]) else ","
+        return ATOM, [f"{name}_{{{joint.join(map(latex_name, parts))}}}"]
+
+    def over_index(self, node: Over) -> Layout:
+        sign = r"\sum" if type(node) is IndexSum else r"\prod"
+        return OPERATOR, [rf"{sign}_{{{latex_name(node.variable.name)}=", (node.lower, LOOSE), "}^{",
+                          (node.upper, LOOSE), "} ", (node.body, OPERATOR)]
 
 
 def _is_command(latex: str) -> bool:

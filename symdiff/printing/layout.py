@@ -10,8 +10,8 @@ from typing import Any, ClassVar, Final
 
 from symdiff.errors import LimitError
 from symdiff.expr import (
-    And, Call, Derivative, Differentiate, Expr, Integral, Not, Number, Or, Piecewise, Power, Product, Relation, Sum,
-    Symbol, Truth, postorder, tree_size,
+    And, Call, Derivative, Differentiate, Expr, Indexed, IndexProduct, IndexSum, Integral, Not, Number, Or, Over,
+    Piecewise, Power, Product, Relation, Sum, Symbol, Truth, postorder, tree_size,
 )
 from symdiff.expr.notation import as_negation, as_quotient
 
@@ -64,7 +64,8 @@ class Linear(ABC):
             Number: self.number, Symbol: self.symbol, Sum: self.sum, Product: self.product, Power: self.power,
             Call: self.call, Relation: self.relation, And: self.both, Or: self.either, Not: self.negated_condition,
             Truth: self.truth, Piecewise: self.piecewise, Integral: self.integral, Derivative: self.derivative,
-            Differentiate: self.differentiate,
+            Differentiate: self.differentiate, Indexed: self.entry, IndexSum: self.over_index,
+            IndexProduct: self.over_index,
         }
 
     def write(self, root: Expr) -> str:
@@ -196,6 +197,12 @@ class Linear(ABC):
 
     @abstractmethod
     def differentiate(self, node: Differentiate) -> Layout: ...
+
+    @abstractmethod
+    def entry(self, node: Indexed) -> Layout: ...
+
+    @abstractmethod
+    def over_index(self, node: Over) -> Layout: ...
 
 
 def partial_derivatives(root: Expr) -> set[Expr]:

@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from symdiff.expr import (
-    And, Call, Derivative, Differentiate, Expr, Integral, Not, Number, Or, Piecewise, Power, Product, Relation, Sum,
-    Symbol, Truth, tree_size,
+    And, Call, Derivative, Differentiate, Expr, Indexed, IndexSum, Integral, Not, Number, Or, Over, Piecewise, Power,
+    Product, Relation, Sum, Symbol, Truth, tree_size,
 )
 from symdiff.expr.notation import as_negation, as_quotient, as_root
 from symdiff.functions import Function, absolute, e, exp, factorial
+from symdiff.printing.indices import plain_indices
 from symdiff.printing.layout import (
     AND, ATOM, LOOSE, OPERATOR, OR, POWER, PRODUCT, RELATION, SIGNED, SUM, decimal_digits, integer_digits, is_chain,
     partial_derivatives, primes,
@@ -209,6 +210,10 @@ class _Pretty:
             return self.integral(node)  # type: ignore[arg-type]
         if kind is Derivative:
             return _derivative(node)  # type: ignore[arg-type]
+        if kind is Indexed:
+            return _entry(node)  # type: ignore[arg-type]
+        if isinstance(node, Over):
+            return _over(node)
         assert isinstance(node, Differentiate)
         return self.differentiate(node)
 
@@ -281,6 +286,8 @@ def _product_or_power(node: Expr) -> Plan:
     fraction = as_quotient(node)
     if fraction is not None:
         return fraction, lambda over, under: stacked(PRODUCT, over, under)
+    if type(node) is Product and isinstance(node.args[1], Over):
+        return node.args, lambda a, b: beside(OPERATOR, _inside(a, PRODUCT), word("·"), b)
     if type(node) is Product:
         return node.args, lambda a, b: beside(PRODUCT, _inside(a, PRODUCT), word("·"), _inside(b, POWER))
     return node.args, _power
@@ -322,6 +329,29 @@ def _derivative(node: Derivative) -> Plan:
         return node.arguments, lambda inner: beside(ATOM, marked, bracketed(inner))
     return node.args, lambda *boxes: beside(POWER, raised(word(name), bracketed(_listed(boxes[:count]))),
                                             bracketed(_listed(boxes[count:])))
+
+
+def _entry(node: Indexed) -> Plan:
+    parts = plain_indices(node)
+    if parts is not None:
+        joint = "" if all([len(part) == 1 for part in parts]) else ","
+        shown = word(_name(f"{node.name}_{joint.join(parts)}"))
+        return (), lambda: shown
+    return node.args, lambda *boxes: beside(ATOM, word(_name(node.name)), word("["), _listed(boxes), word("]"))
+
+
+def _over(node: Over) -> Plan:
+    """The sign with the upper bound above it and the lower one below, and the body behind it."""
+    sign, name = "∑" if type(node) is IndexSum else "∏", _name(node.variable.name)
+
+    def build(body: Box, lower: Box, upper: Box) -> Box:
+        below = beside(ATOM, word(f"{name}="), lower)
+        width = max(below.width, upper.width)
+        lines = [*upper.lines, sign, *below.lines]
+        bounds = Box(tuple([line.center(width) for line in lines]), len(upper.lines), ATOM)
+        return beside(OPERATOR, bounds, word(" "), _inside(body, OPERATOR))
+
+    return (node.body, node.lower, node.upper), build
 
 
 def _cases(*boxes: Box) -> Box:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from symdiff.expr import Condition, Differentiate, Expr, Integral, Symbol, postorder
+from symdiff.expr import Binding, Condition, Differentiate, Expr, Symbol, postorder
 from symdiff.printing.text import text
 
 __all__ = ["shared_text"]
@@ -19,7 +19,8 @@ def shared_text(expr: Expr) -> str:
         expr: an expression; a text needs `parse` first.
 
     Raises:
-        LimitError: what stands below an integral or d/dx, where parts have no line of their own, would fill the memory.
+        LimitError: what stands below an integral, a sum over an index or d/dx, where parts have no line of their own,
+            would fill the memory.
 
     >>> from symdiff import symbols
     >>> (x,) = symbols("x")
@@ -36,7 +37,7 @@ def shared_text(expr: Expr) -> str:
     for node in order:
         uses.update(node.args)
     taken = {node.name for node in order if type(node) is Symbol}
-    bound = set(postorder(*[node for node in order if isinstance(node, (Integral, Differentiate))]))
+    bound = set(postorder(*[node for node in order if isinstance(node, (Binding, Differentiate))]))
     lines: list[str] = []
     made: dict[Expr, Expr] = {}
     count = 0

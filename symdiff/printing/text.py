@@ -9,14 +9,16 @@ import re
 from collections.abc import Container
 
 from symdiff.expr import (
-    Call, Derivative, Differentiate, Expr, Integral, Piecewise, Power, Symbol, UnknownFunction, postorder,
+    Call, Derivative, Differentiate, Expr, Indexed, Integral, Over, Piecewise, Power, Symbol, UnknownFunction,
+    postorder,
 )
 from symdiff.expr.notation import FUNCTION_LETTERS, as_quotient, as_root
 from symdiff.functions import factorial
 from symdiff.language import words
 from symdiff.language.typeset import LETTERS
 from symdiff.language.usage import USUAL_VARIABLES, is_letter
-from symdiff.printing.layout import ATOM, LOOSE, OPERATOR, POWER, PRODUCT, Layout, Linear, Piece, primes
+from symdiff.printing.indices import below_the_name
+from symdiff.printing.layout import ATOM, LOOSE, OPERATOR, POWER, PRODUCT, SUM, Layout, Linear, Piece, primes
 
 __all__ = ["Text", "text"]
 
@@ -117,6 +119,16 @@ class Text(Linear):
             return ATOM, ["diff(", (node.body, LOOSE), f", {variable}, {node.order})"]
         above, below = ("d", f"d{variable}") if node.order == 1 else (f"d^{node.order}", f"d{variable}^{node.order}")
         return OPERATOR, [f"{above}/{below}(", (node.body, LOOSE), ")"]
+
+    def entry(self, node: Indexed) -> Layout:
+        below = below_the_name(node)
+        if below is not None:
+            return ATOM, [f"{node.name}_{below}"]
+        return ATOM, [f"{node.name}[", *self.comma_separated(node.args), "]"]
+
+    def over_index(self, node: Over) -> Layout:
+        return ATOM, [f"{node.word}({node.variable.name}=", (node.lower, SUM), "..", (node.upper, SUM), ", ",
+                      (node.body, LOOSE), ")"]
 
 
 def _marks(node: Derivative) -> str:

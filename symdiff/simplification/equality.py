@@ -8,11 +8,16 @@ from random import Random
 
 from symdiff.differentiation import carried_out
 from symdiff.errors import ArgumentError, SymdiffError
-from symdiff.expr import Condition, Expr, Operand, Symbol, free_symbols, node_count
+from symdiff.expr import (
+    Condition, Expr, Operand, Over, Symbol, array_names, entry_indices, free_symbols, node_count, postorder,
+)
+from symdiff.expr import expanded as written_out
 from symdiff.language import as_expression, parse
 from symdiff.numeric.enclosures import enclosures
 from symdiff.simplification.facts import Facts, with_values
 from symdiff.simplification.proofs import proved_zero
+from symdiff.simplification.shortest import simplified
+from symdiff.simplification.sums import has_sums, with_one_index
 
 __all__ = ["counterexample", "equal"]
 
@@ -45,7 +50,10 @@ def equal(a: Operand | str, b: Operand | str, assume: Iterable[Condition | str] 
     """
     given = as_conditions(assume)
     left, right = _sides(a, b, given)
-    if left is right or proved_zero(left - right, given):
+    apart = left - right
+    if has_sums(apart):
+        apart = simplified(with_one_index(apart), given=given)
+    if left is right or proved_zero(apart, given):
         return True
     return None if _difference(left, right, given) is None else False
 
@@ -84,9 +92,15 @@ def as_conditions(given: Iterable[Condition | str] | Condition | str) -> list[Co
 
 
 def _difference(left: Expr, right: Expr, given: list[Condition]) -> dict[Symbol, Fraction] | None:
-    """A point where both sides have values, and these differ."""
+    """A point where both sides have values, and these differ; sums over an index are compared with three terms."""
     if node_count(left) + node_count(right) > MAX_NODES:
         return None
+    bounds: dict[Symbol, Fraction] = {}
+    if has_sums(left, right):
+        found = _written_out(left, right)
+        if found is None:
+            return None
+        left, right, bounds = found
     symbols = free_symbols(left - right)
     draw = _Draw(given)
     for attempt in range(ATTEMPTS if symbols else 1):
@@ -100,7 +114,7 @@ def _difference(left: Expr, right: Expr, given: list[Condition]) -> dict[Symbol,
             if a is None or b is None or any(truth is not True for truth in hold):
                 continue
             if apart is not None and _is_certain(apart):
-                return everything
+                return {**bounds, **everything}
     return None
 
 
@@ -141,6 +155,20 @@ class _Draw:
                 else:
                     found[symbol] = Fraction(int(number.p), int(number.q))
         return found
+
+
+def _written_out(left: Expr, right: Expr) -> tuple[Expr, Expr, dict[Symbol, Fraction]] | None:
+    """Both sides with 3 for the symbols in bounds, and their sums written out; None if that leaves sums, or entries
+    such as x_k, of which it is open which ones they are."""
+    order = postorder(left, right)
+    bounds = free_symbols(*[bound for node in order if isinstance(node, Over) for bound in (node.lower, node.upper)])
+    arrays = array_names(left, right)
+    if any([entry_indices(symbol, name, count) is not None for symbol in free_symbols(left, right)
+            for name, count in arrays.items()]):
+        return None
+    at = dict.fromkeys(bounds, Fraction(3))
+    sides = [written_out(side.subs(at)) for side in (left, right)]
+    return None if has_sums(*sides) or array_names(*sides) else (sides[0], sides[1], at)
 
 
 def _is_certain(difference: object) -> bool:

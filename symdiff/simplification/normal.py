@@ -13,8 +13,8 @@ from fractions import Fraction
 
 from symdiff.domains.signs import ALLOWED, PLUS, Signs
 from symdiff.expr import (
-    FALSE, MINUS_ONE, ZERO, And, Call, Condition, Expr, Not, Number, Or, Piecewise, Power, Product, Relation, Sum,
-    Symbol, postorder, rebuilt, replace,
+    FALSE, MINUS_ONE, ZERO, And, Call, Condition, Expr, Indexed, Not, Number, Or, Over, Piecewise, Power, Product,
+    Relation, Sum, Symbol, postorder, rebuilt, replace,
 )
 from symdiff.functions import Function, absolute, cos, e, exp, ln, pi, sin, tan
 from symdiff.functions.table import EVEN
@@ -69,7 +69,7 @@ class Normalizer:
         self.roots = roots
         self.order = postorder(*roots)
         manner = postorder(*models)
-        symbols = [node for node in [*manner, *self.order] if type(node) is Symbol]
+        symbols = [node for node in [*manner, *self.order] if type(node) is Symbol or type(node) is Indexed]
         decimal = any(type(node) is Number and node.decimal for node in manner)
         calls_exp = (any(type(node) is Call and node.function is exp for node in manner)
                      or not any(type(node) is Power and node.base is e for node in manner))
@@ -140,7 +140,7 @@ class Normalizer:
             return self.power(self.terms[node.args[0]], self.terms[node.args[1]])
         if kind is Call:
             return self.call(node)  # type: ignore[arg-type]
-        if not node.args:
+        if not node.args or isinstance(node, Over):
             return kernel(node)
         args = tuple([self.expr(arg) for arg in node.args])
         if kind is Piecewise:

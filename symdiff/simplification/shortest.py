@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from symdiff.expr import (
-    Call, Condition, Expr, Power, Product, Sum, Symbol, node_count, postorder, replace, tree_size,
+    Call, Condition, Expr, Indexed, Power, Product, Sum, Symbol, node_count, postorder, replace, tree_size,
 )
 from symdiff.expr.notation import as_quotient, operation_count
 from symdiff.functions import absolute, sign
@@ -20,6 +20,7 @@ from symdiff.simplification.letters import is_elementary
 from symdiff.simplification.proofs import proved_zero
 from symdiff.simplification.normal import Normalizer, Terms, normal_forms
 from symdiff.simplification.rewrites import Rewriting
+from symdiff.simplification.sums import has_sums, with_short_sums
 from symdiff.simplification.terms import Monomial, plain
 from symdiff.simplification.values import computes_with_infinity
 
@@ -61,6 +62,17 @@ def simplified(expr: Expr, like: Expr | None = None, given: Iterable[Condition] 
     if computes_with_infinity(expr):
         return expr
     given = list(given)
+    if has_sums(expr):
+        before = expr
+        expr = with_short_sums(before, lambda body: _simplified(body, like or before, given))
+        if trace is not None and expr is not before:
+            trace(Rewriting("the terms of sums made shorter, constants in front", before, expr))
+    return _simplified(expr, like, given, trace)
+
+
+def _simplified(expr: Expr, like: Expr | None, given: list[Condition],
+                trace: Callable[[Rewriting], None] | None = None) -> Expr:
+    """The same for an expression in which sums over an index are as short as they can be."""
     facts, kept = Facts([*defined(expr), *given]), Facts(given)
     result = _shortest(expr, like or expr, facts, kept, trace)
     if any(type(node) is Call and (node.function is absolute or node.function is sign) for node in postorder(result)):
@@ -152,7 +164,7 @@ def _is_of_symbols(node: Expr) -> bool:
         factors.append(node.args[1])
         node = node.args[0]
     factors.append(node)
-    return all(type(factor) is Symbol for factor in factors) and len(set(factors)) == len(factors)
+    return all(type(factor) in (Symbol, Indexed) for factor in factors) and len(set(factors)) == len(factors)
 
 
 def _rational_forms(normalizer: Normalizer, facts: Facts, kept: Facts, normal: Expr, like: Expr) -> Iterator[Expr]:

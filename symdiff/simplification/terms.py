@@ -11,7 +11,9 @@ from fractions import Fraction
 from functools import reduce
 from typing import NamedTuple
 
-from symdiff.expr import ONE, ZERO, Call, Expr, Number, Power, Product, Sum, Symbol, postorder, rational
+from symdiff.expr import (
+    ONE, ZERO, Call, Expr, Indexed, Number, Over, Power, Product, Sum, Symbol, postorder, rational,
+)
 from symdiff.expr.notation import negation, quotient
 from symdiff.functions import e, exp
 
@@ -64,7 +66,7 @@ class Writer:
             their exponents makes exponents decimals.
     """
 
-    def __init__(self, symbols: Iterable[Symbol] = (), decimal: bool = False, calls_exp: bool = True,
+    def __init__(self, symbols: Iterable[Expr] = (), decimal: bool = False, calls_exp: bool = True,
                  kernels: Iterable[Expr] = ()) -> None:
         self.places = {symbol: place for place, symbol in enumerate(symbols)}
         self.kernels = {kernel: place for place, kernel in enumerate(kernels)}
@@ -123,13 +125,15 @@ class Writer:
         return rational(exponent.numerator, exponent.denominator, self.decimal_exponents)
 
     def _rank(self, item: tuple[Expr, Exponent]) -> tuple[int, int]:
-        """Numbers, constants, symbols in the user's order, polynomials, and the rest as it comes."""
+        """Numbers, constants, symbols in the user's order, polynomials, the rest as it comes, sums over an index."""
         base, exponent = item
         if isinstance(exponent, Expr):
             whole = Call(exp, exponent) if base is e and self.calls_exp else Power(base, exponent)
             return 4, self.kernels.get(whole, len(self.kernels))
-        if type(base) is Symbol:
+        if type(base) is Symbol or type(base) is Indexed:
             return 2, self.places.get(base, len(self.places))
+        if isinstance(base, Over):
+            return 5, 0
         if type(base) is Number:
             return 0, 0
         contents = self._contents(base)
@@ -148,7 +152,8 @@ class Writer:
         if base in contents:
             return contents[base]
         for node in postorder(base, known=contents):
-            found = _SYMBOLS if type(node) is Symbol else 0 if type(node) in _ALGEBRAIC or not node.args else _CALLS
+            found = (_SYMBOLS if type(node) is Symbol or type(node) is Indexed
+                     else 0 if type(node) in _ALGEBRAIC or not node.args else _CALLS)
             for arg in node.args:
                 found |= contents[arg]
             contents[node] = found

@@ -33,6 +33,14 @@ RAW = [
     ("fundamental theorem of calculus, and Leibniz's rule", "integral(sin(t*x), t, 0, 1)", "integral(cos(t*x)*t, t, 0, 1)"),
     ("fundamental theorem of calculus, and Leibniz's rule", "integral(t, t, x, 1)", "-x"),
     ("piecewise rule", "piecewise(x < 0, -x, x^2)", "piecewise(x < 0, -1, 2*x)"),
+    ("sum over an index", "sum(i=1..n, a_i*x^2)", "sum(i=1..n, a_i*(2*x))"),
+    ("product over an index", "product(i=1..n, a_i + x)", "sum(i=1..n, product(j=1..i - 1, a_j + x)*product(j=i + 1..n, a_j + x))"),
+]
+BY_TERM = [
+    ("sum over an index, by one of its terms", "sum(i=1..n, x_i^2)", "2*x_k"),
+    ("sum over an index, by one of its terms", "sum(i=2..n, x_i*x[i-1])", "piecewise(2 <= k <= n, x[k - 1], 0) + piecewise(1 <= k <= n - 1, x[k + 1], 0)"),
+    ("sum over an index, by one of its terms", "product(i=1..n, x_i)", "product(j=1..k - 1, x_j)*product(j=k + 1..n, x_j)"),
+    ("entry of an array", "x[k+i]", None),
 ]
 
 
@@ -43,9 +51,20 @@ def test_rule(rule, formula, result):
     assert str(steps[-1].result) == result == str(differentiate(parse(formula), x))
 
 
+@pytest.mark.parametrize(("rule", "formula", "result"), BY_TERM)
+def test_rule_by_an_entry(rule, formula, result):
+    if result is None:
+        with pytest.raises(NoDerivativeError, match="runs through whole numbers"):
+            differentiate(parse(formula), Symbol("i"))
+        return
+    steps = derive(formula, "x_k").stages[0].steps
+    assert steps[-1].name == rule
+    assert str(steps[-1].result) == result == str(differentiate(parse(formula), Symbol("x_k")))
+
+
 def test_every_rule_has_a_row():
     names = {rule.name for rules in RULES.values() for rule in rules}
-    assert names <= {row[0] for row in RAW}
+    assert names <= {row[0] for row in RAW + BY_TERM}
     assert all(rule.statement for rules in RULES.values() for rule in rules)
 
 

@@ -38,7 +38,7 @@ FAULTS = [
     ("x $ 2", "unexpected character '$' (U+0024, dollar sign)", 3, None),
     ("x@y", "unexpected character '@' (U+0040, commercial at)", 2, None),
     ("x\x00", "unexpected character U+0000, a control character", 2, None),
-    ("1..2", "'.2' follows '1.' without a sign between them", 3, "1.*.2"),
+    ("1..2", "'..' does not fit here", 2, None),
     ("2 3", "'3' follows '2' without a sign between them", 3, "2*3"),
     ("x.5", "'.5' follows 'x' without a sign between them", 2, "x*.5"),
     ("3,4", "',' does not fit here", 2, None),

@@ -67,7 +67,7 @@ def test_notes(text, notes):
 
 @pytest.mark.parametrize(("text", "message"), [
     (r"\foo x", "the LaTeX command \\foo is not known"), (r"\frac{x}", "\\frac needs an argument in braces"),
-    (r"\sqrt", "\\sqrt needs an argument in braces"), (r"\sum_{i=1}^{n} x_i", "sums over an index are not supported yet"),
+    (r"\sqrt", "\\sqrt needs an argument in braces"), (r"\sum_{i} x_i", "needs its index with both bounds"),
     (r"\begin{cases}x\end{cases}", "cases need a value and a condition"),
     (r"\begin{matrix}x\end{matrix}", "this LaTeX environment is not supported"), (r"\begin{cases}x & x<0", "has no \\end{cases}"),
     (r"\max", "\\max needs an argument"), (r"\sin'(x)", "write d/dx sin(x)"), (r"\text{if } x", "belongs into \\begin{cases}"), (r"\frac{d}{dx}", "d/dx needs"), (r"\frac{x}{2", "'{' was never closed"),
