@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from symdiff.plotting.trees import plot_chain_rule
     from symdiff.printing import c_code, latex, pretty, python_code, shared_text
     from symdiff.proof.certificate import Certificate
+    from symdiff.proof.commute import prove_mixed_partials_commute, prove_hessian_symmetric, MixedPartials
     from symdiff.simplification.equality import counterexample, equal
 
 __version__ = "0.1.0"
@@ -66,8 +67,8 @@ __all__ = [
     "Animation", "ArgumentError", "CSource", "Certificate", "ChainRuleTree", "Check", "ComplexValue",
     "CriticalPoint", "CriticalPoints", "Derivation", "Difference", "DomainError", "EvaluationError", "Expr", "Fit",
     "GradientCheck", "ImplicitDerivative", "Inflection", "Join", "Kernel", "LimitError", "Linearization", "Matrix",
-    "Minimization", "MissingVariableWarning", "NoDerivativeError", "NthDerivative", "ParseError", "Path",
-    "PathPoint", "Picture", "Piece", "ProofError", "Reading", "Regression", "ScipyFunctions", "Shape",
+    "Minimization", "MissingVariableWarning", "MixedPartials", "NoDerivativeError", "NthDerivative", "ParseError",
+    "Path", "PathPoint", "Picture", "Piece", "ProofError", "Reading", "Regression", "ScipyFunctions", "Shape",
     "Simplification", "SteepestAscent", "SymdiffError", "TaylorPolynomial", "TotalDifferential", "Value", "Vector",
     "animate_descent", "animate_regression", "as_scipy", "c_code", "c_source", "chain_rule_tree", "check",
     "compile", "conditions", "convexity", "counterexample", "critical_points", "curl", "derivative", "derive",
@@ -76,9 +77,9 @@ __all__ = [
     "jacobian_vector_product", "join", "laplacian", "latex", "least_squares", "linear_approximation",
     "linear_regression", "minimize", "monotonicity", "nth_derivative", "parse", "plot", "plot_chain_rule",
     "plot_descent", "plot_difference_quotient", "plot_gradient", "plot_jacobian", "plot_regression", "plot_slices",
-    "pretty", "python_code", "read", "shared_text", "simplify", "steepest_ascent", "steps", "subdifferential",
-    "symbols", "tangent_line", "tangent_plane", "taylor", "to_sympy", "total_differential",
-    "vector_jacobian_product",
+    "pretty", "prove_hessian_symmetric", "prove_mixed_partials_commute", "python_code", "read", "shared_text",
+    "simplify", "steepest_ascent", "steps", "subdifferential", "symbols", "tangent_line", "tangent_plane", "taylor",
+    "to_sympy", "total_differential", "vector_jacobian_product",
 ]
 
 #: The rooms of the public names; each is entered when one of its names is first used.
@@ -125,6 +126,7 @@ _ROOMS = {
     "plotting.trees": ["plot_chain_rule"],
     "printing": ["c_code", "latex", "pretty", "python_code", "shared_text"],
     "proof.certificate": ["Certificate"],
+    "proof.commute": ["prove_mixed_partials_commute", "prove_hessian_symmetric", "MixedPartials"],
     "simplification.equality": ["counterexample", "equal"],
 }
 _HOMES = {name: room for room, names in _ROOMS.items() for name in names}

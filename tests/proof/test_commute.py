@@ -1,0 +1,81 @@
+"""Mixed partial derivatives: proved where the function is smooth, refuted at exceptional points."""
+
+from __future__ import annotations
+
+import pytest
+
+from symdiff import ArgumentError, equal, evaluate, parse, prove_hessian_symmetric, prove_mixed_partials_commute
+
+PEANO = "x*y*(x^2 - y^2)/(x^2 + y^2)"
+
+
+@pytest.mark.parametrize(("text", "variables", "conditions"), [
+    ("x^2 sin y + e^(x y)", "x y", ()),
+    ("ln(x^2 + y^2)", "x y", ("x^2 + y^2 > 0",)),
+    ("x^y", "x y", ("x > 0",)),
+    ("atan(y/x)", "x y", ("x != 0",)),
+    (PEANO, "x y", ("x^2 + y^2 != 0",)),
+    ("exp(x y z)", "x x y", ()),                 # a higher order
+    ("sin(x y z)", "x y z", ()),
+    ("piecewise(x^2 + y^2 != 0, x^2 y^2/(x^2 + y^2), 0)", "x y", ("x^2 + y^2 != 0",)),
+])
+def test_proved(text, variables, conditions):
+    proof = prove_mixed_partials_commute(text, *variables.split())
+    assert proof and proof.certificate.check() and proof.conditions == conditions
+    one, other = list(proof.orders.values())[:2]
+    assert len(proof.variables) > 2 or equal(one.result, other.result) is not False
+
+
+@pytest.mark.parametrize(("text", "first", "second"), [
+    (PEANO, -1, 1),                                             # Peano, 1884
+    ("x^2*atan(y/x) - y^2*atan(x/y)", -1, 1),
+    ("piecewise(abs(x) >= abs(y), x*y, -(x*y))", -1, 1),
+    ("y^2*sin(x/y)", 1, 0),
+    ("x^3*y/(x^2 + y^2)", 0, 1),
+    ("x*y*(3*x^2 + 7*y^2)/(x^2 + 2*y^2)", "7/2", 3),
+])
+def test_refuted_at_the_origin(text, first, second):
+    found = prove_mixed_partials_commute(text, "x", "y", at={"x": 0, "y": 0}, value=0)
+    assert not found and found.certificates
+    (refutation,) = found.refutations
+    assert [refutation.first.value, refutation.second.value] == [parse(str(first)), parse(str(second))]
+    assert found.statement.startswith("refuted at x = 0, y = 0")
+
+
+def test_exceptional_points_of_branches_are_found():
+    found = prove_mixed_partials_commute(f"piecewise(x^2 + y^2 != 0, {PEANO}, 0)", "x", "y")
+    assert not found and "so d/dy d/dx is -1" in found.why
+    assert not prove_mixed_partials_commute("piecewise(x != 0 or y != 0, x^3 y/(x^2 + y^2), 0)", "x", "y")
+
+
+def test_the_values_are_those_of_difference_quotients():
+    h, k = "1/10^8", "1/10^4"
+
+    def at(x, y):
+        return f"(({x})*({y})*(({x})^2 - ({y})^2)/(({x})^2 + ({y})^2))"
+
+    quotient = f"(({at(h, k)} - {at('0', k)})/({h}) - 0)/({k})"
+    assert abs(float(evaluate(quotient)) + 1) < 1e-6
+
+
+def test_what_is_not_proved_says_why():
+    found = prove_mixed_partials_commute("erf(x y)", "x", "y")
+    assert not found and not found.refutations and "erf" in found.statement
+    with pytest.raises(ArgumentError, match="at least two"):
+        prove_mixed_partials_commute("x y", "x")
+    with pytest.raises(ArgumentError, match="value for each"):
+        prove_mixed_partials_commute("x y", "x", "y", at={"x": 0})
+
+
+def test_all_pairs_of_many_variables_in_one_certificate():
+    names = " ".join(f"x{i}" for i in range(10))
+    certificate = prove_hessian_symmetric(" + ".join(f"sin(x{i}*x{i + 1})" for i in range(9)), names)
+    assert certificate.check() and len(certificate.document["partials"]) == 10 + 45 + 10
+
+
+def test_large_expressions_are_proved_by_clairauts_theorem():
+    text = "sin(x*y)"
+    for _ in range(200):
+        text = f"cos({text} + x)"
+    proof = prove_mixed_partials_commute(text, "x", "y")
+    assert proof and "Clairaut" in proof.why
