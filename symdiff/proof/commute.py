@@ -25,8 +25,8 @@ from symdiff.simplification.shortest import simplified
 
 __all__ = ["MixedPartials", "prove_hessian_symmetric", "prove_mixed_partials_commute"]
 
-#: Nodes times derivatives up to which all derivatives are carried out; beyond, Clairaut's theorem is used.
-MAX_WORK = 4000
+#: Nodes, and nodes times derivatives, up to which all derivatives are carried out; beyond, Clairaut's theorem is used.
+MAX_NODES, MAX_WORK = 200, 4000
 #: At most so many points are looked at where a function given by branches may be exceptional.
 MAX_POINTS = 16
 
@@ -212,7 +212,7 @@ def _proved(function: Expr, orders: Sequence[tuple[Symbol, ...]],
         raise ProofError(f"no proof: the language of proofs does not have {missing}")
     root, assumed = elementary(function), needs_of(assume)
     results: dict[tuple[Symbol, ...], Expr] = {(): function}
-    carried = node_count(root) * len(orders) <= MAX_WORK
+    carried = node_count(root) <= MAX_NODES and node_count(root) * len(orders) <= MAX_WORK
     for order in orders[1:] if carried else ():
         results[order] = simplified(differentiate(results[order[:-1]], order[-1]), function)
     longest = max(orders, key=len)
