@@ -87,14 +87,18 @@ def as_root(expr: Expr) -> Expr | None:
     return None
 
 
-def operation_count(expr: Expr) -> int:
+def operation_count(expr: Expr, known: dict[Expr, int] | None = None) -> int:
     """Operations of the expression as it is written: signs between two operands, signs before one, calls of functions.
+
+    Args:
+        expr: the expression.
+        known: counts of subexpressions, to which those of this one are added.
 
     >>> from symdiff import parse
     >>> operation_count(parse("-x/2 + sqrt(x)")), operation_count(parse("-2*x"))
     (4, 1)
     """
-    counts: dict[Expr, int] = {}
+    counts: dict[Expr, int] = {} if known is None else known
     stack = [expr]
     while stack:
         node = stack[-1]

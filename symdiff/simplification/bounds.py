@@ -8,11 +8,16 @@ from typing import NamedTuple
 
 from symdiff.domains.signs import ANY, NEGATIVE, NULL, PLUS, Signs
 from symdiff.expr import Call, Expr, Number, Product, Sum
+from symdiff.simplification.terms import Rational, plain, rational_of
 
 __all__ = ["Bound", "BoundedSigns", "linear"]
 
 #: Sums of more operands are not looked at.
 MAX_OPERANDS = 12
+
+
+#: A sum without its number: parts with coefficients.
+Shape = frozenset[tuple[Expr, Rational]]
 
 
 class Bound(NamedTuple):
@@ -25,35 +30,40 @@ class Bound(NamedTuple):
 class Linear(NamedTuple):
     """scale * shape + constant with scale > 0; the shape has whole coefficients without a common factor."""
 
-    shape: frozenset[tuple[Expr, Fraction]]
+    shape: Shape
     scale: Fraction
     constant: Fraction
 
 
 def linear(expr: Expr) -> Linear | None:
     """An expression as a number and a multiple of a sum with whole coefficients."""
-    constant, parts = Fraction(0), dict[Expr, Fraction]()
-    stack = [(expr, Fraction(1))]
+    constant: Rational = 0
+    parts: dict[Expr, Rational] = {}
+    stack: list[tuple[Expr, Rational]] = [(expr, 1)]
     while stack:
         node, factor = stack.pop()
-        if type(node) is Number:
-            constant += factor * Fraction(node.numerator, node.denominator)
-        elif type(node) is Sum:
+        kind = type(node)
+        if kind is Number:
+            constant += factor * rational_of(node)  # type: ignore[arg-type]
+        elif kind is Sum:
             stack += [(node.args[1], factor), (node.args[0], factor)]
             if len(stack) > MAX_OPERANDS:
                 return None
-        elif type(node) is Product and type(node.args[0]) is Number:
-            stack.append((node.args[1], factor * Fraction(node.args[0].numerator, node.args[0].denominator)))
-        elif type(node) is Product and type(node.args[1]) is Number:
-            stack.append((node.args[0], factor * Fraction(node.args[1].numerator, node.args[1].denominator)))
+        elif kind is Product and type(node.args[0]) is Number:
+            stack.append((node.args[1], factor * rational_of(node.args[0])))
+        elif kind is Product and type(node.args[1]) is Number:
+            stack.append((node.args[0], factor * rational_of(node.args[1])))
         else:
-            parts[node] = parts.get(node, Fraction(0)) + factor
+            parts[node] = parts.get(node, 0) + factor
     parts = {node: factor for node, factor in parts.items() if factor}
     if not parts:
         return None
+    if all([factor == 1 or factor == -1 for factor in parts.values()]):
+        return Linear(frozenset(parts.items()), Fraction(1), Fraction(constant))
     scale = Fraction(gcd(*[factor.numerator for factor in parts.values()]),
                      lcm(*[factor.denominator for factor in parts.values()]))
-    return Linear(frozenset([(node, factor / scale) for node, factor in parts.items()]), scale, constant)
+    return Linear(frozenset([(node, plain(factor / scale)) for node, factor in parts.items()]), scale,
+                  Fraction(constant))
 
 
 class BoundedSigns(Signs):
@@ -65,8 +75,8 @@ class BoundedSigns(Signs):
 
     def __init__(self) -> None:
         super().__init__()
-        self.lower: dict[frozenset[tuple[Expr, Fraction]], Bound] = {}
-        self.upper: dict[frozenset[tuple[Expr, Fraction]], Bound] = {}
+        self.lower: dict[Shape, Bound] = {}
+        self.upper: dict[Shape, Bound] = {}
 
     def bound(self, expr: Expr, signs: int) -> None:
         """Learn the possible signs of an expression as bounds of its shape."""

@@ -14,6 +14,7 @@ from symdiff.expr import (
 from symdiff.expr import expanded as written_out
 from symdiff.language import as_expression, parse
 from symdiff.numeric.enclosures import enclosures
+from symdiff.simplification.bounds import Shape
 from symdiff.simplification.facts import Facts, with_values
 from symdiff.simplification.proofs import proved_zero
 from symdiff.simplification.shortest import simplified
@@ -130,7 +131,7 @@ class _Draw:
 
     def value(self, symbol: Symbol, attempt: int) -> Fraction:
         """A value within the bounds of a symbol, near to 0 or to a bound in some attempts and far in others."""
-        shape = frozenset([(symbol, Fraction(1))])
+        shape: Shape = frozenset([(symbol, 1)])
         lower, upper = self.facts.signs.lower.get(shape), self.facts.signs.upper.get(shape)
         reach = (0, 2, 1, 8, 30)[attempt % 5]
         if lower is None and upper is None:

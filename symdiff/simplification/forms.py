@@ -80,12 +80,12 @@ class Forms:
         elif not more and count == 1:
             if abs(known.coefficient) == 1 and self._is_short(expr, value):
                 self.by_atom.setdefault(atom, known)
-        elif more and operation_count(expr) <= self.product(value).cost:
+        elif more and self.count(expr) <= self.product(value).cost:
             self.known.products.append(known)
 
     def _is_short(self, expr: Expr, value: Element) -> bool:
         """Whether what the user wrote is no longer than the same multiplied out."""
-        return operation_count(expr) <= self.form(self._terms(value.above)).cost
+        return self.count(expr) <= self.form(self._terms(value.above)).cost
 
     # ---- the choice ----
 
@@ -102,7 +102,11 @@ class Forms:
 
     def form(self, terms: Terms) -> Form:
         self.written += 1 + len(terms) // 8
-        return Form(operation_count(self.normalizer.write(terms)), terms)
+        return Form(self.count(self.normalizer.write(terms)), terms)
+
+    def count(self, expr: Expr) -> int:
+        """The operations of an expression."""
+        return operation_count(expr, self.normalizer.counts)
 
     def _splits(self, element: Element) -> Iterable[list[Element]]:
         """Sums of fractions which together are the element, and of which some have a simpler denominator."""
@@ -205,7 +209,7 @@ class Forms:
         """Operations of a sum as it will be written."""
         atom = self.field.atom(poly)
         known = self.by_atom.get(atom)
-        return operation_count(known.expr) if known is not None else self._collected_atom(atom).cost
+        return self.count(known.expr) if known is not None else self._collected_atom(atom).cost
 
     def _collected_atom(self, atom: int) -> Form:
         form = self.sums.get(atom)

@@ -82,12 +82,13 @@ class Normalizer:
         self.written: dict[Expr, Expr] = {}     # the same as expressions
         self.known: dict[Expr, Terms] = {}      # of every expression written
         self.angles: dict[Function, dict[Expr, Expr]] = {}
+        self.counts: dict[Expr, int] = {}       # of operations, of what was written
 
     def run(self) -> list[Expr]:
         uses = self.uses
         for node in self.order:
             uses.update(node.args)
-        inner: set[Expr] = {arg for node in self.order if type(node) is Sum or type(node) is Product
+        inner = {arg for node in self.order if type(node) is Sum or type(node) is Product
                  for arg in node.args if type(arg) is type(node) and uses[arg] == 1}
         for node in self.order:
             if node not in inner:
@@ -432,11 +433,9 @@ class Normalizer:
             if found is not None:
                 return found
         special = turn_value(function, terms)
-        if special is not None:
-            return self.visited(special)
-        turned = self.turns(function, terms) if terms else None
-        if turned is not None:
-            return turned
+        turned = self.turns(function, terms) if special is None and terms else None
+        if special is not None or turned is not None:
+            return turned if special is None else self.visited(special)
         if function.parity is not None and terms and all([term.coefficient < 0 for term in terms]):
             flipped = self.unary(function, self.write([Monomial(-term.coefficient, term.powers) for term in terms]))
             if function.parity == EVEN:

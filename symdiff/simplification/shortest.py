@@ -123,7 +123,11 @@ def _shortest(expr: Expr, like: Expr, facts: Facts, kept: Facts, trace: Callable
     """The shortest of the forms that are reached."""
     normalizer = Normalizer([expr], [like], kept.signs, trace, kept.whole)
     normal = normalizer.run()[0]
-    length = operation_count if tree_size(expr) <= PRINTED_NODES else node_count
+    printed = tree_size(expr) <= PRINTED_NODES
+
+    def length(form: Expr) -> int:
+        return operation_count(form, normalizer.counts) if printed else node_count(form)
+
     opened = _written(normalizer, normalizer.terms_of(normal), [normal])
     best = min([normal, opened, *_rational_forms(normalizer, facts, kept, normal, like), expr], key=length)
     result = _in_the_words_of(like, best, normalizer)
@@ -213,7 +217,7 @@ def _written(normalizer: Normalizer, terms: Terms, known: Sequence[Expr]) -> Exp
         return written
     opened = normalizer.write([Monomial(plain(term.coefficient * terms[0].coefficient), term.powers)
                                for term in inner])
-    saved = operation_count(written) - operation_count(opened)
+    saved = operation_count(written, normalizer.counts) - operation_count(opened, normalizer.counts)
     whole = isinstance(terms[0].coefficient, int) and len(inner) == 2 and base not in known
     return opened if saved > 0 or whole else written
 

@@ -103,6 +103,9 @@ def _parts(number: Expr) -> tuple[int, int]:
 
 def computes_with_infinity(expr: Expr) -> bool:
     """Whether infinity is added, multiplied or raised to a power, which has no value to keep; -inf may be a limit."""
+    order = postorder(expr)
+    if inf not in order:
+        return False
     below_zero = Product(MINUS_ONE, inf)
     return any([type(node) in (Sum, Product, Power) and node is not below_zero
-                and (inf in node.args or below_zero in node.args) for node in postorder(expr)])
+                and (inf in node.args or below_zero in node.args) for node in order])
