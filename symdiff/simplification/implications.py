@@ -22,8 +22,9 @@ from symdiff.simplification.normal import Normalizer
 
 __all__ = ["consequences", "implied"]
 
-#: Conditions of at most so many nodes are looked at, first the small ones.
-SMALL, LARGE = 32, 200
+#: Conditions of at most so many nodes are looked at, first the small ones, which suffice in most cases; consequences are
+#: sought from those up to the last but one.
+SIZES = (16, 24, 32, 200)
 
 #: A whole number may be added: what is left of an expression then.
 Residue = frozenset[tuple[Fraction, frozenset[object]]]
@@ -62,7 +63,7 @@ def implied(known: Iterable[Condition], wanted: Iterable[Condition]) -> bool:
     given = list(dict.fromkeys(_conjuncts(known)))
     sought = [condition for condition in dict.fromkeys(_conjuncts(wanted))
               if condition not in given and condition is not TRUE]
-    for most in (SMALL, LARGE):         # short conditions suffice in most cases
+    for most in SIZES:
         if not sought:
             break
         work = _work([condition for condition in given if tree_size(condition) <= most], sought)
@@ -78,7 +79,7 @@ def consequences(known: Iterable[Condition]) -> list[Condition]:
     ['x > 0']
     """
     given = [condition for condition in dict.fromkeys(_conjuncts(known))
-             if type(condition) is Relation and tree_size(condition) <= SMALL]
+             if type(condition) is Relation and tree_size(condition) <= SIZES[-2]]
     work = _work(given, [])
     return [] if work is None else work.consequences()
 

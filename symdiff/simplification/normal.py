@@ -22,10 +22,10 @@ from symdiff.simplification.pairs import joined_pairs, may_be_paired
 from symdiff.simplification.rewrites import Rewriting, matched, rules_for
 from symdiff.simplification.roots import prime_powers, whole_part
 from symdiff.simplification.truth import connected, decided, taken
-from symdiff.simplification.values import number_value, special_angles, turn_value
 from symdiff.simplification.terms import (
     Exponent, Monomial, Rational, Writer, exponent_expr, number_of, plain, rational_of,
 )
+from symdiff.simplification.values import number_value, special_angles, turn_value
 
 __all__ = ["Normalizer", "normal_form", "normal_forms"]
 
@@ -88,8 +88,8 @@ class Normalizer:
         uses = self.uses
         for node in self.order:
             uses.update(node.args)
-        inner = {arg for node in self.order if type(node) is Sum or type(node) is Product
-                 for arg in node.args if type(arg) is type(node) and uses[arg] == 1}
+        inner: set[Expr] = {arg for node in self.order if type(node) in (Sum, Product) for arg in node.args
+                            if type(arg) is type(node) and uses[arg] == 1}
         for node in self.order:
             if node not in inner:
                 self.terms[node] = self.visit(node, inner)
@@ -213,8 +213,7 @@ class Normalizer:
 
     def terms_of(self, value: Exponent) -> Terms:
         if isinstance(value, Expr):
-            found = self.known.get(value)
-            return kernel(value) if found is None else found
+            return self.known.get(value) or kernel(value)
         return [Monomial(value, {})] if value else []
 
     def exponent_of(self, terms: Terms) -> Exponent:
@@ -433,9 +432,11 @@ class Normalizer:
             if found is not None:
                 return found
         special = turn_value(function, terms)
-        turned = self.turns(function, terms) if special is None and terms else None
-        if special is not None or turned is not None:
-            return turned if special is None else self.visited(special)
+        if special is not None:
+            return self.visited(special)
+        turned = self.turns(function, terms) if terms else None
+        if turned is not None:
+            return turned
         if function.parity is not None and terms and all([term.coefficient < 0 for term in terms]):
             flipped = self.unary(function, self.write([Monomial(-term.coefficient, term.powers) for term in terms]))
             if function.parity == EVEN:
@@ -449,9 +450,8 @@ class Normalizer:
 
     def special_value(self, function: Function, arg: Expr) -> Terms | None:
         """The angle that an inverse function gives at 1/2, sqrt(3) and the like."""
-        if not self.angles:
-            for head, pairs in special_angles().items():
-                self.angles[head] = {self.visited_expr(value): angle for value, angle in pairs}
+        for head, pairs in special_angles().items() if not self.angles else ():
+            self.angles[head] = {self.visited_expr(value): angle for value, angle in pairs}
         angle = self.angles[function].get(arg)
         return None if angle is None else self.visited(angle)
 

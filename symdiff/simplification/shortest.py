@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import reduce
 
 from symdiff.expr import (
     Call, Condition, Expr, Indexed, Power, Product, Sum, Symbol, node_count, postorder, replace, tree_size,
@@ -18,7 +19,7 @@ from symdiff.simplification.implications import consequences, implied
 from symdiff.simplification.kernels import MAX_WORK, Embedding
 from symdiff.simplification.letters import is_elementary
 from symdiff.simplification.proofs import proved_zero
-from symdiff.simplification.normal import Normalizer, Terms, normal_forms
+from symdiff.simplification.normal import Normalizer, Terms, normal_form, normal_forms
 from symdiff.simplification.rewrites import Rewriting
 from symdiff.simplification.sums import has_sums, with_short_sums
 from symdiff.simplification.terms import Monomial, plain
@@ -40,6 +41,8 @@ GUESSED_NODES, GUESSED_OPERATIONS = 1200, 4
 LONG = 25
 #: So many guesses at most are tried to be proved, with so much work.
 MAX_PROOFS, PROOF_WORK = 2, 3 * MAX_WORK
+#: Sums of so many operations and more, but not of more terms, are made shorter term by term.
+LARGE, MAX_TERMS = 120, 24
 #: A number before a bracket with so many terms may go into it.
 MAX_OPENED = 4
 #: At most so many sums of the user's are looked for in a result.
@@ -81,10 +84,27 @@ def _simplified(expr: Expr, like: Expr | None, given: list[Condition],
             result = _shortest(result, like or expr, more, more, trace)
     form = _proved_guess(expr, result, like or expr, given)
     if form is None:
-        return result
+        return _term_by_term(expr, result, like or expr, facts, kept)
     if trace is not None:
         trace(Rewriting("exponents read off values, then proved", result, form))
     return form
+
+
+def _term_by_term(expr: Expr, result: Expr, like: Expr, facts: Facts, kept: Facts) -> Expr:
+    """The shortest forms of the terms of a sum, where these are fewer operations than the sum has as a whole."""
+    if operation_count(result) < LARGE:
+        return result
+    terms, stack = list[Expr](), [expr]
+    while stack:
+        node = stack.pop()
+        if type(node) is Sum:
+            stack += (node.args[1], node.args[0])
+        else:
+            terms.append(node)
+    if not 1 < len(terms) <= MAX_TERMS or tree_size(expr) > RATIONAL_NODES:
+        return result
+    found = reduce(Sum, [_shortest(term, like, facts, kept, None) for term in terms])
+    return min(result, found, normal_form(found, like), key=operation_count)
 
 
 def _proved_guess(expr: Expr, result: Expr, like: Expr, given: list[Condition]) -> Expr | None:
