@@ -104,8 +104,7 @@ class Normalizer:
 
     def visited_expr(self, expr: Expr) -> Expr:
         """The same as an expression."""
-        if expr not in self.terms:
-            self.visited(expr)
+        self.visited(expr)
         return self.expr(expr)
 
     def expr(self, node: Expr) -> Expr:
@@ -213,7 +212,8 @@ class Normalizer:
 
     def terms_of(self, value: Exponent) -> Terms:
         if isinstance(value, Expr):
-            return self.known.get(value) or kernel(value)
+            found = self.known.get(value)
+            return kernel(value) if found is None else found
         return [Monomial(value, {})] if value else []
 
     def exponent_of(self, terms: Terms) -> Exponent:
@@ -378,9 +378,7 @@ class Normalizer:
             return rewritten
         if function is exp:
             return [self.exponential(self.terms_of(args[0]))]
-        if len(args) != 1:
-            return kernel(Call(function, *args))
-        return self.unary(function, args[0])
+        return self.unary(function, args[0]) if len(args) == 1 else kernel(Call(function, *args))
 
     def rewritten(self, node: Call) -> Terms | None:
         """What a rewrite rule makes of a call, if one fits and its condition holds."""
