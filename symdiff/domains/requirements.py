@@ -210,9 +210,10 @@ def _requirements(node: Expr, moving: bool, depends: Container[Expr], company: M
 def _power(node: Power, moving: bool, depends: Container[Expr]) -> list[Condition]:
     base, exponent = node.args
     if type(exponent) is Number:
-        if exponent.denominator == 1:
-            return [base.differs(0)] if exponent.numerator < 0 else []
-        open_end = exponent.numerator < 0 or (moving and exponent.numerator < exponent.denominator)
+        value = exponent.value      # in lowest terms: x^(4/2) is x^2
+        if value.denominator == 1:
+            return [base.differs(0)] if value < 0 else []
+        open_end = value < 0 or (moving and value < 1)
         return [base > 0] if open_end else [base >= 0]
     if base is e:
         return []

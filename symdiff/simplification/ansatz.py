@@ -82,7 +82,7 @@ class _Ansatz:
     def __init__(self, expr: Expr, words: Sequence[Expr], given: list[Condition]) -> None:
         self.expr, self.given = expr, given
         self.symbols = sorted(free_symbols(expr), key=lambda symbol: symbol.name)
-        self.parameters = exponent_symbols(words)[:MAX_PARAMETERS]
+        self.parameters = [symbol for symbol in exponent_symbols(words) if symbol in self.symbols][:MAX_PARAMETERS]
         self.letters, self.bases = letters_of(words)
         self.random = Random(1)
         self.known: dict[tuple[Fraction, ...], Any] = {}

@@ -104,7 +104,8 @@ def _term_by_term(expr: Expr, result: Expr, like: Expr, facts: Facts, kept: Fact
     if not 1 < len(terms) <= MAX_TERMS or tree_size(expr) > RATIONAL_NODES:
         return result
     found = reduce(Sum, [_shortest(term, like, facts, kept, None) for term in terms])
-    return min(result, found, normal_form(found, like), key=operation_count)
+    shared = [form for form in (found, normal_form(found, like)) if node_count(form) <= node_count(result)]
+    return min([result, *shared], key=operation_count)
 
 
 def _proved_guess(expr: Expr, result: Expr, like: Expr, given: list[Condition]) -> Expr | None:
