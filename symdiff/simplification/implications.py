@@ -22,8 +22,8 @@ from symdiff.simplification.normal import Normalizer
 
 __all__ = ["consequences", "implied"]
 
-#: Conditions of at most so many nodes are looked at, first the small ones, which suffice in most cases; consequences are
-#: sought from those up to the last but one.
+#: Conditions of at most so many nodes are looked at, first the small ones, which suffice in most cases.  Consequences
+#: are sought from those up to the last but one.
 SIZES = (16, 24, 32, 200)
 
 #: A whole number may be added: what is left of an expression then.
