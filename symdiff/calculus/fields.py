@@ -51,7 +51,7 @@ def curl(field: Iterable[Operand | str] | str, variables: Names) -> Vector | Exp
         raise ArgumentError(f"a curl has three variables, or two in the plane, not {len(symbols)}")
     entries = [differentiate(plain[k], symbols[j]) - differentiate(plain[j], symbols[k])
                for j, k in ((1, 2), (2, 0), (0, 1))]
-    return Vector(finished(entries, roots, 1))
+    return Vector(finished(entries, roots))
 
 
 def laplacian(expr: Operand | str, variables: Names) -> Expr:

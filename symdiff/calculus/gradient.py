@@ -9,20 +9,21 @@ from symdiff.calculus.matrices import Matrix, Vector
 from symdiff.calculus.sparsity import partial_derivatives
 from symdiff.calculus.variables import side_by_side
 from symdiff.differentiation import carried_out, reverse_partials
+from symdiff.differentiation.reverse import ReversePass
 from symdiff.errors import ArgumentError
-from symdiff.expr import ZERO, Expr, Operand, Symbol, node_count
+from symdiff.expr import ZERO, Expr, Operand, Symbol, tree_size
 from symdiff.language import Names, as_expression, read
 from symdiff.simplification.shortest import simplified_side_by_side
 
 __all__ = ["as_expressions", "finished", "gradient", "hessian", "jacobian"]
 
-#: More entries than this, of more nodes, stay as the rules gave them; so do entries of very many nodes.  Nobody reads
-#: them, and what they share would have to be found anew.
-READ_ENTRIES, READ_NODES, MOST_NODES = 100, 1000, 20_000
+#: Entries that would be longer than this together, written out, stay as the rules gave them.  Nobody reads them, and
+#: each for itself, simplified, they would share less than they do now.
+READ_NODES = 2000
 
 
-def gradient(expr: Operand | str, variables: Names) -> Vector:
-    """The partial derivatives by each variable, simplified unless they are very large.
+def gradient(expr: Operand | str, variables: Names, *, simplify: bool | None = None) -> Vector:
+    """The partial derivatives by each variable, simplified unless they are too long to be read.
 
     They are found in one pass from the result back to the variables, for a small constant times the function's own
     operations, however many variables there are (Griewank and Walther, Evaluating Derivatives, chapter 3).
@@ -30,6 +31,7 @@ def gradient(expr: Operand | str, variables: Names) -> Vector:
     Args:
         expr: an expression or a formula.
         variables: symbols or their names, as a list or as in "x y"; or a single symbol.
+        simplify: whether to simplify; by default results of up to 2,000 parts, written out.
 
     Returns:
         A vector with an entry for each variable.
@@ -48,10 +50,11 @@ def gradient(expr: Operand | str, variables: Names) -> Vector:
     root = as_expression(expr, variables)
     plain = carried_out(root)
     symbols = side_by_side([plain], variables)
-    return Vector(_entries(plain, symbols, root))
+    return Vector(_entries(plain, symbols, root, simplify))
 
 
-def jacobian(exprs: Iterable[Operand | str] | Operand | str, variables: Names, *, mode: str = "auto") -> Matrix:
+def jacobian(exprs: Iterable[Operand | str] | Operand | str, variables: Names, *, mode: str = "auto",
+             simplify: bool | None = None) -> Matrix:
     """The derivatives of m expressions by n variables, one row for each expression (numerator layout).
 
     Only entries that can be other than 0 are built.  Where each expression has a variable of its own, the matrix is
@@ -59,7 +62,7 @@ def jacobian(exprs: Iterable[Operand | str] | Operand | str, variables: Names, *
 
     Args:
         exprs: expressions or formulas, as a list or as a text "[..., ...]"; or a single expression.
-        variables, and what is raised: as for `gradient`.
+        variables, simplify, and what is raised: as for `gradient`.
         mode: "reverse" goes row by row, "forward" has all columns in one pass, "auto" takes for each block what visits
             fewer nodes.  The values are the same.
 
@@ -74,10 +77,10 @@ def jacobian(exprs: Iterable[Operand | str] | Operand | str, variables: Names, *
     roots = as_expressions(exprs, variables)
     plain = [carried_out(root) for root in roots]
     symbols = side_by_side(plain, variables)
-    return _matrix(partial_derivatives(plain, symbols, mode), symbols, roots, plain)
+    return _matrix(partial_derivatives(plain, symbols, mode), symbols, roots, plain, simplify)
 
 
-def hessian(expr: Operand | str, variables: Names) -> Matrix:
+def hessian(expr: Operand | str, variables: Names, *, simplify: bool | None = None) -> Matrix:
     """The second partial derivatives; the matrix is symmetric where they are continuous, each pair is computed once.
 
     Only entries that can be other than 0 are built.  Args, what is raised and warned of: as for `gradient`.
@@ -89,13 +92,12 @@ def hessian(expr: Operand | str, variables: Names) -> Matrix:
     root = as_expression(expr, variables)
     plain = carried_out(root)
     symbols = side_by_side([plain], variables)
-    entries = _entries(plain, symbols, root)
-    places: dict[Symbol, int] = {}
-    lower: list[dict[int, Expr]] = []
-    for place, (symbol, entry) in enumerate(zip(symbols, entries)):
-        places[symbol] = place                                  # the triangle below the diagonal
-        lower.append({places[by]: second for by, second in reverse_partials(entry, places).items()})
-    below = _matrix(lower, symbols, [root], entries)
+    entries = _entries(plain, symbols, root, simplify)
+    places = {symbol: place for place, symbol in enumerate(symbols)}
+    whole = ReversePass(entries, places)
+    lower = [{places[by]: second for by, second in whole.partials(entry).items() if places[by] <= place}
+             for place, entry in enumerate(entries)]
+    below = _matrix(lower, symbols, [root], entries, simplify)
     rows: list[dict[int, Expr]] = [{} for _ in symbols]
     for (i, j), second in below.nonzero():
         rows[i][j] = rows[j][i] = second
@@ -108,31 +110,33 @@ def as_expressions(exprs: Iterable[Operand | str] | Operand | str, variables: Na
     return [as_expression(entry, variables) for entry in (listed if isinstance(listed, Iterable) else [listed])]
 
 
-def finished(entries: Sequence[Expr], like: Sequence[Expr], width: int = 1) -> list[Expr]:
-    """The entries of a result simplified, unless they are too many and too large to be read.
+def finished(entries: Sequence[Expr], like: Sequence[Expr], simplify: bool | None = None) -> list[Expr]:
+    """The entries of a result simplified, unless they are too long to be read.
 
     Args:
         entries: what the rules gave.
-        like: what the user wrote, one for all or one for each `width` entries.
-        width: how many entries belong to one of several.
+        like: what the user wrote, one for all or one for each entry.
+        simplify: whether to simplify whatever the length.
     """
-    size = node_count(*entries)
-    if size > MOST_NODES or (len(entries) > READ_ENTRIES and size > READ_NODES):
-        return list(entries)
-    return simplified_side_by_side(entries, like, width)
+    return simplified_side_by_side(entries, like) if _is_read(entries, simplify) else list(entries)
 
 
-def _entries(plain: Expr, symbols: Sequence[Symbol], root: Expr) -> list[Expr]:
+def _is_read(entries: Sequence[Expr], simplify: bool | None) -> bool:
+    return tree_size(*entries) <= READ_NODES if simplify is None else simplify
+
+
+def _entries(plain: Expr, symbols: Sequence[Symbol], root: Expr, simplify: bool | None) -> list[Expr]:
     """The entries of a gradient."""
     found = reverse_partials(plain, set(symbols))
-    entries = finished([found.get(symbol, ZERO) for symbol in symbols], [root])
-    if not has_branches(plain):
+    raw = [found.get(symbol, ZERO) for symbol in symbols]
+    entries = finished(raw, [root], simplify)
+    if not (_is_read(raw, simplify) and has_branches(plain)):
         return entries
     return [mended(entry, plain, symbol) for entry, symbol in zip(entries, symbols)]
 
 
 def _matrix(rows: Sequence[dict[int, Expr]], symbols: Sequence[Symbol], roots: Sequence[Expr],
-            differentiated: Sequence[Expr]) -> Matrix:
+            differentiated: Sequence[Expr], simplify: bool | None) -> Matrix:
     """The matrix of finished entries.
 
     Args:
@@ -140,12 +144,14 @@ def _matrix(rows: Sequence[dict[int, Expr]], symbols: Sequence[Symbol], roots: S
         symbols: the variables of the columns.
         roots: what the user wrote, one for all rows or one for each.
         differentiated: what was differentiated, for each row.
+        simplify: as the user has it.
     """
     places = [(i, j) for i, row in enumerate(rows) for j in sorted(row)]
     raw = [rows[i][j] for i, j in places]
     like = [roots[i] for i, _ in places] if len(roots) > 1 else roots
     made: list[dict[int, Expr]] = [{} for _ in rows]
-    branches = [has_branches(expr) for expr in differentiated]
-    for (i, j), entry in zip(places, finished(raw, like) if raw else []):
+    read_by_people = _is_read(raw, simplify)
+    branches = [read_by_people and has_branches(expr) for expr in differentiated]
+    for (i, j), entry in zip(places, finished(raw, like, simplify) if raw else []):
         made[i][j] = mended(entry, differentiated[i], symbols[j]) if branches[i] else entry
     return Matrix.of_rows(made, len(symbols))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from symdiff.differentiation.reverse import reverse_partials
+from symdiff.differentiation.reverse import ReversePass
 from symdiff.differentiation.tangents import tangents
 from symdiff.expr import ONE, Expr, Symbol, postorder
 
@@ -12,6 +12,8 @@ __all__ = ["groups", "partial_derivatives"]
 
 #: Sets of rows and columns are followed through a graph as bits of whole numbers, up to so many bits in all.
 MOST_BITS = 1 << 31
+#: A visit of the forward pass costs so many of the reverse pass, which finds once how a node hands on its adjoint.
+FORWARD = 2
 
 
 def partial_derivatives(exprs: Sequence[Expr], variables: Sequence[Symbol], mode: str) -> list[dict[int, Expr]]:
@@ -33,16 +35,17 @@ def partial_derivatives(exprs: Sequence[Expr], variables: Sequence[Symbol], mode
     seeds = {variable: {place: ONE} for variable, place in places.items()}
     for number, row in zip(ahead, tangents([exprs[number] for number in ahead], seeds) if ahead else []):
         rows[number] = row
-    for number, expr in enumerate(exprs):
-        if number not in chosen:
-            rows[number] = {places[variable]: entry for variable, entry in reverse_partials(expr, places).items()}
+    back = [number for number in range(len(exprs)) if number not in chosen]
+    whole = ReversePass([exprs[number] for number in back], places)
+    for number in back:
+        rows[number] = {places[variable]: entry for variable, entry in whole.partials(exprs[number]).items()}
     return rows
 
 
 def _forward_rows(exprs: Sequence[Expr], places: Mapping[Symbol, int]) -> set[int]:
     """The expressions for which the forward pass visits fewer nodes, block by block."""
     order = postorder(*exprs)
-    if len(exprs) == 1 or len(order) * (len(exprs) + len(places)) > MOST_BITS:
+    if len(exprs) <= len(places) // 4 or len(order) * (len(exprs) + len(places)) > MOST_BITS:
         return set()
     columns = _reachable(order, {variable: 1 << place for variable, place in places.items()})
     rows: dict[Expr, int] = {}
@@ -60,7 +63,7 @@ def _forward_rows(exprs: Sequence[Expr], places: Mapping[Symbol, int]) -> set[in
             number = (rows[node] & -rows[node]).bit_length() - 1    # any of its rows: they are of one block
             ahead[block[number]] += columns[node].bit_count()
             back[block[number]] += rows[node].bit_count()
-    return {number for number in range(len(exprs)) if ahead[block[number]] < back[block[number]]}
+    return {number for number in range(len(exprs)) if FORWARD * ahead[block[number]] < back[block[number]]}
 
 
 def _reachable(order: Sequence[Expr], own: Mapping[Expr, int]) -> dict[Expr, int]:

@@ -3,16 +3,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
+from functools import cache
 
 from symdiff.differentiation.forward import differentiate
 from symdiff.differentiation.indices import entries_by
-from symdiff.differentiation.rules import Differential, rule_for
+from symdiff.differentiation.rules import Differential, Rule, rule_for
 from symdiff.expr import (
-    ONE, ZERO, Binding, Expr, Piecewise, Symbol, add, dependents, free_symbols, multiply, postorder,
+    ONE, ZERO, Binding, Expr, Indexed, Piecewise, Symbol, add, dependents, free_symbols, multiply, negate, postorder,
 )
 
-__all__ = ["reverse_gradient", "reverse_partials"]
+__all__ = ["ReversePass", "reverse_gradient", "reverse_partials"]
 
 
 def reverse_gradient(expr: Expr, variables: Sequence[Symbol]) -> list[Expr]:
@@ -41,51 +42,165 @@ def reverse_partials(expr: Expr, variables: Collection[Symbol]) -> dict[Symbol, 
     >>> reverse_partials(parse("piecewise(x > 0, sqrt(x), 0)"), symbols("x y"))
     {x: piecewise(x > 0, 1/(2*sqrt(x)), 0)}
     """
-    entries = [variable for variable in variables if entries_by(expr, variable)]
-    if entries:     # what moves with an entry of an array is not known before its index is
-        found = {variable: differentiate(expr, variable) for variable in entries}
-        found.update(reverse_partials(expr, set(variables).difference(entries)))
-        return {variable: share for variable, share in found.items() if share is not ZERO}
-    order = postorder(expr)
-    wanted = {node for node in order if type(node) is Symbol and node in variables}
-    if not wanted:
-        return {}
-    moving = dependents(order, wanted)
-    if any([type(node) is Piecewise and node in moving for node in order]):
-        return _Branched(expr, wanted, moving).run(order)
-    depends = moving.__contains__
-    adjoints: dict[Expr, Expr] = {expr: ONE}
-    for node in reversed(order):
-        if node.args and node in moving:
-            adjoint = adjoints.pop(node, None)
-            if adjoint is not None:
-                for part, share in _shares(node, adjoint, depends, wanted):
-                    standing = adjoints.get(part)
-                    adjoints[part] = share if standing is None else add(share, standing)
-    return {node: adjoints[node] for node in order
-            if type(node) is Symbol and adjoints.get(node, ZERO) is not ZERO}
+    return ReversePass([expr], variables).partials(expr)
 
 
-def _shares(node: Expr, adjoint: Expr, depends: Callable[[Expr], bool], wanted: set[Symbol]
-            ) -> list[tuple[Expr, Expr]]:
-    """The parts of a node that depend on the variables, with what each hands to them."""
-    if isinstance(node, Binding):   # an adjoint cannot pass below the sign of an integral or a sum
-        found = [(variable, multiply(adjoint, differentiate(node, variable)))
-                 for variable in free_symbols(node) if variable in wanted]
-        return [(variable, share) for variable, share in found if share is not ZERO]
-    rule, parts = rule_for(node, depends)
-    shares: list[tuple[Expr, Expr]] = []
-    for place, part in enumerate(parts):
-        if part is not node and depends(part) and part not in parts[:place]:
-            share = rule.formula(*parts, d=_share_of(part, adjoint))
-            if share is not ZERO:
-                shares.append((part, share))
-    return shares
+#: How a rule hands the adjoint to a part: as it is, negated, times another part, or by its formula.
+KEPT, NEGATED, FORMULA = -1, -2, -3
+
+#: An edge of the graph: the part, and how the adjoint goes to it, or the factor that it takes on its way.
+Edge = tuple[Expr, int, Expr]
+
+
+class ReversePass:
+    """Derivatives of several expressions that share parts: which rule a part takes is found once.
+
+    Args:
+        exprs: the expressions.
+        variables: by what; many belong into a set or mapping.
+    """
+
+    def __init__(self, exprs: Sequence[Expr], variables: Collection[Symbol]) -> None:
+        order = postorder(*exprs)
+        self.wanted = {node for node in order if type(node) is Symbol and node in variables}
+        self.moving = dependents(order, self.wanted)
+        self.variables = variables
+        self.indexed = any([type(node) is Indexed for node in order])
+        self.branched = any([type(node) is Piecewise and node in self.moving for node in order])
+        self.choices: dict[Expr, tuple[Rule, tuple[Expr, ...]]] = {}
+        self.edges: dict[Expr, list[Edge]] = {}
+
+    def partials(self, expr: Expr) -> dict[Symbol, Expr]:
+        """The derivatives of one of the expressions by the variables on which it depends."""
+        if self.indexed:    # what moves with an entry of an array is not known before its index is
+            entries = [variable for variable in self.variables if entries_by(expr, variable)]
+            if entries:
+                found = {variable: differentiate(expr, variable) for variable in entries}
+                found.update(reverse_partials(expr, set(self.variables).difference(entries)))
+                return {variable: share for variable, share in found.items() if share is not ZERO}
+        if expr not in self.moving:
+            return {}
+        order = self.moving_below(expr)
+        if self.branched:
+            return _Branched(expr, self).run(order)
+        adjoints: dict[Expr, Expr] = {expr: ONE}
+        wanted, known, take = self.wanted, self.edges, adjoints.pop
+        for node in reversed(order):
+            if node in wanted:
+                continue
+            adjoint = take(node, None)
+            if adjoint is None:
+                continue
+            for part, way, factor in known.get(node) or self.edges_of(node):
+                if way == KEPT:
+                    share = adjoint
+                elif way == NEGATED:
+                    share = negate(adjoint)
+                elif way != FORMULA:
+                    share = multiply(adjoint, factor) if way else multiply(factor, adjoint)
+                else:
+                    for reached, piece in self.by_formula(node, part, adjoint):
+                        standing = adjoints.get(reached)
+                        adjoints[reached] = piece if standing is None else add(piece, standing)
+                    continue
+                standing = adjoints.get(part)
+                adjoints[part] = share if standing is None else add(share, standing)
+        return {node: adjoints[node] for node in order if node in wanted and adjoints.get(node, ZERO) is not ZERO}
+
+    def moving_below(self, expr: Expr) -> list[Expr]:
+        """What depends on the variables below an expression, in postorder."""
+        moving, wanted = self.moving, self.wanted
+        order: list[Expr] = []
+        done: set[Expr] = set()
+        stack = [expr]
+        while stack:
+            node = stack[-1]
+            if node in done:
+                stack.pop()
+                continue
+            ready = True
+            if node not in wanted:
+                for arg in node.args[::-1]:
+                    if arg in moving and arg not in done:
+                        stack.append(arg)
+                        ready = False
+            if ready:
+                done.add(node)
+                order.append(node)
+                stack.pop()
+        return order
+
+    def edges_of(self, node: Expr) -> list[Edge]:
+        """How the adjoint of a node goes to its parts."""
+        if isinstance(node, Binding):
+            found = self.edges[node] = [(node, FORMULA, ZERO)]
+            return found
+        rule, parts = self.choices[node] = rule_for(node, self.moving.__contains__)
+        ways = _ways(rule, len(parts))
+        found = []
+        for place, part in enumerate(parts):
+            if part is not node and part in self.moving and part not in parts[:place]:
+                twice = part in parts[place + 1:]
+                way, factor = (FORMULA, 0) if twice else ways[place]
+                found.append((part, way, parts[factor]))
+        self.edges[node] = found
+        return found
+
+    def by_formula(self, node: Expr, part: Expr, adjoint: Expr) -> list[tuple[Expr, Expr]]:
+        """What a node hands to a part by the formula of its rule."""
+        if isinstance(node, Binding):      # an adjoint cannot pass below the sign of an integral or a sum
+            shares = [(variable, multiply(adjoint, differentiate(node, variable)))
+                      for variable in free_symbols(node) if variable in self.wanted]
+        else:
+            rule, parts = self.choices[node]
+            shares = [(part, rule.formula(*parts, d=_share_of(part, adjoint)))]     # type: ignore[list-item]
+        return [(reached, share) for reached, share in shares if share is not ZERO]
+
+    def shares(self, node: Expr, adjoint: Expr) -> list[tuple[Expr, Expr]]:
+        """The parts of a node that depend on the variables, with what each is handed."""
+        found: list[tuple[Expr, Expr]] = []
+        for part, way, factor in self.edges.get(node) or self.edges_of(node):
+            if way == KEPT:
+                found.append((part, adjoint))
+            elif way == NEGATED:
+                found.append((part, negate(adjoint)))
+            elif way != FORMULA:
+                found.append((part, multiply(adjoint, factor) if way else multiply(factor, adjoint)))
+            else:
+                found += self.by_formula(node, part, adjoint)
+        return found
 
 
 def _share_of(part: Expr, adjoint: Expr) -> Differential:
     """The differential that asks a formula for the share of one part alone."""
     return lambda u: adjoint if u is part else ZERO
+
+
+@cache
+def _ways(rule: Rule, count: int) -> tuple[tuple[int, int], ...]:
+    """For each part how the rule's formula hands the adjoint to it; if times another part, with 1 behind and 0 in front
+    of it, and which part that is.  The formula itself is asked, with letters for parts and adjoint."""
+    letters, adjoint = [Symbol(f"u{place}") for place in range(count)], Symbol("a")
+    found: list[tuple[int, int]] = []
+    for part in letters:
+        try:
+            share = rule.formula(*letters, d=_share_of(part, adjoint))
+        except (AttributeError, AssertionError):    # it takes the node itself apart
+            found.append((FORMULA, 0))
+            continue
+        way = (FORMULA, 0)
+        if share is adjoint:
+            way = (KEPT, 0)
+        elif share is negate(adjoint):
+            way = (NEGATED, 0)
+        else:
+            for place, other in enumerate(letters):
+                if share is multiply(adjoint, other):
+                    way = (1, place)
+                elif share is multiply(other, adjoint):
+                    way = (0, place)
+        found.append(way)
+    return tuple(found)
 
 
 #: Where a node stands: in a branch of a piecewise function, or outside all.
@@ -100,8 +215,8 @@ class _Branched:
     outside is put into the same branch of a new piecewise function.
     """
 
-    def __init__(self, expr: Expr, wanted: set[Symbol], moving: set[Expr]) -> None:
-        self.wanted, self.moving = wanted, moving
+    def __init__(self, expr: Expr, whole: ReversePass) -> None:
+        self.whole, self.moving = whole, whole.moving
         self.shares: dict[Expr, dict[Place, Expr]] = {expr: {OUTSIDE: ONE}}
         #: By place: the piecewise function, the branch, and the place around it; and how deep it is.
         self.branches: list[tuple[Piecewise | None, int, Place]] = [(None, 0, OUTSIDE)]
@@ -120,7 +235,7 @@ class _Branched:
             elif type(node) is Piecewise:
                 self.spread(node, place, adjoint)
             else:
-                for part, share in _shares(node, adjoint, self.moving.__contains__, self.wanted):
+                for part, share in self.whole.shares(node, adjoint):
                     self.hand(part, place, share)
         return {node: found[node] for node in order if type(node) is Symbol and node in found}
 

@@ -119,8 +119,8 @@ def node_count(*roots: Expr) -> int:
     return len(postorder(*roots))
 
 
-def tree_size(expr: Expr) -> int:
-    """Nodes of the expression written out as a tree; may be astronomically larger than `node_count`.
+def tree_size(*roots: Expr) -> int:
+    """Nodes of the expressions written out as trees; may be astronomically larger than `node_count`.
 
     >>> from symdiff import symbols
     >>> (x,) = symbols("x")
@@ -130,6 +130,6 @@ def tree_size(expr: Expr) -> int:
     (65, 36893488147419103231)
     """
     sizes: dict[Expr, int] = {}
-    for node in postorder(expr):
+    for node in postorder(*roots):
         sizes[node] = 1 + sum([sizes[arg] for arg in node.args])
-    return sizes[expr]
+    return sum([sizes[root] for root in roots])
