@@ -1,0 +1,243 @@
+"""symdiff side by side with every other system that is installed, in one run, on one processor, as ratios.
+
+    pip install '.[bench]'
+    python benchmarks/compare.py            # prints the tables and writes docs/benchmarks.md
+    python benchmarks/compare.py --quick    # smaller, writes nothing
+
+A number above 1 says how many times longer than symdiff another system takes; below 1 it is faster.  Every round runs
+all systems one after the other, and the best of all rounds counts.  What counts are the ratios: times depend on the
+machine.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import os
+import platform
+import resource
+import signal
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+for thread_limit in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS"):
+    os.environ[thread_limit] = "1"
+if hasattr(os, "sched_setaffinity"):
+    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+
+import numpy as np  # noqa: E402  (threads are limited before libraries count processors)
+
+import models  # noqa: E402
+from peers import Peer, Symdiff, installed  # noqa: E402
+
+#: A system that takes longer than so many seconds for one run of a case is left out of it.
+PATIENCE = 30
+#: What takes longer than this is run once.
+SLOW = 3
+
+
+class TooLong(BaseException):
+    """The patience is at its end."""
+
+
+def _on_alarm(*_: Any) -> None:
+    raise TooLong
+
+
+def best(tasks: dict[str, Callable[[], Any]], rounds: int) -> dict[str, float]:
+    """The best time of each task in seconds; all of them run in every round, but slow ones only once."""
+    times: dict[str, float] = {}
+    for turn in range(rounds):
+        for name, task in tasks.items():
+            if turn and times[name] > SLOW:
+                continue
+            signal.alarm(PATIENCE)
+            try:
+                start = time.perf_counter()
+                task()
+                times[name] = min(times.get(name, np.inf), time.perf_counter() - start)
+            except TooLong:
+                times.setdefault(name, np.inf)
+            finally:
+                signal.alarm(0)
+    return times
+
+
+def row(title: str, times: dict[str, float], names: Sequence[str]) -> list[str]:
+    """A line of a table: our time, and how many times longer the others take."""
+    ours = times["symdiff"]
+    return [title, f"{ours * 1e3:.3g} ms", *[ratio(times.get(name), ours) for name in names if name != "symdiff"]]
+
+
+def ratio(other: float | None, ours: float) -> str:
+    if other is None:
+        return ""
+    if other == np.inf:
+        return f"> {PATIENCE / ours:.0f}"
+    return f"{other / ours:.2g}" if other < 10 * ours else f"{other / ours:.0f}"
+
+
+def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    widths = [max(len(cells[k]) for cells in [header, *rows]) for k in range(len(header))]
+    def line(cells: Sequence[str]) -> str:
+        return "| " + " | ".join([cell.ljust(width) for cell, width in zip(cells, widths)]) + " |"
+
+    return "\n".join([line(header), line(["-" * width for width in widths]), *map(line, rows)])
+
+
+def derivatives(peers: Sequence[Peer], rounds: int) -> str:
+    """From building the expression to the finished derivative."""
+    cases = [("gradient of Rosenbrock, 1,000 variables", "gradient", models.rosenbrock, 1000),
+             ("gradient of a product, 400 variables", "gradient", models.product, 400),
+             ("gradient of a softmax network, 200 variables", "gradient", models.softmax_network, 200),
+             ("sparse Hessian of Rosenbrock, 2,000 variables", "hessian", models.rosenbrock, 2000),
+             ("Jacobian of bundle adjustment, 2 by 12", "jacobian", models.bundle_adjustment, 12),
+             ("Jacobian of an arm with seven joints, 3 by 7", "jacobian", models.arm, 7),
+             ("dense Hessian, 50 variables", "hessian", models.coupled, 50)]
+    rows = []
+    for title, what, model, n in cases:
+        tasks = {peer.name: lambda peer=peer, what=what, model=model, n=n: getattr(peer, what)(model, n)
+                 for peer in peers}
+        rows.append(row(title, best(tasks, rounds), [peer.name for peer in peers]))
+        print("  ", " | ".join(rows[-1]), flush=True)
+    return table(["from expression to derivative", *[peer.name for peer in peers]], rows)
+
+
+def kernels(peers: Sequence[Peer], rounds: int, scale: int) -> str:
+    """Compiled functions over arrays of points, on one thread; compiling is not counted."""
+    rng = np.random.default_rng(1)
+    cases = [("x^2 sin(x) exp(-y^2)/(1+x^2) and both partials, 1,000,000 points", "wave", models.wave,
+              rng.uniform(0, 5, (2, 1_000_000 // scale)) * [[1], [0.2]]),
+             ("bundle-adjustment Jacobian, 100,000 observations", "jacobian", models.bundle_adjustment,
+              rng.uniform(0.5, 1.5, (12, 100_000 // scale))),
+             ("Hessian of 50 variables, 1,000 points", "hessian", models.coupled,
+              rng.uniform(0.5, 1.5, (50, 1000 // scale)))]
+    rows = []
+    for title, what, model, points in cases:
+        computes: dict[str, Callable[[], Any]] = {}
+        for peer in peers:
+            try:
+                signal.alarm(4 * PATIENCE)
+                compute = peer.over_points(model, len(points), what)
+                if compute is not None:
+                    compute(points)             # compiles
+                    computes[peer.name] = lambda compute=compute, points=points: compute(points)
+            except (Exception, TooLong) as error:       # whatever another system raises
+                print(f"    {peer.name}: {type(error).__name__}: {str(error)[:100]}", file=sys.stderr)
+            finally:
+                signal.alarm(0)
+        if what == "wave":
+            out = np.empty((3, points.shape[1]))
+            computes["copying"] = lambda out=out, points=points: (np.copyto(out[:2], points),
+                                                                  np.copyto(out[2], points[0]))
+        rows.append(row(title, best(computes, 4 * rounds), [*[peer.name for peer in peers], "copying"]))
+        print("  ", " | ".join(rows[-1]), flush=True)
+    return table(["compiled, one thread", *[peer.name for peer in peers], "copying"], rows)
+
+
+def growth(largest: int) -> str:
+    """Gradients of growing models: time by variable, and operations with the function by those of the function alone."""
+    from symdiff.expr import node_count
+
+    ours, rows = Symdiff(), []
+    for name, model in (("Rosenbrock", models.rosenbrock), ("product", models.product),
+                        ("softmax network", models.softmax_network)):
+        line, n = [name], 10
+        while n <= largest:
+            x = ours.variables(n)
+            expr = model(ours, x)
+            import symdiff
+
+            start = time.perf_counter()
+            found = symdiff.gradient(expr, x)
+            seconds = time.perf_counter() - start
+            line.append(f"{seconds / n * 1e6:.0f} µs, {node_count(expr, *found) / node_count(expr):.1f}")
+            n *= 10
+        rows.append(line)
+        print("  ", " | ".join(line), flush=True)
+    return table(["gradient: time by variable, operations", *[f"n = {10**k:,}" for k in range(1, len(rows[0]))]], rows)
+
+
+def memory() -> str:
+    """The peak of running over large arrays, by the arrays themselves."""
+    import symdiff
+
+    x, y = symdiff.symbols("x y")
+    ours = Symdiff()
+    expr = models.wave(ours, (x, y))
+    kernel = symdiff.compile((expr, symdiff.gradient(expr, "x y")), "x y")
+    kernel(np.zeros(10), np.zeros(10))
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    points = np.random.default_rng(1).random((2, 8_000_000))
+    kernel(*points, threads=1)
+    grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+    return f"{grown / (5 * 64e6 / 2**20):.2f} times the arrays of inputs and outputs"
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--quick", action="store_true", help="smaller cases; writes nothing")
+    chosen = options.parse_args()
+    signal.signal(signal.SIGALRM, _on_alarm)
+    rounds = 2 if chosen.quick else 5
+    peak = memory()
+    sections = [derivatives(installed(["symdiff", "CasADi", "SymEngine", "SymPy"]), rounds)]
+    peers = installed(["symdiff", "NumPy", "numba", "gcc", "JAX", "CasADi", "SymEngine"])
+    sections.append(kernels(peers, rounds, 20 if chosen.quick else 1))
+    sections.append(growth(1000 if chosen.quick else 100_000))
+    everyone = installed(["CasADi", "SymEngine", "SymPy", "JAX", "numba", "NumPy", "gcc"])
+    versions = ", ".join(f"{peer.name} {peer.version()}" for peer in everyone)
+    document = DOCUMENT.format(date=datetime.date.today().isoformat(), machine=_machine(), versions=versions,
+                               python=platform.python_version(), derivatives=sections[0], kernels=sections[1],
+                               growth=sections[2], memory=peak)
+    print(document)
+    if not chosen.quick:
+        (Path(__file__).parent.parent / "docs" / "benchmarks.md").write_text(document, encoding="utf-8")
+
+
+def _machine() -> str:
+    try:
+        with open("/proc/cpuinfo", encoding="utf-8") as lines:
+            return next(line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+    except (OSError, StopIteration):
+        return platform.processor() or platform.machine()
+
+
+DOCUMENT = """# Benchmarks
+
+`python benchmarks/compare.py` made these tables in one run on one processor ({machine}, Python {python}, {date}), with
+{versions}. The column of symdiff has times; the others say how many times longer another system takes. **Below 1 the other system
+is faster.** Every round runs all systems one after the other; the best of all rounds counts.
+
+## From an expression to its derivative
+
+Building the expression with the system's own operators, and differentiating it.
+
+{derivatives}
+
+## Compiled functions
+
+Compiling is not counted. NumPy runs symdiff's instructions in blocks; numba compiles symdiff's instructions as a loop, with
+`fastmath`; gcc compiles the formula by hand with `-O3 -march=native -ffast-math`; JAX differentiates by itself and runs on one
+processor; CasADi maps over the points; SymEngine compiles with LLVM. "Copying" is the time to copy as many arrays. An empty cell: the
+system was not asked, or could not do it.
+
+{kernels}
+
+## Growth
+
+The time of a gradient divided by the number of variables, and the operations of function and gradient together divided by those of
+the function.
+
+{growth}
+
+## Memory
+
+The peak while a kernel runs over arrays of 8,000,000 points: {memory}.
+"""
+
+if __name__ == "__main__":
+    main()
