@@ -139,7 +139,7 @@ def kernels(peers: Sequence[Peer], rounds: int, scale: int) -> str:
 
 
 def growth(largest: int) -> str:
-    """Gradients of growing models: time by variable, and operations with the function by those of the function alone."""
+    """Gradients of growing models: time by variable, and the operations of both by those of the function."""
     from symdiff.expr import node_count
 
     ours, rows = Symdiff(), []
@@ -208,9 +208,12 @@ def _machine() -> str:
 
 DOCUMENT = """# Benchmarks
 
-`python benchmarks/compare.py` made these tables in one run on one processor ({machine}, Python {python}, {date}), with
-{versions}. The column of symdiff has times; the others say how many times longer another system takes. **Below 1 the other system
-is faster.** Every round runs all systems one after the other; the best of all rounds counts.
+`python benchmarks/compare.py` made these tables in one run on one processor ({machine}, Python {python},
+{date}), with {versions}.
+
+The column of symdiff has times; the others say how many times longer another system takes. **Below 1 the other
+system is faster.** Every round runs all systems one after the other; the best of all rounds counts. An empty cell: the
+system was not asked, or could not do it.
 
 ## From an expression to its derivative
 
@@ -220,17 +223,17 @@ Building the expression with the system's own operators, and differentiating it.
 
 ## Compiled functions
 
-Compiling is not counted. NumPy runs symdiff's instructions in blocks; numba compiles symdiff's instructions as a loop, with
-`fastmath`; gcc compiles the formula by hand with `-O3 -march=native -ffast-math`; JAX differentiates by itself and runs on one
-processor; CasADi maps over the points; SymEngine compiles with LLVM. "Copying" is the time to copy as many arrays. An empty cell: the
-system was not asked, or could not do it.
+Compiling is not counted. NumPy runs symdiff's instructions in blocks; numba compiles symdiff's instructions as a loop,
+with `fastmath`; gcc compiles the formula by hand with `-O3 -march=native -ffast-math`; JAX differentiates by itself and
+runs on one processor; CasADi maps over the points; SymEngine compiles with LLVM. "Copying" is the time to copy as many
+arrays.
 
 {kernels}
 
 ## Growth
 
-The time of a gradient divided by the number of variables, and the operations of function and gradient together divided by those of
-the function.
+The time of a gradient divided by the number of variables, and the operations of function and gradient together divided
+by those of the function.
 
 {growth}
 

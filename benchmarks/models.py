@@ -1,4 +1,4 @@
-"""Models that every system builds with its own operators: `m` is a module or object with sin, cos, sqrt, exp and log."""
+"""Models that every system builds with its own operators: `m` is an object with sin, cos, sqrt, exp and log."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Other systems behind one interface: how each builds a model, differentiates it, and makes a function over many points.
+"""Other systems behind one interface: how each builds a model, differentiates it, and computes it at many points.
 
-`gradient`, `jacobian` and `hessian` build the expression anew and differentiate it; `over_points` gives a function of an
-array with one row for each variable, which computes the outputs at all columns.
+`gradient`, `jacobian` and `hessian` build the expression anew and differentiate it; `over_points` gives a function of
+an array with one row for each variable, which computes the outputs at all columns.
 """
 
 from __future__ import annotations
