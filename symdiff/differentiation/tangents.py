@@ -6,8 +6,9 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 from typing import TypeVar
 
+from symdiff.differentiation.forward import differentiate
 from symdiff.differentiation.rules import Differential, rule_for
-from symdiff.expr import ZERO, Expr, Symbol, dependents, postorder
+from symdiff.expr import ZERO, Expr, Indexed, Symbol, add, dependents, multiply, postorder
 
 __all__ = ["tangents"]
 
@@ -31,6 +32,8 @@ def tangents(exprs: Sequence[Expr], seeds: Mapping[Symbol, Mapping[Key, Expr]]) 
     [{0: y, 1: x}, {0: cos(x)}]
     """
     order = postorder(*exprs)
+    if any([type(node) is Indexed for node in order]):      # entries of arrays move where their index is the variable's
+        return [_one_by_one(expr, seeds) for expr in exprs]
     moving = dependents(order, seeds)
     depends = moving.__contains__
     known: dict[Expr, Mapping[Key, Expr]] = {}
@@ -44,6 +47,16 @@ def tangents(exprs: Sequence[Expr], seeds: Mapping[Symbol, Mapping[Key, Expr]]) 
         values = {key: rule.formula(*parts, d=_differential(known, key)) for key in keys}
         known[node] = {key: value for key, value in values.items() if value is not ZERO}
     return [{key: value for key, value in known.get(expr, {}).items() if value is not ZERO} for expr in exprs]
+
+
+def _one_by_one(expr: Expr, seeds: Mapping[Symbol, Mapping[Key, Expr]]) -> dict[Key, Expr]:
+    """The derivatives of an expression variable by variable."""
+    found: dict[Key, Expr] = {}
+    for symbol, seed in seeds.items():
+        slope = differentiate(expr, symbol)
+        for key, value in seed.items() if slope is not ZERO else ():
+            found[key] = add(found.get(key, ZERO), multiply(slope, value))
+    return {key: value for key, value in found.items() if value is not ZERO}
 
 
 def _differential(known: Mapping[Expr, Mapping[Key, Expr]], key: Key) -> Differential:

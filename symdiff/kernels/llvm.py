@@ -248,7 +248,7 @@ class _Writer:
         """A name, the address, and whether it takes SciPy's number behind the arguments."""
         import ctypes
 
-        label = self.foreign.setdefault(foreign, f"{foreign.name}.{len(self.foreign)}")
+        label = self.foreign.setdefault(foreign, f"foreign.{len(self.foreign)}")
         address = None if foreign.scipy is None else scipy_address(foreign.scipy, arity)
         if address is not None:
             return label, address, True

@@ -10,8 +10,8 @@ from typing import Any
 from symdiff.domains.requirements import all_restricted
 from symdiff.errors import ArgumentError, EvaluationError
 from symdiff.expr import (
-    MINUS_ONE, ONE, And, Call, Derivative, Expr, Not, Number, Or, Piecewise, Power, Product, Relation, Sum, Symbol,
-    Truth, free_symbols, negate, postorder,
+    MINUS_ONE, ONE, And, Call, Derivative, Expr, Indexed, Not, Number, Or, Over, Piecewise, Power, Product, Relation,
+    Sum, Symbol, Truth, expanded, free_symbols, negate, postorder,
 )
 from symdiff.expr.notation import as_negation
 from symdiff.functions import Function, absolute, exp, ln, maximum, minimum
@@ -34,7 +34,16 @@ def lowered(exprs: Sequence[Expr], inputs: Sequence[Symbol]) -> Program:
     Raises:
         ArgumentError: a symbol is not among the inputs, or an unknown function has no value.
     """
-    roots = machine_forms(all_restricted(exprs), _machine_has)
+    written = all_restricted(exprs)
+    nodes = postorder(*written)
+    if any([isinstance(node, Over) for node in nodes]):
+        written = [expanded(expr) for expr in written]
+        nodes = postorder(*written)
+    entry = next((node for node in nodes if type(node) is Indexed), None)
+    if entry is not None:
+        raise ArgumentError(f"{entry} is the entry of an array at an index that is not known: sums over entries are "
+                            "compiled where their bounds are numbers and the terms not many, as in sum(i=1..3, x_i)")
+    roots = machine_forms(written, _machine_has)
     known = set(inputs)
     missing = [symbol.name for symbol in free_symbols(*roots) if symbol not in known]
     if missing:

@@ -14,7 +14,7 @@ from functools import reduce
 from typing import NamedTuple
 
 from symdiff.expr import (
-    MINUS_ONE, ONE, ZERO, Call, Expr, Head, Integral, Number, Piecewise, Power, Product, Sum, add, as_expr,
+    MINUS_ONE, ONE, ZERO, Binding, Call, Expr, Head, Integral, Number, Piecewise, Power, Product, Sum, add, as_expr,
     free_symbols, multiply, negate, postorder, power, rebuilt, replace,
 )
 from symdiff.functions import (
@@ -39,7 +39,7 @@ class Opaque(Head):
     whole: Expr
 
     def __init__(self, whole: Expr) -> None:
-        self.name = "integral"
+        self.name = "an integral" if type(whole) is Integral else "a sum or product over an index"
         self.whole = whole
 
 
@@ -56,12 +56,12 @@ def machine_forms(roots: Sequence[Expr], machine_has: Callable[[Function], bool]
 
 
 def _expanded(roots: Sequence[Expr], machine_has: Callable[[Function], bool]) -> list[Expr]:
-    """With the definitions of functions put in; integrals stand behind the head `Opaque`."""
+    """With the definitions of functions put in; integrals, and sums over an index, stand behind the head `Opaque`."""
     order = postorder(*roots)
-    integrals: dict[Expr, Expr] = {node: Call(Opaque(node), *free_symbols(node)) for node in order
-                                   if type(node) is Integral}
-    if integrals:
-        roots = [replace(root, integrals) for root in roots]
+    wholes: dict[Expr, Expr] = {node: Call(Opaque(node), *free_symbols(node)) for node in order
+                                if isinstance(node, Binding)}
+    if wholes:
+        roots = [replace(root, wholes) for root in roots]
         order = postorder(*roots)
     made: dict[Expr, Expr] = {}
     pending = order[::-1]

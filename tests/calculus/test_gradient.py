@@ -223,3 +223,10 @@ def test_identities_of_vector_calculus():
 def test_errors(call):
     with pytest.raises(ArgumentError):
         call()
+
+
+def test_entries_of_arrays_in_every_mode():
+    exprs = ["sum(i=1..n, x_i^2)", "a*sum(i=1..n, x_i)"]
+    whole = jacobian(exprs, "a x_k", mode="reverse")
+    assert jacobian(exprs, "a x_k", mode="forward") == jacobian(exprs, "a x_k") == whole and whole[0, 1] is parse("2*x_k")
+    assert equal(jacobian_vector_product(exprs, "a x_k", [0, 3])[0], "6*x_k")

@@ -164,3 +164,11 @@ def test_without_numpy(monkeypatch):
     assert kernel([2, 3], 4) == [[6.0, 0.0, 3.0], [[2.0, 1.0], [0.0, 4.0]]]
     with pytest.raises(ArgumentError):
         kernel(2, 3)
+
+
+def test_sums_over_an_index():
+    """Written out where their bounds are numbers, computed as a whole where no array is asked for."""
+    assert compile("sum(i=1..3, i*x_i)", "x_1 x_2 x_3")(1, 2, 3) == 14
+    assert compile("sum(i=1..n, a^i)", "a n")(0.5, 3) == 0.875
+    with pytest.raises(ArgumentError, match="entry of an array"):
+        compile("sum(i=1..n, x_i)", "n x")
