@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -24,32 +25,39 @@ _WORKING = "working; Ctrl-C stops it"
 
 def run_terminal() -> int:
     """Answer what is typed until the user leaves; the exit status is 0."""
-    with _without_echo():       # what is typed meanwhile is shown when everything is loaded
-        sys.stdout.write(f"{GREETING}\n{PROMPT}")
+    with _keys_kept() as allow_interrupts:
+        sys.stdout.write(f"{GREETING}\n{PROMPT}")       # to be read while the rest is loaded
         sys.stdout.flush()
         terminal = _Terminal()
-    try:
-        return terminal.run()
-    finally:
-        terminal.work.close()
+        allow_interrupts()
+        try:
+            return terminal.run()
+        finally:
+            terminal.work.close()
 
 
 @contextmanager
-def _without_echo() -> Iterator[None]:
-    """Let the terminal keep what is typed for later, also Ctrl-C."""
+def _keys_kept() -> Iterator[Callable[[], None]]:
+    """Let the terminal keep what is typed between two prompts for the next one, as it is and unseen; Ctrl-C too, until
+    the function that is given is called."""
     try:
         import termios
     except ImportError:     # not on this platform
-        yield
+        yield lambda: None
         return
     before = termios.tcgetattr(sys.stdin)
-    silent = [*before]
-    silent[3] &= ~(termios.ECHO | termios.ISIG)
-    termios.tcsetattr(sys.stdin, termios.TCSANOW, silent)
+    mode = [*before]
+    mode[3] &= ~(termios.ECHO | termios.ICANON | termios.ISIG)
+
+    def allow_interrupts() -> None:
+        mode[3] |= termios.ISIG
+        termios.tcsetattr(sys.stdin, termios.TCSANOW, mode)
+
+    termios.tcsetattr(sys.stdin, termios.TCSANOW, mode)
     try:
-        yield
+        yield allow_interrupts
     finally:
-        termios.tcsetattr(sys.stdin, termios.TCSANOW, before)
+        termios.tcsetattr(sys.stdin, termios.TCSADRAIN, before)
 
 
 class _Terminal:
@@ -79,6 +87,7 @@ class _Terminal:
             PROMPT, history=self.history, output=self.output, multiline=True, prompt_continuation=_CONTINUED,
             completer=FormulaCompleter(self.names), complete_while_typing=False, lexer=FormulaLexer(self.names),
             auto_suggest=AutoSuggestFromHistory(), style=self.style, key_bindings=_key_bindings(),
+            enable_suspend=True,
             input_processors=[HighlightMatchingBracketProcessor()], include_default_pygments_style=False,
         )
 
@@ -105,8 +114,7 @@ class _Terminal:
                     if answered.over:
                         return 0
             except KeyboardInterrupt:
-                self.work.stop()
-                self.show([("text", "\nstopped")])
+                self.stop()
 
     def start_work(self, shown: object) -> None:
         """Once the prompt is to be seen, the engine is loaded beside it."""
@@ -135,6 +143,15 @@ class _Terminal:
             if told:
                 sys.stdout.write("\r" + " " * len(_WORKING) + "\r")
                 sys.stdout.flush()
+
+    def stop(self) -> None:
+        """Give up the work; a second Ctrl-C has nothing more to stop."""
+        handler = signal.signal(signal.SIGINT, signal.SIG_IGN)
+        try:
+            self.work.stop()
+            self.show([("text", "stopped")])
+        finally:
+            signal.signal(signal.SIGINT, handler)
 
     def keep(self, text: str) -> None:
         """What was typed and not sent is in the history too."""

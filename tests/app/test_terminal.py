@@ -144,6 +144,14 @@ def test_a_terminal_that_understands_nothing(tmp_path):
     assert "d/dx(ln(x)) = 1/x" in opened.text and opened.leave() == 0
 
 
+def test_keys_that_come_early_are_kept(tmp_path):
+    opened = Terminal(tmp_path)
+    opened.type("a = 5" + ENTER + "a^2" + ENTER + "value zeta(1/3) to 100000 digits" + ENTER).see("working").type(CTRL_C + CTRL_C + CTRL_C).see("stopped")
+    assert "a² = 25" in opened.text
+    opened.wait_for(lambda: opened.line == PROMPT.strip()).type("a + 1" + ENTER + CTRL_D).wait_for(lambda: not opened.child.isalive(), 20)
+    assert opened.child.exitstatus == 0 and "a + 1 = 6" in opened.text
+
+
 def test_the_work_may_die(terminal):
     terminal.answer("a = 5")
     for process in children(terminal.child.pid):
