@@ -16,7 +16,7 @@ from symdiff.calculus.slips import slipped
 from symdiff.errors import ArgumentError, SymdiffError
 from symdiff.expr import (
     MINUS_ONE, And, Call, Condition, Derivative, Expr, Number, Operand, Relation, Symbol, UnknownFunction, brief,
-    free_symbols, node_count,
+    free_symbols, is_small,
 )
 from symdiff.language import as_expression, read
 from symdiff.numeric import Value, evaluate
@@ -199,7 +199,7 @@ def _refuted(lines: Sequence[Line], place: int, before: Expr, derivation: Deriva
 def _slip(answer: Expr, derivation: Derivation) -> str | None:
     """What probably happened in a wrong answer."""
     stage = derivation.stages[0] if len(derivation.stages) == 1 else None
-    if stage is None or node_count(stage.expression, answer) > MAX_NODES:
+    if stage is None or not (is_small(stage.expression, MAX_NODES) and is_small(answer, MAX_NODES)):
         return None
     values = _values(answer)
     for slip, node, made in islice(slipped(stage.steps, stage.variable), MAX_SLIPS):
@@ -241,6 +241,6 @@ def _difference(line: Expr, before: Expr) -> str | None:
         term = simplified(line - before)
     except SymdiffError:
         return None
-    if node_count(term) <= 6:
+    if is_small(term, 6):
         return f"a term is wrong: it is too large by {term}"
     return None

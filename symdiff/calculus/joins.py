@@ -12,7 +12,7 @@ from symdiff.calculus.regions import Undecided, compared
 from symdiff.domains.requirements import defined, differentiable, restricted
 from symdiff.errors import DomainError, SymdiffError
 from symdiff.expr import (
-    FALSE, ZERO, Condition, Expr, Operand, Piecewise, Relation, Symbol, free_symbols, node_count, postorder,
+    FALSE, ZERO, Condition, Expr, Operand, Piecewise, Relation, Symbol, free_symbols, is_small, postorder,
     rebuilt, substitute, transform,
 )
 from symdiff.functions import inf
@@ -25,7 +25,7 @@ MAX_PLACES = 24
 #: So many powers of the distance are tried one after the other: most points need few.
 ORDERS = (2, 6)
 #: Points of larger expressions are not looked at.
-MAX_NODES = 400
+MAX_NODES = 600
 
 
 class Join(NamedTuple):
@@ -123,7 +123,7 @@ def subdifferential(expr: Operand | str, variable: Symbol | str, place: Operand 
 
 
 def _join(expr: Expr, variable: Symbol, place: Expr) -> Join:
-    if node_count(expr) > MAX_NODES:
+    if not is_small(expr, MAX_NODES):
         return Join(variable, place, "unknown", None, None, None)
     value = _value(expr, variable, place)
     for order in ORDERS:

@@ -13,7 +13,7 @@ from symdiff.domains.ranges import SWAPPED
 from symdiff.errors import SymdiffError
 from symdiff.expr import (
     MINUS_ONE, ONE, ZERO, And, Call, Condition, Expr, Head, Number, Or, Power, Product, Relation, Sum, Symbol, Truth,
-    dependents, free_symbols, node_count, postorder, rational,
+    dependents, free_symbols, is_small, postorder, rational,
 )
 from symdiff.functions import (
     absolute, acos, acosh, asin, asinh, atan, atanh, cbrt, cos, cosh, e, exp, ln, log, pi, relu, root, sigmoid, sin,
@@ -77,6 +77,8 @@ def solved_for_symbols(conditions: Iterable[Condition]) -> tuple[Condition, ...]
     conditions = list(conditions)
     found: dict[Symbol, dict[Condition, Region]] = {}
     for condition in conditions:
+        if not is_small(condition, MAX_NODES):
+            continue
         symbols = free_symbols(condition)
         region = solution(condition, symbols[0]) if len(symbols) == 1 else None
         if region is not None:
@@ -112,7 +114,7 @@ def solution(condition: Condition, variable: Symbol) -> Region | None:
     >>> solution(parse("x^2 - 4x + 3 > 0"), symbols("x")[0]).conditions(symbols("x")[0])
     [x < 1 or x > 3]
     """
-    if node_count(condition) > MAX_NODES:
+    if not is_small(condition, MAX_NODES):
         return None
     found: dict[Expr, Region] = {}
     try:

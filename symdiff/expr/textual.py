@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from symdiff.expr.nodes import Expr, Symbol
 
-__all__ = ["brief", "drawn", "hang", "read", "symbol", "typeset", "write"]
+__all__ = ["brief", "drawn", "hang", "is_small", "read", "symbol", "typeset", "write"]
 
 #: A message shows an expression of at most so many nodes, written out, and so many characters.
 BRIEF_NODES, BRIEF_LENGTH = 60, 250
@@ -46,7 +46,7 @@ def write(expr: Expr) -> str:
 
 def typeset(expr: Expr) -> str | None:
     """The expression in LaTeX for a notebook; None where it is too large to be looked at."""
-    return f"$\\displaystyle {_writers[1](expr)}$" if _is_small(expr, TYPESET_NODES) else None
+    return f"$\\displaystyle {_writers[1](expr)}$" if is_small(expr, TYPESET_NODES) else None
 
 
 def drawn(expr: Expr) -> str:
@@ -56,14 +56,14 @@ def drawn(expr: Expr) -> str:
 
 def brief(expr: Expr, otherwise: str = "...") -> str:
     """The expression for a message if it is short; its size is found without writing it, or walking through it all."""
-    if not _is_small(expr, BRIEF_NODES):
+    if not is_small(expr, BRIEF_NODES):
         return otherwise
     text = write(expr)
     return text if len(text) <= BRIEF_LENGTH else otherwise
 
 
-def _is_small(expr: Expr, most: int) -> bool:
-    """Whether an expression has at most so many nodes, written out."""
+def is_small(expr: Expr, most: int) -> bool:
+    """Whether an expression has at most so many nodes, written out; no more of it than that is looked at."""
     stack, count = [expr], 0
     while stack:
         stack += stack.pop().args

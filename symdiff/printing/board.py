@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from symdiff.expr import Differentiate, Expr
+from symdiff.expr import Differentiate, Expr, is_small
 from symdiff.printing.latex import Latex
 from symdiff.printing.layout import ATOM, Layout
 from symdiff.printing.text import Text
@@ -43,13 +43,7 @@ def board_latex(expr: Expr) -> str:
 
 def shown(expr: Expr, write: Callable[[Expr], str]) -> str:
     """The expression as written, or dots where it is too large to be looked at."""
-    stack, count = [expr], 0
-    while stack:
-        stack += stack.pop().args
-        count += 1
-        if count + len(stack) > SHOWN_NODES:
-            return "..."
-    return write(expr)
+    return write(expr) if is_small(expr, SHOWN_NODES) else "..."
 
 
 class _BoardText(Text):

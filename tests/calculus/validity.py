@@ -51,11 +51,17 @@ def expression(draw: random.Random, size: int) -> Expr:
 
 
 def value(expr: Expr, place: Fraction, digits: int = 60) -> Decimal | None:
-    """The value at a point, None if there is none."""
+    """The value at a point, None if there is none.
+
+    Raises:
+        LimitError: it is too large or too small to be computed.
+    """
     try:
         return Decimal(evaluate(expr, {"x": place}, digits))
-    except (DomainError, SymdiffError):
+    except DomainError:
         return None
+    except SymdiffError as error:
+        raise LimitError(str(error)) from None
 
 
 def slopes(expr: Expr, place: Fraction) -> list[Decimal]:
