@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import add, mul
 
 from symdiff.calculus.gradient import gradient
+from symdiff.calculus.results import Result, array
 from symdiff.domains.requirements import restricted
 from symdiff.errors import ArgumentError, LimitError
 from symdiff.expr import ZERO, Derivative, Expr, Operand, Symbol, UnknownFunction, free_symbols, substitute
@@ -39,7 +41,7 @@ class Branch:
     branches: tuple[Branch, ...]
 
 
-class ChainRuleTree:
+class ChainRuleTree(Result):
     """What depends on what, and the derivatives along it.
 
     Attributes:
@@ -107,8 +109,18 @@ class ChainRuleTree:
                 lines.append(f"  = {self.sum_of_products(variable)}")
         return "\n".join(lines)
 
-    def __str__(self) -> str:
-        return self.text
+    @property
+    def latex(self) -> str:
+        """The chain rule for each variable at the ends."""
+        from symdiff.printing import latex
+
+        rows = []
+        for variable in self.variables:
+            left, _, right = self.rule(variable).partition(" = ")
+            rows.append([_fractions(left), "=", _fractions(right)])
+            if not all(_is_unknown(branch) for path in self.paths(variable) for branch in path):
+                rows.append(["", "=", latex(self.sum_of_products(variable))])
+        return array(rows)
 
     def __repr__(self) -> str:
         return f"<chain rule tree of {self.root.name}: {'; '.join(map(self.rule, self.variables))}>"
@@ -193,6 +205,17 @@ def _check_order(definitions: Mapping[Symbol, Expr]) -> None:
 
 def _partial(branch: Branch) -> Expr:
     return ZERO if branch.partial is None else branch.partial
+
+
+def _fractions(rule: str) -> str:
+    """A rule in LaTeX."""
+    def typeset(found: re.Match[str]) -> str:
+        from symdiff.printing import latex
+
+        sign = r"\partial " if found[1] == "∂" else r"\mathrm{d}"
+        return rf"\frac{{{sign}{latex(as_symbol(found[2]))}}}{{{sign}{latex(as_symbol(found[3]))}}}"
+
+    return re.sub(r"\(?([d∂])(\w+)/[d∂](\w+)\)?", typeset, rule)
 
 
 def _is_unknown(branch: Branch) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from symdiff.calculus.gradient import gradient
 from symdiff.calculus.places import Place, as_place, function_of, needs_derivatives, value_at
+from symdiff.calculus.results import Result
 from symdiff.errors import ArgumentError
 from symdiff.expr import ONE, ZERO, Expr, Operand, Sum, Symbol, free_symbols, replace
 from symdiff.expr.notation import as_negation
@@ -39,7 +40,7 @@ class DifferentialAt:
         return f"along {along}: df = {self.differential}, true change {self.change}, difference {self.error:.6g}"
 
 
-class TotalDifferential:
+class TotalDifferential(Result):
     """df = (df/dx) dx + (df/dy) dy + ...
 
     Attributes:
@@ -110,9 +111,6 @@ class TotalDifferential:
                                               ) + between + step
             parts.append(f"{sign} {shown}" if parts else f"-{shown}" if sign == "-" else shown)
         return begin + (" ".join(parts) or "0")
-
-    def __str__(self) -> str:
-        return self.text
 
     def __repr__(self) -> str:
         return f"<{self.text}>"

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, reduce
+from itertools import combinations
+from operator import add
 from typing import Any
 
-from symdiff.calculus.places import Sides, as_box, box_text, numbers_only
+from symdiff.calculus.places import Sides, as_box, box_text, not_too_large, numbers_only
 from symdiff.calculus.gradient import gradient, hessian
 from symdiff.calculus.matrices import Matrix, Vector
 from symdiff.calculus.neighbourhood import behaviour_at
+from symdiff.calculus.results import Result, array
 from symdiff.domains.requirements import defined, differentiable, restricted
 from symdiff.errors import ArgumentError, SymdiffError
 from symdiff.expr import (
@@ -20,6 +24,7 @@ from symdiff.numeric import evaluate
 from symdiff.simplification.shortest import simplified
 from symdiff.solving.equations import Point, real_solutions
 from symdiff.solving.isolation import Box
+from symdiff.solving.polynomials import Ring
 from symdiff.solving.realroot import RealRoot
 
 __all__ = ["CriticalPoint", "CriticalPoints", "critical_points"]
@@ -62,7 +67,7 @@ class CriticalPoint:
 _ARTICLES = {"minimum": "a minimum", "maximum": "a maximum", "neither": "neither a minimum nor a maximum"}
 
 
-class CriticalPoints:
+class CriticalPoints(Result):
     """The critical points of a function.
 
     Attributes:
@@ -134,8 +139,18 @@ class CriticalPoints:
             lines.append(f"undecided whether there are others with {box_text(self.variables, small)}")
         return "\n".join(lines)
 
-    def __str__(self) -> str:
-        return self.text
+    @property
+    def latex(self) -> str:
+        """A row for each point: where, what it is, and the value."""
+        from symdiff.printing import latex
+
+        rows = []
+        for found in self.points:
+            place = r",\ ".join([f"{latex(symbol)} = {root.latex}" for symbol, root in found.point.items()])
+            rows.append([place, rf"\text{{{found.kind}}}", f"f = {found.value.latex}"])
+        rows += [[r",\ ".join([f"{latex(equation)} = 0" for equation in locus]), r"\text{not isolated}", ""]
+                 for locus in self.loci]
+        return array(rows) if rows else r"\text{no critical points}"
 
     def __repr__(self) -> str:
         return f"<critical points of {self.function}: {len(self.points)}>"
@@ -173,12 +188,14 @@ def critical_points(expr: Operand | str, variables: Names | None = None,
     names = as_symbols(variables) if variables is not None else tuple(sorted(free_symbols(root), key=str))
     function = restricted(root)
     numbers_only(function, names)
+    not_too_large(function)
     if not names:
         raise ArgumentError("a constant has no variables: name one, as in critical_points(5, 'x')")
     slopes, curvature = gradient(root, names), hessian(root, names)
     found = real_solutions(list(slopes), names, as_box(box, names), [function])
     needs = {condition for name in names for condition in differentiable(function, name)}
-    points = [_tested(function, names, slopes, curvature, point) for point in found.points if _holds(needs, point)]
+    test = _Test(function, names, curvature)
+    points = [test.at(point) for point in found.points if _holds(needs, point)]
     corners, kinks = _corners(function, names, needs, as_box(box, names))
     points += [_not_smooth(function, names, slopes, point) for point in corners
                if not any(point.same_as(other.point) for other in points)]
@@ -190,57 +207,73 @@ def critical_points(expr: Operand | str, variables: Names | None = None,
 # ---- where the gradient is zero ----------------------------------------------------------------------------------
 
 
-def _tested(function: Expr, names: Sequence[Symbol], slopes: Vector, curvature: Matrix, point: Point) -> CriticalPoint:
-    """What the second-derivative test says of a critical point."""
-    count = len(names)
-    value = point.at(function)
-    entries = [[point.at(curvature[i, j]) for j in range(count)] for i in range(count)]
-    minors = [point.at(determinant([[curvature[i, j] for j in range(size)] for i in range(size)]))
-              for size in range(1, count + 1)]
-    assert value is not None
-    if any(entry is None for row in entries for entry in row) or any(minor is None for minor in minors):
-        return CriticalPoint(point, "inconclusive", value, (), (), None, "no second derivatives there")
-    kind, reason = _verdict(names, curvature, point, minors)  # type: ignore[arg-type]
-    behaviour: str | None = kind
-    if kind == "inconclusive":
-        behaviour, why = behaviour_at(function, names, point, curvature)
-        reason = f"{reason}; {why}" if why else reason
-    return CriticalPoint(point, kind, value, tuple(map(tuple, entries)), tuple(minors), behaviour, reason)  # type: ignore[arg-type]
-
-
-def _verdict(names: Sequence[Symbol], curvature: Matrix, point: Point, minors: Sequence[RealRoot]) -> tuple[str, str]:
-    """The kind by the signs of the eigenvalues, and the minors that tell it.
+class _Test:
+    """The second-derivative test for a function.
 
     The numbers of positive and of negative eigenvalues are those of the sign changes of the characteristic
-    polynomial (Descartes' rule is exact where all roots are real).
+    polynomial (Descartes' rule is exact where all roots are real); its coefficients are sums of principal minors.
     """
-    count = len(names)
-    signs = [minor.sign() for minor in minors]
-    shown = _minor_names(names)
-    if count == 1:
-        said = _compared(shown[0], minors[0], signs[0])
-        return {1: "minimum", -1: "maximum"}.get(signs[0] or 0, "inconclusive"), said
-    if all(sign == 1 for sign in signs):
-        return "minimum", _said(shown, minors, signs)
-    if all(sign == (-1) ** (place + 1) for place, sign in enumerate(signs)):
-        return "maximum", _said(shown, minors, signs)
-    if count == 2 and signs[1] == -1:
-        return "saddle", _compared(shown[1], minors[1], signs[1])
-    coefficients = [1]
-    for size in range(1, count + 1):
-        total = point.at(_principal_sum(curvature, size))
-        sign = None if total is None else total.sign()
-        if sign is None:
-            return "inconclusive", f"{shown[-1]} cannot be told from 0"
-        coefficients.append(sign * (-1) ** size)
-    positive = _changes(coefficients)
-    negative = _changes([sign * (-1) ** place for place, sign in enumerate(coefficients)])
-    said = _compared(shown[-1], minors[-1], signs[-1])
-    if positive and negative:
-        return "saddle", f"{said}; eigenvalues of both signs"
-    if positive == count or negative == count:
-        return ("minimum" if positive else "maximum"), said
-    return "inconclusive", said
+
+    def __init__(self, function: Expr, names: Sequence[Symbol], curvature: Matrix) -> None:
+        self.function, self.names, self.curvature = function, names, curvature
+        self.count = len(names)
+        self.minors = [self.minor(range(size)) for size in range(1, self.count + 1)]
+
+    def minor(self, chosen: Sequence[int]) -> Expr:
+        """The determinant of some rows and the same columns of the Hessian."""
+        return determinant([[self.curvature[i, j] for j in chosen] for i in chosen], self.names)
+
+    @cached_property
+    def principal_sums(self) -> list[Expr]:
+        """The sums of the principal minors of each size."""
+        return [reduce(add, [self.minor(chosen) for chosen in combinations(range(self.count), size)])
+                for size in range(1, self.count + 1)]
+
+    def at(self, point: Point) -> CriticalPoint:
+        """What the test says of a critical point."""
+        value = point.at(self.function)
+        entries = [[point.at(self.curvature[i, j]) for j in range(self.count)] for i in range(self.count)]
+        minors = [minor for minor in map(point.at, self.minors) if minor is not None]
+        rows = [tuple([entry for entry in row if entry is not None]) for row in entries]
+        assert value is not None
+        if len(minors) < self.count or any(len(row) < self.count for row in rows):
+            return CriticalPoint(point, "inconclusive", value, (), (), None, "no second derivatives there")
+        kind, reason = self.verdict(point, minors)
+        behaviour: str | None = kind
+        if kind == "inconclusive":
+            behaviour, why = behaviour_at(self.function, self.names, point, self.curvature)
+            reason = f"{reason}; {why}" if why else reason
+        return CriticalPoint(point, kind, value, tuple(rows), tuple(minors), behaviour, reason)
+
+    def verdict(self, point: Point, minors: Sequence[RealRoot]) -> tuple[str, str]:
+        """The kind by the signs of the eigenvalues, and the minors that tell it."""
+        count = self.count
+        signs = [minor.sign() for minor in minors]
+        shown = _minor_names(self.names)
+        if count == 1:
+            said = _compared(shown[0], minors[0], signs[0])
+            return {1: "minimum", -1: "maximum"}.get(signs[0] or 0, "inconclusive"), said
+        if all(sign == 1 for sign in signs):
+            return "minimum", _said(shown, minors, signs)
+        if all(sign == (-1) ** (place + 1) for place, sign in enumerate(signs)):
+            return "maximum", _said(shown, minors, signs)
+        said = _compared(shown[-1], minors[-1], signs[-1])
+        if count == 2 and signs[1] == -1:
+            return "saddle", said
+        coefficients = [1]
+        for size, total in enumerate(self.principal_sums, 1):
+            value = point.at(total)
+            sign = None if value is None else value.sign()
+            if sign is None:
+                return "inconclusive", f"{shown[-1]} cannot be told from 0"
+            coefficients.append(sign * (-1) ** size)
+        positive = _changes(coefficients)
+        negative = _changes([sign * (-1) ** place for place, sign in enumerate(coefficients)])
+        if positive and negative:
+            return "saddle", f"{said}; eigenvalues of both signs"
+        if positive == count or negative == count:
+            return ("minimum" if positive else "maximum"), said
+        return "inconclusive", said
 
 
 def _minor_names(names: Sequence[Symbol]) -> list[str]:
@@ -267,25 +300,23 @@ def _changes(signs: Sequence[int]) -> int:
     return sum([a != b for a, b in zip(nonzero, nonzero[1:])])
 
 
-def _principal_sum(curvature: Matrix, size: int) -> Expr:
-    """The sum of the principal minors of one size: a coefficient of the characteristic polynomial."""
-    from functools import reduce
-    from itertools import combinations
-    from operator import add
+def determinant(rows: Sequence[Sequence[Expr]], names: Sequence[Symbol]) -> Expr:
+    """The determinant by its first row: multiplied out if the entries are polynomials in the names, else simplified."""
+    ring = Ring(names)
+    fractions = [[ring.fraction(entry) for entry in row] for row in rows]
+    if all(entry is not None and entry[1].is_constant() for row in fractions for entry in row):
+        return ring.expression(_expanded([[entry[0] for entry in row if entry is not None] for row in fractions]))
+    return simplified(_expanded(rows))
 
-    return simplified(reduce(add, [determinant([[curvature[i, j] for j in chosen] for i in chosen])
-                                   for chosen in combinations(range(curvature.shape[0]), size)]))
 
-
-def determinant(rows: Sequence[Sequence[Expr]]) -> Expr:
-    """The determinant, simplified; by its first row."""
+def _expanded(rows: Sequence[Sequence[Any]]) -> Any:
     if len(rows) == 1:
         return rows[0][0]
-    total: Any = 0
+    total = rows[0][0] * 0
     for place, entry in enumerate(rows[0]):
         rest = [[*row[:place], *row[place + 1:]] for row in rows[1:]]
-        total = total + (-1) ** place * entry * determinant(rest)
-    return simplified(total)
+        total = total + (-1) ** place * entry * _expanded(rest)
+    return total
 
 
 # ---- where it does not exist -------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from symdiff.calculus.reduction import reduced
 from symdiff.calculus.places import Place, Sides, as_box, as_place, numbers_only, value_at
+from symdiff.calculus.results import Result
 from symdiff.calculus.tangents import LevelTangent
 from symdiff.differentiation import differentiate
 from symdiff.domains.requirements import differentiable, restricted
@@ -41,7 +42,7 @@ class Failure(NamedTuple):
         return f"{self.kind} at ({', '.join(map(str, self.point.values()))})"
 
 
-class ImplicitDerivative:
+class ImplicitDerivative(Result):
     """The derivatives of y by x, where F(x, y) = 0 gives y.
 
     Attributes:
@@ -148,9 +149,6 @@ class ImplicitDerivative:
         power = "" if order == 1 else f"^{{{order}}}"
         x, y = latex(self.independent), latex(self.dependent)
         return rf"\frac{{\mathrm{{d}}{power} {y}}}{{\mathrm{{d}}{x}{power}}} = {latex(self.result)}"
-
-    def __str__(self) -> str:
-        return self.text
 
     def __repr__(self) -> str:
         return f"<{self.text}>"

@@ -10,6 +10,7 @@ from math import comb, factorial
 from operator import add, mul
 from typing import Any, NamedTuple
 
+from symdiff.calculus.results import Result
 from symdiff.differentiation import differentiate
 from symdiff.domains.requirements import restricted
 from symdiff.errors import ArgumentError, NoDerivativeError
@@ -31,7 +32,7 @@ __all__ = ["NthDerivative", "nth_derivative"]
 MAX_TERMS = 60
 
 
-class NthDerivative:
+class NthDerivative(Result):
     """A formula for the derivative of every order.
 
     Attributes:
@@ -73,9 +74,6 @@ class NthDerivative:
         from symdiff.printing import latex
 
         return latex(self.result)
-
-    def __str__(self) -> str:
-        return self.text
 
     def __repr__(self) -> str:
         return f"<{self.text}>"

@@ -9,17 +9,22 @@ from math import inf, nextafter
 from typing import Any
 
 from symdiff.domains.requirements import differentiable, restricted
-from symdiff.errors import ArgumentError, DomainError, SymdiffError
-from symdiff.expr import Expr, Operand, Symbol, brief, free_symbols, replace
+from symdiff.errors import ArgumentError, DomainError, LimitError, SymdiffError
+from symdiff.expr import (
+    Call, Derivative, Expr, Operand, Symbol, UnknownFunction, brief, free_symbols, node_count, postorder,
+    replace,
+)
 from symdiff.language import Names, as_expression, as_symbol, as_symbols
 from symdiff.numeric import Value, evaluate
 from symdiff.simplification.shortest import simplified
 from symdiff.solving.angles import turned
 from symdiff.solving.isolation import Box
 
-__all__ = ["Place", "Sides", "as_box", "as_place", "box_text", "function_of", "needs_derivatives", "number_text",
-           "numbers_only", "rounded_up", "value_at"]
+__all__ = ["Place", "Sides", "as_box", "as_place", "box_text", "function_of", "needs_derivatives",
+           "not_too_large", "number_text", "numbers_only", "rounded_up", "value_at"]
 
+#: Larger expressions are not examined.
+MAX_NODES = 10_000
 #: Bounds of a side: numbers, or texts such as "2pi".
 Sides = tuple[Operand | str, Operand | str]
 #: Numbers, texts or expressions for variables.
@@ -44,11 +49,20 @@ def function_of(expr: Operand | str, place: Place | None = None, variables: Name
 
 
 def numbers_only(expr: Expr, names: Sequence[Symbol]) -> None:
-    """Raise `ArgumentError` if the expression has symbols besides the variables."""
+    """Raise `ArgumentError` if the expression has symbols besides the variables, or unknown functions."""
     others = [symbol for symbol in free_symbols(expr) if symbol not in names]
     if others:
         raise ArgumentError(f"{brief(expr, 'the expression')} has {', '.join(map(str, others))} besides the variables "
                             f"{', '.join(map(str, names))}: name all variables, or put numbers in with subs")
+    for node in postorder(expr):
+        if type(node) is Derivative or (type(node) is Call and isinstance(node.function, UnknownFunction)):
+            raise ArgumentError(f"{node.function} is an unknown function: nothing can be said of its values")
+
+
+def not_too_large(expr: Expr) -> None:
+    """Raise `LimitError` if an expression is too large for what takes several derivatives of it."""
+    if node_count(expr) > MAX_NODES:
+        raise LimitError(f"the expression has more than {MAX_NODES} different parts: it is too large for this")
 
 
 def as_place(place: Place, names: Sequence[Symbol]) -> dict[Symbol, Expr]:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from symdiff.calculus.places import Sides, as_box, box_text, numbers_only
+from symdiff.calculus.places import Sides, as_box, box_text, not_too_large, numbers_only
 from symdiff.calculus.extrema import truth_at
+from symdiff.calculus.results import Result, array
 from symdiff.domains.requirements import defined, differentiable, restricted
 from symdiff.errors import ArgumentError
 from symdiff.expr import Call, Condition, Expr, Operand, Piecewise, Relation, Symbol, free_symbols, postorder
@@ -51,7 +52,16 @@ class Piece:
         return f"for {name} > {self.low}" if self.high is None else f"for {self.low} < {name} < {self.high}"
 
 
-class Shape:
+    def latex(self, name: str) -> str:
+        """The same in LaTeX."""
+        if self.low is None and self.high is None:
+            return r"\text{everywhere}"
+        left = "" if self.low is None or self.high is None else f"{self.low.latex} < "
+        return left + (f"{name} > {self.low.latex}" if self.high is None and self.low is not None
+                       else f"{name} < {self.high.latex}" if self.high is not None else "")
+
+
+class Shape(Result):
     """The pieces of a function, from left to right; where there is none the function is not defined.
 
     Attributes:
@@ -72,11 +82,21 @@ class Shape:
         """The pieces of one kind."""
         return [piece for piece in self.pieces if piece.kind == kind]
 
-    def __str__(self) -> str:
+    @property
+    def text(self) -> str:
+        """One line for each piece."""
         lines = [f"{piece.kind} {piece.where(self.variable.name)}" for piece in self.pieces]
         if self.box is not None:
             lines.append(f"looked at: {box_text([self.variable], self.box)}")
         return "\n".join(lines) or "nowhere defined"
+
+    @property
+    def latex(self) -> str:
+        """A row for each piece."""
+        from symdiff.printing import latex
+
+        name = latex(self.variable)
+        return array([[rf"\text{{{piece.kind}}}", piece.latex(name)] for piece in self.pieces])
 
     def __repr__(self) -> str:
         return f"<shape of {self.function}: {'; '.join(str(self).splitlines())}>"
@@ -172,6 +192,7 @@ def _shape(expr: Operand | str, variable: Symbol | str | None, box: Mapping[Any,
                             f"{', '.join(map(str, present)) or 'none'}: name the variable")
     name = present[0] if variable is None else as_symbol(variable)
     numbers_only(function, [name])
+    not_too_large(function)
     derivative = function
     needs: dict[Condition, None] = {}
     for _ in range(order):

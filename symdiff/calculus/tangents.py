@@ -13,6 +13,7 @@ from typing import Any
 from symdiff.calculus.combinations import combination
 from symdiff.calculus.gradient import gradient
 from symdiff.calculus.places import Place, as_place, function_of, needs_derivatives, rounded_up, value_at
+from symdiff.calculus.results import Result
 from symdiff.domains.requirements import restricted
 from symdiff.errors import ArgumentError
 from symdiff.expr import ONE, Condition, Expr, Number, Operand, Relation, Symbol, free_symbols, replace
@@ -45,7 +46,7 @@ class ApproximationAt:
         return f"{self.approximation} for {self.value}, off by {self.error:.6g}{bound}"
 
 
-class Linearization:
+class Linearization(Result):
     """The linear function that touches a function at a point: tangent line, tangent plane, linear approximation.
 
     Attributes:
@@ -77,6 +78,10 @@ class Linearization:
     def equation(self) -> str:
         """The line, plane or graph as an equation."""
         return f"{self.height} = {self.expression}"
+
+    @property
+    def text(self) -> str:
+        return self.equation
 
     @property
     def latex(self) -> str:
@@ -146,15 +151,12 @@ class Linearization:
                 total += abs(arb(value)) * steps[first] * steps[second] * weight / 2
             return rounded_up(total)
 
-    def __str__(self) -> str:
-        return self.equation
-
     def __repr__(self) -> str:
         place = ", ".join([f"{name} = {where}" for name, where in self.point.items()])
         return f"<{self.equation} touches {self.function} at {place}>"
 
 
-class LevelTangent:
+class LevelTangent(Result):
     """The tangent of a curve F(x, y) = c, or the tangent plane of a surface F(x, y, z) = c.
 
     Attributes:
@@ -185,8 +187,16 @@ class LevelTangent:
         """The tangent as an equation with a number on its right side."""
         return f"{self._left} = {self._right}"
 
-    def __str__(self) -> str:
+    @property
+    def text(self) -> str:
         return self.equation
+
+    @property
+    def latex(self) -> str:
+        """The equation in LaTeX."""
+        from symdiff.printing import latex
+
+        return f"{latex(self._left)} = {latex(self._right)}"
 
     def __repr__(self) -> str:
         place = ", ".join([f"{name} = {where}" for name, where in self.point.items()])

@@ -10,7 +10,10 @@ from operator import mul
 from typing import Any
 
 from symdiff.calculus.combinations import combination
-from symdiff.calculus.places import Place, Sides, as_box, as_place, function_of, needs_derivatives, rounded_up, value_at
+from symdiff.calculus.places import (
+    Place, Sides, as_box, as_place, function_of, needs_derivatives, not_too_large, rounded_up, value_at,
+)
+from symdiff.calculus.results import Result
 from symdiff.differentiation import differentiate
 from symdiff.errors import ArgumentError
 from symdiff.expr import ONE, ZERO, Expr, Operand, Symbol, replace
@@ -24,7 +27,7 @@ __all__ = ["MAX_TERMS", "TaylorPolynomial", "partial_derivatives", "taylor"]
 MAX_TERMS = 500
 
 
-class TaylorPolynomial:
+class TaylorPolynomial(Result):
     """The polynomial with the same derivatives at a point, up to an order.
 
     Attributes:
@@ -136,7 +139,9 @@ class TaylorPolynomial:
 
         return latex(self.expression)
 
-    def __str__(self) -> str:
+    @property
+    def text(self) -> str:
+        """The polynomial."""
         return str(self.expression)
 
     def __repr__(self) -> str:
@@ -170,6 +175,8 @@ def taylor(expr: Operand | str, at: Place | Operand | str = 0, order: int = 3, v
     place = as_place(at if isinstance(at, Mapping) else dict.fromkeys(names, at), names)
     if order:
         needs_derivatives(function, place)
+    if order > 1:
+        not_too_large(function)
     return TaylorPolynomial(root, function, place, order)
 
 

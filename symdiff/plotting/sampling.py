@@ -70,7 +70,9 @@ def sampled(expr: Expr, name: Symbol, low: float, high: float) -> Curve:
     import numpy as np
 
     function = restricted(expr)
-    slope = simplified(differentiate(function, name))
+    slope = differentiate(function, name)
+    if node_count(function) <= MAX_NODES:
+        slope = simplified(slope)
     kernel = compile([function, slope], [name], backend="numpy")
 
     def values(x: Any) -> tuple[Any, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -14,7 +14,7 @@ from symdiff.solving.enclosing import balls_at
 from symdiff.solving.polynomials import real_roots
 from symdiff.solving.realroot import MOST_BITS, RealRoot
 
-__all__ = ["algebraic_number", "matching_root", "roots_of_irreducible"]
+__all__ = ["Enclose", "algebraic_number", "matching_root", "roots_of_irreducible"]
 
 #: From a precision in bits to a ball.
 Enclose = Callable[[int], Any]
@@ -44,15 +44,16 @@ def roots_of_irreducible(coefficients: tuple[int, ...]) -> list[RealRoot]:
     return [algebraic_number(coefficients, index) for index in range(len(_roots(coefficients, 64)))]
 
 
-def matching_root(coefficients: tuple[int, ...], enclose: Enclose) -> RealRoot:
-    """The real root of an irreducible polynomial that lies in all of the balls."""
+def matching_root(polynomials: Sequence[tuple[int, ...]], enclose: Enclose) -> RealRoot:
+    """The real root of one of several different irreducible polynomials that lies in all of the balls."""
     bits = 64
     while True:
         ball = enclose(bits)
         if ball is not None:
-            found = [index for index, root in enumerate(_roots(coefficients, bits)) if root.overlaps(_arb(ball))]
+            found = [(coefficients, index) for coefficients in polynomials
+                     for index, root in enumerate(_roots(coefficients, bits)) if root.overlaps(_arb(ball))]
             if len(found) == 1:
-                return algebraic_number(coefficients, found[0])
+                return algebraic_number(*found[0])
         bits *= 2
         assert bits <= 64 * MOST_BITS, "a root that no ball tells from the others"
 

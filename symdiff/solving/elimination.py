@@ -18,7 +18,7 @@ from symdiff.solving.polynomials import Poly, Ring, real_roots
 __all__ = ["Solutions", "solved"]
 
 #: A basis grows no further than this: polynomials, terms of each, bits of coefficients.
-LIMITS = (150, 2000, 20_000)
+LIMITS = (150, 600, 4_000)
 #: Not more than so many branches are followed.
 MAX_BRANCHES = 200
 

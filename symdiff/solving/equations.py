@@ -17,9 +17,10 @@ from typing import Any, NamedTuple
 from symdiff.domains.requirements import defined
 from symdiff.domains.signs import Signs
 from symdiff.expr import (
-    ZERO, Call, Expr, Number, Power, Product, Sum, Symbol, free_symbols, node_count, postorder, replace,
+    ZERO, Call, Expr, Number, Power, Product, Sum, Symbol, free_symbols, node_count, postorder, rebuilt,
+    replace, transform,
 )
-from symdiff.functions import absolute, sign
+from symdiff.functions import absolute, cos, cot, csc, sec, sign, sin, tan
 from symdiff.numeric.enclosures import working_precision
 from symdiff.simplification.proofs import proved_zero
 from symdiff.simplification.facts import Facts
@@ -40,6 +41,8 @@ __all__ = ["DEFAULT_REACH", "Point", "SolutionSet", "real_solutions"]
 DEFAULT_REACH = 10.0
 #: Products are taken apart into at most so many cases.
 MAX_CASES = 256
+#: After so many points without a closed form none is looked for any more.
+MOST_IN_VAIN = 6
 #: Two numbers that so many bits do not tell apart count as one.
 SAME_BITS = 512
 
@@ -99,7 +102,7 @@ class Point(Mapping[Symbol, RealRoot]):
         for left, right in zip(self.values(), other.values()):
             if left == right:
                 continue
-            if left.equation is not None and right.equation is not None:
+            if left.equation and right.equation:
                 return False
             a, b = left.ball(64), right.ball(64)
             if not _overlap(a, b) or not _overlap(left.ball(SAME_BITS), right.ball(SAME_BITS)):
@@ -153,6 +156,7 @@ class _Solver:
         self.box: Box = box or ((-DEFAULT_REACH, DEFAULT_REACH),) * len(self.symbols)
         self.ring = Ring(self.symbols)
         self.searched = False           # whether the box was needed
+        self.in_vain = 0                # points in a row without a closed form
         self.points: list[Point] = []
         self.loci: list[tuple[Expr, ...]] = []
         self.undecided: list[Box] = []
@@ -277,7 +281,8 @@ class _Solver:
     def search(self, equations: Sequence[Expr]) -> None:
         """Isolate what lies in the box."""
         self.searched = True
-        found = isolated(equations[:len(self.symbols)], self.symbols, self.box, self.where, self.effort)
+        plain = [_without_poles(equation) for equation in equations[:len(self.symbols)]]
+        found = isolated(plain, self.symbols, self.box, self.where, self.effort)
         for isolated_point in found.points:
             self.add(self.recognized(isolated_point, equations))
         for small in found.undecided:
@@ -290,6 +295,9 @@ class _Solver:
     def recognized(self, isolated_point: IsolatedPoint, equations: Sequence[Expr]) -> Point:
         """The point with closed forms, if those are proved to be the solution."""
         forms = self.proved(isolated_point.balls(recognition.BITS), equations) if self.closed_forms else None
+        self.in_vain = 0 if forms is not None else self.in_vain + 1
+        if self.in_vain > MOST_IN_VAIN:
+            self.closed_forms = False
         coordinates = {}
         for place, symbol in enumerate(self.symbols):
             if forms is not None:
@@ -385,8 +393,8 @@ def _factors(equation: Expr, signs: Signs) -> list[Expr]:
         elif type(node) is Power and type(node.args[1]) is Number:
             if node.args[1].numerator > 0:
                 stack.append(node.args[0])
-        elif type(node) is Call and node.function is sign:
-            continue            # it jumps over 0
+        elif type(node) is Call and node.function in (sign, sec, csc):
+            continue            # the first jumps over 0, the others never get there
         elif not signs.nonzero(node) and (free_symbols(node) or not _surely_nonzero(node)):
             found[node] = None
     return list(found)
@@ -405,6 +413,21 @@ def _signs_settled(equations: Sequence[Expr]) -> list[list[Expr]]:
             settled[sign(u)], settled[absolute(u)] = Number(plus), plus * u
         cases.append([simplified(replace(equation, settled)) for equation in equations])
     return cases
+
+
+def _without_poles(equation: Expr) -> Expr:
+    """The equation with tangents and secants as fractions, and without its denominators."""
+    quotients = {tan: lambda u: sin(u) / cos(u), cot: lambda u: cos(u) / sin(u), sec: lambda u: 1 / cos(u),
+                 csc: lambda u: 1 / sin(u)}
+    if not any(type(node) is Call and node.function in quotients for node in postorder(equation)):
+        return equation
+
+    def change(node: Expr, args: tuple[Expr, ...]) -> Expr:
+        if type(node) is Call and node.function in quotients:
+            return quotients[node.function](args[0])
+        return node if args == node.args else rebuilt(node, args)
+
+    return _without_denominators(transform([equation], change)[equation])
 
 
 def _without_denominators(total: Expr) -> Expr:

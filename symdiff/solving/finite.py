@@ -13,7 +13,8 @@ from itertools import product
 from typing import Any
 
 from symdiff.errors import LimitError
-from symdiff.solving.algebraic import algebraic_number, matching_root, roots_of_irreducible
+from symdiff.numeric.enclosures import working_precision
+from symdiff.solving.algebraic import Enclose, algebraic_number, matching_root, roots_of_irreducible
 from symdiff.solving.polynomials import Poly, Ring
 from symdiff.solving.realroot import RealRoot
 
@@ -21,6 +22,8 @@ __all__ = ["AlgebraicPoint", "FinitePoints", "is_finite"]
 
 #: More complex solutions than this, counted with multiplicity, are not worked with.
 MAX_SOLUTIONS = 120
+#: Values are given as roots of polynomials for at most so many solutions; else they are enclosed only.
+MAX_NAMED = 12
 
 Exponents = tuple[int, ...]
 
@@ -58,6 +61,7 @@ class FinitePoints:
             self.times.append(fmpq_mat(self.size, self.size, [column[row] for row in range(self.size)
                                                               for column in columns]))
         self.products = self._products()
+        self._factors: dict[str, list[tuple[int, ...]]] = {}
 
     def _tail(self, poly: Poly, lead: Exponents) -> list[Any]:
         """The leading monomial of a polynomial as a combination of standard monomials."""
@@ -165,21 +169,34 @@ class FinitePoints:
             found.append(matrix * found[-1])
         return found
 
-    def numerator(self, matrix: Any) -> Any:
-        """g(t) of a polynomial, given by its matrix: its value at a zero is g(t) over that of 1."""
+    @cached_property
+    def horner(self) -> list[Any]:
+        """The polynomials that Horner's scheme for the separating polynomial goes through."""
         from flint import fmpq_poly
 
         _, poly = self.separating
-        degree = poly.degree()
-        horner = [fmpq_poly([1])]
-        for place in range(1, degree):
-            horner.append(horner[-1] * fmpq_poly([0, 1]) + poly[degree - place])
+        found = [fmpq_poly([1])]
+        for place in range(1, poly.degree()):
+            found.append(found[-1] * fmpq_poly([0, 1]) + poly[poly.degree() - place])
+        return found
+
+    def numerator(self, matrix: Any) -> Any:
+        """g(t) of a polynomial, given by its matrix: its value at a zero is g(t) over that of 1."""
+        from flint import fmpq_mat, fmpq_poly
+
+        row = fmpq_mat(1, self.size, self.traces) * matrix
         total = fmpq_poly([])
-        for place, power in enumerate(self.powers):
-            image = matrix * power
-            trace = sum([image[i, 0] * trace for i, trace in enumerate(self.traces)], self.traces[0] * 0)
-            total = total + horner[degree - place - 1] * trace
+        for horner, power in zip(reversed(self.horner), self.powers):
+            total = total + horner * (row * power)[0, 0]
         return total
+
+    def factors(self, matrix: Any) -> list[tuple[int, ...]]:
+        """The irreducible factors of the characteristic polynomial of a matrix: coefficients, constant first."""
+        key = str(matrix.entries())
+        if key not in self._factors:
+            self._factors[key] = [tuple([int(coefficient) for coefficient in factor.coeffs()])
+                                  for factor, _ in matrix.charpoly().numer().factor()[1]]
+        return self._factors[key]
 
     @cached_property
     def unit(self) -> Any:
@@ -209,60 +226,69 @@ class AlgebraicPoint:
 
         self.variety, self.root = variety, root
         self.factor = fmpq_poly(factor)
-        self.inverse = self._inverse(variety.unit)
-
-    def _inverse(self, poly: Any) -> Any:
-        common, cofactor, _ = (poly % self.factor).xgcd(self.factor)
-        return cofactor / common.leading_coefficient() if common.degree() == 0 else None
-
-    def element(self, poly: Poly) -> Any:
-        """The value of a polynomial at the point as a polynomial in t, of lower degree than that of t."""
-        return self.variety.numerator(self.variety.multiplication(poly)) * self.inverse % self.factor
 
     def vanishes(self, poly: Poly) -> bool:
         """Whether a polynomial is 0 there."""
-        return bool(self.element(poly) == 0)
+        return self._is_zero(self.variety.multiplication(poly))
+
+    def _is_zero(self, matrix: Any) -> bool:
+        return bool((self.variety.numerator(matrix) % self.factor).degree() < 0)
 
     def number(self, above: Poly, below: Poly | None = None) -> RealRoot | None:
         """The value of a polynomial, or of a fraction; None where the denominator is 0."""
-        element = self.element(above)
-        if below is not None and not below.is_constant():
-            inverse = self._inverse(self.element(below))
-            if inverse is None:
-                return None
-            element = element * inverse % self.factor
-        return self._named(element)
+        matrix = self.variety.multiplication(above)
+        if below is None or below.is_constant():
+            return self._named(matrix, self.variety.size <= MAX_NAMED)
+        divisor = self.variety.multiplication(below)
+        if self._is_zero(divisor):
+            return None
+        if self._is_zero(matrix):
+            return algebraic_number((0, 1), 0)
+        try:
+            return self._named(divisor.inv() * matrix, self.variety.size <= MAX_NAMED)
+        except ZeroDivisionError:       # it is 0 at another point
+            values = [self._enclosed(self.variety.numerator(part)) for part in (matrix, divisor)]
+            return RealRoot(lambda bits: _quotient(values[0](bits), values[1](bits), bits), None, ())
 
-    def _named(self, element: Any) -> RealRoot:
-        from flint import arb, fmpq, fmpq_mat
+    def _named(self, matrix: Any, exactly: bool) -> RealRoot:
+        """The value at the point of what a matrix multiplies by: a root of a factor of its characteristic
+        polynomial."""
+        numerator = self.variety.numerator(matrix)
+        if (numerator % self.factor).degree() < 0:
+            return algebraic_number((0, 1), 0)
+        enclose = self._enclosed(numerator)
+        return matching_root(self.variety.factors(matrix), enclose) if exactly else RealRoot(enclose, None, ())
 
-        from symdiff.numeric.enclosures import working_precision
-
-        degree = self.factor.degree()
-        columns, power = [], element % self.factor
-        for _ in range(degree):
-            columns.append([power[row] if row <= power.degree() else fmpq(0) for row in range(degree)])
-            power = power * type(power)([0, 1]) % self.factor
-        least = fmpq_mat(columns).minpoly().numer()
-        coefficients = tuple([int(coefficient) for coefficient in least.coeffs()])
-        terms = element.coeffs()
+    def _enclosed(self, numerator: Any) -> Enclose:
+        """Balls around numerator(t) over the numerator of 1."""
+        terms, unit = numerator.coeffs(), self.variety.unit.coeffs()
 
         def enclose(bits: int) -> Any:
             t = self.root.ball(bits)
-            with working_precision(bits):
-                total = arb(0)
-                for coefficient in reversed(terms):
-                    total = total * t + coefficient
-                return total
+            with working_precision(bits + 64):
+                return _quotient(_at(terms, t), _at(unit, t), bits)
 
-        if len(coefficients) == 2:
-            return algebraic_number(coefficients, 0)
-        return matching_root(coefficients, enclose)
+        return enclose
 
     @cached_property
     def coordinates(self) -> tuple[RealRoot, ...]:
-        return tuple([self._named(self.variety.numerator(times) * self.inverse % self.factor)
-                      for times in self.variety.times])
+        return tuple([self._named(times, True) for times in self.variety.times])
+
+
+def _at(terms: Sequence[Any], t: Any) -> Any:
+    """A polynomial, given by its coefficients, at a ball."""
+    from flint import arb
+
+    total = arb(0)
+    for coefficient in reversed(terms):
+        total = total * t + coefficient
+    return total
+
+
+def _quotient(above: Any, below: Any, bits: int) -> Any:
+    with working_precision(bits + 64):
+        found = above / below
+    return found if found.is_finite() else None
 
 
 def _standard_monomials(leading: Sequence[Exponents], count: int) -> list[Exponents]:

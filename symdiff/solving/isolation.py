@@ -26,6 +26,8 @@ Box = tuple[tuple[float, float], ...]
 #: So many boxes are looked at, and none that is narrower is halved: on the line, and in more dimensions.
 MAX_BOXES, NARROW, NARROW_PLANE = 30_000, 2.0**-28, 2.0**-12
 BITS = 64
+#: So many nodes are enclosed over boxes; of large expressions fewer boxes are looked at.
+MAX_WORK = 8_000_000
 #: More solutions than this are not counted.
 MAX_POINTS = 500
 
@@ -145,6 +147,7 @@ def isolated(equations: Sequence[Expr], symbols: Sequence[Symbol], box: Box, whe
     """
     system, domain = System(equations, symbols), Enclosure(where, symbols)
     narrow = NARROW if len(symbols) == 1 else NARROW_PLANE
+    effort = min(effort, MAX_WORK // len(system.slopes.order))
     found: list[IsolatedPoint] = []
     undecided: list[Box] = []
     pending = [box]
@@ -154,8 +157,8 @@ def isolated(equations: Sequence[Expr], symbols: Sequence[Symbol], box: Box, whe
         if len(found) > MAX_POINTS:
             raise LimitError(f"there are more than {MAX_POINTS} solutions: give a smaller box")
         if looked_at > effort:
-            raise LimitError(f"after {effort} boxes it is still not certain where the solutions are: "
-                             "give a smaller box")
+            raise LimitError(f"after {effort} boxes it is still not certain where the solutions are: give a smaller "
+                             "box" if effort else "the equations are too large to be solved")
         here = pending.pop()
         verdict = _examined(system, domain, here)
         if isinstance(verdict, IsolatedPoint):

@@ -26,8 +26,8 @@ class RealRoot:
 
     Attributes:
         exact: its closed form, or None if none is known.
-        equation: coefficients, highest first, of the irreducible polynomial of which it is a root; None if it is
-            not known to be algebraic.
+        equation: coefficients, highest first, of the irreducible polynomial of which it is a root; none if that is not
+            computed, and None if the number is not known to be algebraic.
 
     >>> from symdiff import critical_points
     >>> points = critical_points("x^4 - 4x^2 + x").points
@@ -92,7 +92,7 @@ class RealRoot:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, RealRoot):
             return float(self) == other if isinstance(other, int | float) else NotImplemented
-        if self.equation is not None and other.equation is not None:
+        if self.equation and other.equation:
             return (self.equation, self.index) == (other.equation, other.index)
         return (self.exact is not None and self.exact is other.exact) or self is other
 
@@ -108,7 +108,7 @@ class RealRoot:
         return False
 
     def __hash__(self) -> int:
-        if self.equation is not None:
+        if self.equation:
             return hash((self.equation, self.index))
         return hash(self.exact) if self.exact is not None else object.__hash__(self)
 

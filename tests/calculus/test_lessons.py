@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from symdiff import (
-    ArgumentError, DomainError, NoDerivativeError, chain_rule_tree, diff, directional, equal, evaluate,
-    implicit_derivative, linear_approximation, nth_derivative, parse, steepest_ascent, tangent_line, tangent_plane, taylor,
+    ArgumentError, DomainError, LimitError, NoDerivativeError, chain_rule_tree, critical_points, diff, directional, equal, evaluate,
+    implicit_derivative, linear_approximation, monotonicity, nth_derivative, parse, steepest_ascent, tangent_line, tangent_plane, taylor,
     total_differential,
 )
 
@@ -228,3 +228,30 @@ def test_the_document_is_true():
     document = pathlib.Path(__file__).parents[2] / "docs" / "lessons.md"
     result = doctest.testfile(str(document), module_relative=False, encoding="utf-8")
     assert result.attempted > 30 and result.failed == 0
+
+
+@pytest.mark.parametrize("result", [
+    tangent_line("x^2", 3), tangent_line("x^2 + y^2 = 25", {"x": 3, "y": 4}), taylor("e^x", 0, 3), total_differential("x^2 y"),
+    implicit_derivative("x^2 + y^2 = 1"), nth_derivative("ln x"), chain_rule_tree("x^2 y", {"x": "cos t", "y": "sin t"}),
+    monotonicity("x^3 - 3x"), critical_points("x^2 y^2 + x^3"), critical_points("e^x"),
+], ids=lambda result: type(result).__name__)
+def test_results_have_text_and_latex_and_do_not_change(result):
+    assert str(result) == result.text and result._repr_latex_() == rf"$\displaystyle {result.latex}$"
+    assert result.latex.count("{") == result.latex.count("}") and "\n" not in repr(result)
+    name = next(iter(vars(result)))
+    with pytest.raises(AttributeError, match="do not change"):
+        setattr(result, name, None)
+    with pytest.raises(AttributeError, match="do not change"):
+        delattr(result, name)
+
+
+def test_what_is_too_large_or_unknown_is_refused():
+    deep = parse("sin(" * 12_000 + "x" + ")" * 12_000)
+    for call in (critical_points, monotonicity, taylor):
+        with pytest.raises(LimitError):
+            call(deep)
+    with pytest.raises(LimitError, match="500"):
+        critical_points("sin(1/x)")
+    with pytest.raises(ArgumentError, match="unknown function"):
+        critical_points("f(x)")
+    assert tangent_line("f(x)", "a").equation == "y = x*f'(a) + (f(a) - a*f'(a))"
