@@ -11,7 +11,7 @@ from symdiff.calculus.variables import side_by_side
 from symdiff.differentiation import carried_out, reverse_partials
 from symdiff.differentiation.reverse import ReversePass
 from symdiff.errors import ArgumentError
-from symdiff.expr import ZERO, Expr, Operand, Symbol, tree_size
+from symdiff.expr import ZERO, Expr, Operand, Symbol
 from symdiff.language import Names, as_expression, read
 from symdiff.simplification.shortest import simplified_side_by_side
 
@@ -122,15 +122,24 @@ def finished(entries: Sequence[Expr], like: Sequence[Expr], simplify: bool | Non
 
 
 def _is_read(entries: Sequence[Expr], simplify: bool | None) -> bool:
-    return tree_size(*entries) <= READ_NODES if simplify is None else simplify
+    """Whether the entries, written out, are short enough; they are counted no further than that."""
+    if simplify is not None:
+        return simplify
+    stack, left = list(entries), READ_NODES - len(entries)
+    while stack and left >= 0:
+        args = stack.pop().args
+        stack += args
+        left -= len(args)
+    return left >= 0
 
 
 def _entries(plain: Expr, symbols: Sequence[Symbol], root: Expr, simplify: bool | None) -> list[Expr]:
     """The entries of a gradient."""
     found = reverse_partials(plain, set(symbols))
     raw = [found.get(symbol, ZERO) for symbol in symbols]
+    simplify = _is_read(raw, simplify)
     entries = finished(raw, [root], simplify)
-    if not (_is_read(raw, simplify) and has_branches(plain)):
+    if not (simplify and has_branches(plain)):
         return entries
     return [mended(entry, plain, symbol) for entry, symbol in zip(entries, symbols)]
 
@@ -150,8 +159,8 @@ def _matrix(rows: Sequence[dict[int, Expr]], symbols: Sequence[Symbol], roots: S
     raw = [rows[i][j] for i, j in places]
     like = [roots[i] for i, _ in places] if len(roots) > 1 else roots
     made: list[dict[int, Expr]] = [{} for _ in rows]
-    read_by_people = _is_read(raw, simplify)
-    branches = [read_by_people and has_branches(expr) for expr in differentiated]
+    simplify = _is_read(raw, simplify)
+    branches = [simplify and has_branches(expr) for expr in differentiated]
     for (i, j), entry in zip(places, finished(raw, like, simplify) if raw else []):
         made[i][j] = mended(entry, differentiated[i], symbols[j]) if branches[i] else entry
     return Matrix.of_rows(made, len(symbols))

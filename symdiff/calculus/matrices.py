@@ -22,6 +22,8 @@ __all__ = ["Matrix", "Vector"]
 
 #: Wider or longer ones are described, not printed.
 SHOWN = 40
+#: So are matrices of more nodes, written out.
+PRINTED_NODES = 10_000
 
 
 class _Table:
@@ -370,7 +372,7 @@ class Matrix(_Table):
     _repr_pretty_ = _Table._repr_pretty_    # IPython looks for it beside __repr__
 
     def __repr__(self) -> str:
-        if max(self.shape) > SHOWN:
+        if max(self.shape) > SHOWN or sum([tree_size(entry) for entry in self.entries()]) > PRINTED_NODES:
             height, width = self.shape
             return f"<{height} by {width} matrix, {self.structure}, {self.nonzero_count} entries that are not 0>"
         return "[" + ",\n ".join(str(row) for row in self) + "]"
