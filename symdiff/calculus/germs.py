@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Final
 
-from symdiff.calculus.regions import Undecided, compared
+from symdiff.solving.regions import Undecided, compared
 from symdiff.differentiation import differentiate
 from symdiff.domains.requirements import differentiable
 from symdiff.domains.signs import Signs

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from symdiff.calculus.reduction import Conditions, reduced
 from symdiff.calculus.germs import Germ, certain, constant, germ
-from symdiff.calculus.regions import Undecided, compared
+from symdiff.solving.regions import Undecided, compared
 from symdiff.domains.requirements import defined, differentiable, restricted
 from symdiff.errors import DomainError, SymdiffError
 from symdiff.expr import (

@@ -8,8 +8,8 @@ from functools import reduce
 from operator import and_
 from typing import Any
 
-from symdiff.calculus.regions import ALL, Undecided, compared
-from symdiff.calculus.solving import solution, solved_for_symbols
+from symdiff.solving.regions import ALL, Undecided, compared
+from symdiff.solving.inequalities import solution, solved_for_symbols
 from symdiff.domains.ranges import DENIED, SWAPPED, implies, joined_by, ranges_of, united
 from symdiff.domains.signs import ALLOWED, Signs
 from symdiff.errors import DomainError, EvaluationError, LimitError, SymdiffError

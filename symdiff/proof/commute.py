@@ -7,7 +7,7 @@ from itertools import combinations, permutations, product
 from typing import NamedTuple
 
 from symdiff.calculus.derivative import Derivation, derive
-from symdiff.calculus.regions import Undecided
+from symdiff.solving.regions import Undecided
 from symdiff.calculus.variables import side_by_side
 from symdiff.differentiation import differentiate
 from symdiff.domains.requirements import defined

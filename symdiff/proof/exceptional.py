@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from symdiff.calculus.germs import Germ, germ
-from symdiff.calculus.regions import Undecided
+from symdiff.solving.regions import Undecided
 from symdiff.errors import SymdiffError
 from symdiff.expr import ZERO, Expr, Number, Symbol, replace
 from symdiff.functions import exp, ln

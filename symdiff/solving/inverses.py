@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from symdiff.expr import Call, Expr, Number, Power, Product, Sum, Symbol, dependents, postorder, rational, replace
-from symdiff.functions import absolute, acosh, asinh, atanh, cbrt, cosh, e, exp, ln, sinh, tanh
+from symdiff.expr import Expr, Number, Power, Product, Sum, Symbol, dependents, postorder, rational, replace
 from symdiff.simplification.normal import normal_form
 from symdiff.simplification.shortest import simplified
 from symdiff.solving.algebraic import roots_of_irreducible
+from symdiff.errors import SymdiffError
+from symdiff.solving.branches import opened
 from symdiff.solving.enclosing import balls_at
 from symdiff.solving.polynomials import Ring
+from symdiff.solving.regions import Undecided, compared
 from symdiff.solving.realroot import RealRoot, closed_form
 
 __all__ = ["solutions_of_one"]
@@ -39,7 +41,7 @@ def solutions_of_one(equation: Expr, unknown: Symbol) -> list[RealRoot] | None:
     for value in values:
         if value.exact is None:
             return None
-        inner = _inverted(kernel, value.exact)
+        inner = _inverted(kernel, value.exact, unknown)
         if inner is None:
             return None
         for argument, image in inner:
@@ -125,44 +127,20 @@ def _only_kernel(equation: Expr, unknown: Symbol) -> Expr | None:
     return next(iter(kernels)) if len(kernels) == 1 else None
 
 
-def _inverted(kernel: Expr, value: Expr) -> Sequence[tuple[Expr, Expr]] | None:
+def _inverted(kernel: Expr, value: Expr, unknown: Symbol) -> Sequence[tuple[Expr, Expr]] | None:
     """What the argument of the kernel must be for the kernel to have a value: pairs of argument and number, none if
     that cannot be; None if the inverse is not known or has infinitely many values."""
-    ball = balls_at([value], {}, 256)[0]
-    if ball is None:
+    places: dict[Expr, None] = {}
+    try:
+        argument, branches = opened(kernel, unknown)
+        for branch in branches:
+            ends = [(branch.low, branch.at_low), (branch.high, branch.at_high)]
+            low, high = (at for _, at in (ends if branch.rising else ends[::-1]))
+            met = [end for end, at in ends if end is not None and at is not None and compared(value, at) == 0]
+            if met:
+                places[met[0]] = None
+            elif (low is None or compared(value, low) > 0) and (high is None or compared(value, high) < 0):
+                places[simplified(branch.inverse(value))] = None
+    except (Undecided, SymdiffError):
         return None
-    sign = 1 if ball > 0 else -1 if ball < 0 else 0 if ball == 0 else None
-    if sign is None:
-        return None
-    if type(kernel) is Power:
-        base, exponent = kernel.args
-        if base is e:
-            return [(exponent, simplified(ln(value)))] if sign > 0 else []
-        if type(base) is Number and base.numerator > 0:
-            return [(exponent, simplified(ln(value) / ln(base)))] if sign > 0 else []
-        if type(exponent) is Number:
-            if sign < 0 or (sign == 0 and exponent.numerator < 0):
-                return []
-            return [(base, simplified(value ** (1 / exponent)))]
-        return None
-    if type(kernel) is not Call or len(kernel.args) != 1:
-        return None
-    (argument,), function = kernel.args, kernel.function
-    if function is exp:
-        return [(argument, simplified(ln(value)))] if sign > 0 else []
-    if function is ln:
-        return [(argument, simplified(e**value))]
-    if function is cbrt:
-        return [(argument, simplified(value**3))]
-    if function is absolute:
-        return [] if sign < 0 else [(argument, value)] if sign == 0 else [(argument, value), (argument, -value)]
-    if function is sinh:
-        return [(argument, simplified(asinh(value)))]
-    if function is tanh:
-        return [(argument, simplified(atanh(value)))] if -1 < ball < 1 else [] if ball > 1 or ball < -1 else None
-    if function is cosh:
-        if not (ball > 1 or ball < 1):
-            return [(argument, Number(0))] if value is Number(1) else None
-        root = simplified(acosh(value)) if ball > 1 else None
-        return [] if root is None else [(argument, root), (argument, -root)]
-    return None
+    return [(argument, place) for place in places]

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, strategies as st
 
 from symdiff import conditions, derive, evaluate, parse
-from symdiff.calculus.regions import ALL, NOTHING, Region, Undecided, compared
-from symdiff.calculus.solving import solution
+from symdiff.solving.regions import ALL, NOTHING, Region, Undecided, compared
+from symdiff.solving.inequalities import solution
 from symdiff.errors import SymdiffError
 from symdiff.expr import Number, Symbol
 from tests.calculus import validity

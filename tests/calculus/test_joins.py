@@ -7,7 +7,7 @@ from hypothesis import given, strategies as st
 
 from symdiff import DomainError, conditions, derive, diff, evaluate, gradient, hessian, jacobian, join, parse, steps, subdifferential
 from symdiff.calculus.germs import germ
-from symdiff.calculus.regions import Undecided
+from symdiff.solving.regions import Undecided
 from symdiff.expr import Number, Symbol
 
 x = Symbol("x")

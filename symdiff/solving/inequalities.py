@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from functools import cmp_to_key
-from math import gcd, lcm
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from math import lcm
+from typing import TYPE_CHECKING
 
-from symdiff.calculus.regions import ALL, NOTHING, Region, Undecided, compared
+from symdiff.solving.algebraic import roots_of_irreducible
+from symdiff.solving.branches import BRANCHES, Branch, opened, power_branches
+from symdiff.solving.regions import ALL, NOTHING, Region, Undecided, compared
 from symdiff.domains.ranges import SWAPPED
 from symdiff.errors import SymdiffError
 from symdiff.expr import (
-    MINUS_ONE, ONE, ZERO, And, Call, Condition, Expr, Head, Number, Or, Power, Product, Relation, Sum, Symbol, Truth,
+    ZERO, And, Call, Condition, Expr, Number, Or, Power, Product, Relation, Sum, Symbol, Truth,
     dependents, free_symbols, is_small, postorder, rational,
 )
 from symdiff.functions import (
-    absolute, acos, acosh, asin, asinh, atan, atanh, cbrt, cos, cosh, e, exp, ln, log, pi, relu, root, sigmoid, sin,
-    sinh, softplus, sqrt, tan, tanh,
+    e, exp,
 )
 from symdiff.numeric.enclosures import enclosures
 from symdiff.simplification.normal import normal_form
@@ -31,45 +32,6 @@ __all__ = ["solution", "solved_for_symbols"]
 MAX_DEGREE = 40
 #: Larger conditions are left as they are.
 MAX_NODES = 300
-
-
-class Branch(NamedTuple):
-    """A stretch on which a function takes each value once.
-
-    Attributes:
-        low, high: its ends, None for infinity; they belong to it where they and the values there are numbers.
-        at_low, at_high: the values at the ends, None for infinite ones.
-        inverse: from a value to where it is taken.
-        rising: whether the function grows.
-    """
-
-    low: Expr | None
-    high: Expr | None
-    at_low: Expr | None
-    at_high: Expr | None
-    inverse: Callable[[Expr], Expr]
-    rising: bool = True
-
-
-_HALF_PI = pi / 2
-#: The functions that can be unwound.
-BRANCHES: Final[Mapping[Head, tuple[Branch, ...]]] = {
-    exp: (Branch(None, None, ZERO, None, ln),),
-    ln: (Branch(ZERO, None, None, None, exp),),
-    cbrt: (Branch(None, None, None, None, lambda p: p**3),),
-    absolute: (Branch(None, ZERO, None, ZERO, lambda p: -p, rising=False), Branch(ZERO, None, ZERO, None, lambda p: p)),
-    sinh: (Branch(None, None, None, None, asinh),),
-    cosh: (Branch(None, ZERO, None, ONE, lambda p: -acosh(p), rising=False), Branch(ZERO, None, ONE, None, acosh)),
-    tanh: (Branch(None, None, MINUS_ONE, ONE, atanh),),
-    asinh: (Branch(None, None, None, None, sinh),),
-    acosh: (Branch(ONE, None, ZERO, None, cosh),),
-    atanh: (Branch(MINUS_ONE, ONE, None, None, tanh),),
-    asin: (Branch(MINUS_ONE, ONE, -_HALF_PI, _HALF_PI, sin),),
-    acos: (Branch(MINUS_ONE, ONE, pi, ZERO, cos, rising=False),),
-    atan: (Branch(None, None, -_HALF_PI, _HALF_PI, tan),),
-    sigmoid: (Branch(None, None, ZERO, ONE, lambda p: ln(p / (1 - p))),),
-    softplus: (Branch(None, None, ZERO, None, lambda p: ln(exp(p) - 1)),),
-}
 
 
 def solved_for_symbols(conditions: Iterable[Condition]) -> tuple[Condition, ...]:
@@ -158,64 +120,13 @@ def _unwound(expr: Expr, region: Region, variable: Symbol) -> Region:
             expr, region = quotient.exponent, _scaled(_preimage(region, BRANCHES[exp]), quotient.root)
             continue
         if quotient.root > 1:
-            region = _preimage(region, _power_branches(rational(1, quotient.root)))
+            region = _preimage(region, power_branches(rational(1, quotient.root)))
         expr = quotient.base
         if expr is variable:
             break
-        expr, branches = _opened(expr, variable)
+        expr, branches = opened(expr, variable)
         region = _preimage(region, branches)
     return region
-
-
-def _opened(kernel: Expr, variable: Symbol) -> tuple[Expr, Sequence[Branch]]:
-    """The argument of a kernel, and how the kernel is unwound."""
-    if type(kernel) is Call:
-        if len(kernel.args) == 1 and kernel.function in BRANCHES:
-            return kernel.args[0], BRANCHES[kernel.function]
-        if kernel.function is log and variable not in free_symbols(kernel.args[1]):
-            base = kernel.args[1]
-            rising = compared(base, ONE) > 0
-            return kernel.args[0], (Branch(ZERO, None, None, None, lambda p: base**p, rising),)
-        if kernel.function is relu:
-            return kernel.args[0], (Branch(ZERO, None, ZERO, None, lambda p: p),)
-    if type(kernel) is Power:
-        base, exponent = kernel.args
-        if type(exponent) is Number:
-            return base, _power_branches(exponent)
-        if variable not in free_symbols(base) and compared(base, ZERO) > 0:
-            rising = compared(base, ONE) > 0
-            at_low, at_high = (ZERO, None) if rising else (None, ZERO)
-            return exponent, (Branch(None, None, at_low, at_high, lambda p: _logarithm(p, base), rising),)
-    raise Undecided
-
-
-def _logarithm(value: Expr, base: Expr) -> Expr:
-    """The exponent to which the base is the value: a whole number where it is one."""
-    if type(value) is Number and type(base) is Number:
-        for exponent in range(-64, 65):
-            if base.value**exponent == value.value:
-                return Number(exponent)
-    return ln(value) / ln(base)
-
-
-def _power_branches(exponent: Number) -> tuple[Branch, ...]:
-    """The stretches of u^r for a rational r."""
-    r = exponent.value
-    inverse = exponent**-1
-
-    def positive_root(p: Expr) -> Expr:
-        return sqrt(p) if r == 2 else cbrt(p) if r == 3 else p**inverse
-
-    rising = r > 0
-    right = Branch(ZERO, None, ZERO if rising else None, None if rising else ZERO, positive_root, rising)
-    if r.denominator != 1:
-        return (right,)
-    if r.numerator % 2 == 0:
-        return (Branch(None, ZERO, None if rising else ZERO, ZERO if rising else None,
-                       lambda p: -positive_root(p), not rising), right)
-    if rising:
-        return (Branch(None, None, None, None, lambda p: cbrt(p) if r == 3 else root(p, r.numerator)),)
-    return (Branch(None, ZERO, ZERO, None, lambda p: -positive_root(-p), rising), right)
 
 
 def _preimage(region: Region, branches: Sequence[Branch]) -> Region:
@@ -326,7 +237,7 @@ class _Quotient:
             points = [normal_form((point - shift) / slope) for point in region.points]
             order = 1 if slope.numerator > 0 else -1
             region = Region(points[::order], region.at[::order], region.between[::order])
-            return region if terms[0] == 1 else _preimage(region, _power_branches(Number(terms[0])))
+            return region if terms[0] == 1 else _preimage(region, power_branches(Number(terms[0])))
         places: dict[Expr, bool] = dict.fromkeys(_roots(below), False)
         for point, holds in zip(region.points, region.at):
             if type(point) is not Number:
@@ -375,48 +286,15 @@ def _roots(polynomial: fmpq_poly) -> list[Expr]:
     """The real roots of a polynomial, in closed form.
 
     Raises:
-        Undecided: one of them has none that is known here.
+        Undecided: one of them has none that is known.
     """
     found: dict[Expr, None] = {}
     for factor, _ in polynomial.numer().factor()[1]:
-        coefficients = [int(entry) for entry in factor.coeffs()]
-        degrees = [degree for degree, entry in enumerate(coefficients) if entry and degree]
-        step = gcd(*degrees)
-        for inner in _plain_roots(coefficients[::step]):
-            found.update(dict.fromkeys(_radicals(inner, step)))
+        for solved in roots_of_irreducible(tuple([int(entry) for entry in factor.coeffs()])):
+            if solved.exact is None:
+                raise Undecided
+            found[solved.exact] = None
     return list(found)
-
-
-def _plain_roots(coefficients: Sequence[int]) -> list[Expr]:
-    """The real roots of an irreducible polynomial by its coefficients, the constant one first."""
-    if len(coefficients) == 2:
-        return [rational(-coefficients[0], coefficients[1])]
-    if len(coefficients) == 3:
-        c, b, a = coefficients
-        discriminant = b * b - 4 * a * c
-        if discriminant < 0:
-            return []
-        return [normal_form((sign * sqrt(discriminant) - b) / (2 * a)) for sign in (-1, 1)]
-    from flint import fmpz_poly
-
-    roots: list[Any] = fmpz_poly(list(coefficients)).complex_roots()   # the stubs forget the multiplicities
-    if any([value.imag == 0 for value, _ in roots]):
-        raise Undecided
-    return []
-
-
-def _radicals(value: Expr, degree: int) -> list[Expr]:
-    """The real numbers of which the power of a degree is a constant."""
-    if degree == 1:
-        return [value]
-    sign = compared(value, ZERO)
-    if degree % 2:
-        size = cbrt(value * sign) if degree == 3 else (value * sign) ** rational(1, degree)
-        return [normal_form(sign * size)]
-    if sign <= 0:
-        return [ZERO] if sign == 0 else []
-    size = value ** rational(1, degree)
-    return [normal_form(-size), normal_form(size)]
 
 
 def _samples(points: Sequence[Expr]) -> list[Fraction]:
