@@ -92,7 +92,7 @@ def _simplified(expr: Expr, like: Expr | None, given: list[Condition],
 
 def _term_by_term(expr: Expr, result: Expr, like: Expr, facts: Facts, kept: Facts) -> Expr:
     """The shortest forms of the terms of a sum, where these are fewer operations than the sum has as a whole."""
-    if operation_count(result) < LARGE:
+    if operation_count(result) < LARGE or node_count(expr) > GUESSED_NODES:
         return result
     terms, stack = list[Expr](), [expr]
     while stack:
@@ -101,11 +101,13 @@ def _term_by_term(expr: Expr, result: Expr, like: Expr, facts: Facts, kept: Fact
             stack += (node.args[1], node.args[0])
         else:
             terms.append(node)
-    if not 1 < len(terms) <= MAX_TERMS or tree_size(expr) > RATIONAL_NODES:
+    if not 1 < len(terms) <= MAX_TERMS or max(map(tree_size, terms)) > RATIONAL_NODES:
         return result
     found = reduce(Sum, [_shortest(term, like, facts, kept, None) for term in terms])
-    shared = [form for form in (found, normal_form(found, like)) if node_count(form) <= node_count(result)]
-    return min([result, *shared], key=operation_count)
+    # parts that the result shares are worth more than a few operations
+    good = [form for form in (found, normal_form(found, like)) if node_count(form) <= node_count(result)
+            or 2 * operation_count(form) <= operation_count(result)]
+    return min([result, *good], key=operation_count)
 
 
 def _proved_guess(expr: Expr, result: Expr, like: Expr, given: list[Condition]) -> Expr | None:
