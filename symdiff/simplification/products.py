@@ -168,13 +168,13 @@ class Assembly:
             count = powers.get(atom, 0)
             if not count:
                 continue
-            (inner, _), = self.field.plain_factors(poly).powers.items()
+            (inner, degree), = self.field.plain_factors(poly).powers.items()     # |f^k| where f may not be real
             powers[atom], function = 0, absolute
             if count % 2 == 0:
-                powers[inner] = powers.get(inner, 0) + count
+                powers[inner] = powers.get(inner, 0) + count * degree
                 continue
-            if count * powers.get(inner, 0) < 0:
-                powers[inner] += count
+            if count * powers.get(inner, 0) < 0 and abs(powers[inner]) >= degree:
+                powers[inner] += count * degree
                 function, count = sign, 1
             key = function, count
             groups[key] = self.field.product(groups.get(key, self.field.one), poly)

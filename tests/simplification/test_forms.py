@@ -45,6 +45,7 @@ def test_a_witness_meets_the_assumptions():
     assert all(value.denominator == 1 for value in counterexample("n", "n^2", "n = floor(n)").values())
 
 
-@pytest.mark.parametrize(("text", "derivative"), [("x*|x|", "2*abs(x)"), ("max(x,0)^2", "2*max(x, 0)"), ("relu(x)^2", "2*relu(x)"), ("|x|^3", "3*x*abs(x)")])
+@pytest.mark.parametrize(("text", "derivative"), [("x*|x|", "2*abs(x)"), ("max(x,0)^2", "2*max(x, 0)"), ("relu(x)^2", "2*relu(x)"), ("|x|^3", "3*x*abs(x)"),
+                                                  ("asec((x^y)^2)", "2*y*sign(x^(2*y - 1))/(abs(x)*sqrt(x^(4*y) - 1))")])
 def test_derivatives(text, derivative):
     assert str(diff(parse(text), "x")) == derivative
