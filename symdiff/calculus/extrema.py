@@ -22,7 +22,8 @@ from symdiff.expr import (
 from symdiff.language import Names, as_expression, as_symbols
 from symdiff.numeric import evaluate
 from symdiff.simplification.shortest import simplified
-from symdiff.solving.equations import Point, real_solutions
+from symdiff.solving.equations import real_solutions
+from symdiff.solving.points import Point
 from symdiff.solving.isolation import Box
 from symdiff.solving.polynomials import Ring
 from symdiff.solving.realroot import RealRoot

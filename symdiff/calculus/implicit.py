@@ -18,7 +18,8 @@ from symdiff.expr.notation import operation_count
 from symdiff.language import as_formula, as_symbol
 from symdiff.numeric import evaluate
 from symdiff.simplification.shortest import simplified
-from symdiff.solving.equations import Point, real_solutions
+from symdiff.solving.equations import real_solutions
+from symdiff.solving.points import Point
 from symdiff.solving.polynomials import Ring
 
 __all__ = ["Failure", "ImplicitDerivative", "implicit_derivative"]

@@ -10,7 +10,7 @@ from symdiff.calculus.matrices import Matrix
 from symdiff.differentiation import differentiate
 from symdiff.expr import ZERO, Expr, Number, Symbol
 from symdiff.simplification.shortest import simplified
-from symdiff.solving.equations import Point
+from symdiff.solving.points import Point
 
 __all__ = ["behaviour_at"]
 

@@ -3,33 +3,31 @@ their sums and of their products with polynomials and with each other (Leibniz's
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from fractions import Fraction
 from functools import reduce
 from math import comb, factorial
 from operator import add, mul
-from typing import Any, NamedTuple
+from typing import Any
 
 from symdiff.calculus.results import Result
+from symdiff.calculus.waves import MAX_TERMS, Formula, linear_parts, of_waves, total_of
 from symdiff.differentiation import differentiate
 from symdiff.domains.requirements import restricted
 from symdiff.errors import ArgumentError, NoDerivativeError
 from symdiff.expr import (
-    MAX_ORDER, ONE, ZERO, Call, Expr, Head, Number, Operand, Piecewise, Power, Product, Relation, Sum, Symbol, brief,
-    dependents, free_symbols, negate, postorder, rational, replace,
+    MAX_ORDER, ONE, ZERO, Call, Expr, Number, Operand, Piecewise, Power, Product, Relation, Sum, Symbol, brief,
+    dependents, free_symbols, postorder, rational, replace,
 )
 from symdiff.expr.notation import operation_count
 from symdiff.functions import (
-    HALF, Function, atan, atan2, cos, cosh, e, exp, factorial as factorial_of, gamma, ln, pi, sin, sinh, sqrt,
+    atan, atan2, cos, cosh, exp, factorial as factorial_of, gamma, ln, sin, sinh, sqrt,
 )
 from symdiff.language import as_expression, as_symbol
 from symdiff.simplification.shortest import simplified
 from symdiff.solving.polynomials import Poly, Ring
 
 __all__ = ["NthDerivative", "nth_derivative"]
-
-#: Sums get no more terms than this.
-MAX_TERMS = 60
 
 
 class NthDerivative(Result):
@@ -122,45 +120,8 @@ def nth_derivative(expr: Operand | str, variable: Symbol | str | None = None, or
     least = max([formula.least for formula in formulas])
     if others and polynomial:       # from some order on nothing is left of it
         least = max(least, len(_derivatives(whole, by)))
-    total = _sum([(formula.factor, formula.build(name)) for formula in formulas])
+    total = total_of([(formula.factor, formula.build(name)) for formula in formulas])
     return NthDerivative(root, by, name, min([total, simplified(total)], key=operation_count), least)
-
-
-class _Formula(NamedTuple):
-    """The n-th derivative of a function: a factor times what `build` makes of n, for n from `least` on."""
-
-    build: Callable[[Expr], Expr]
-    least: int
-    factor: Expr = ONE
-
-    def at(self, n: Expr) -> Expr:
-        return _sum([(self.factor, self.build(n))])
-
-
-def _sum(terms: Iterable[tuple[Expr, Expr]]) -> Expr:
-    """The sum of products, with signs between the terms and whole numbers below fraction strokes."""
-    total: Expr = ZERO
-    for factor, term in terms:
-        number, rest = (factor, ONE) if type(factor) is Number else (ONE, factor)
-        scaled = Number(abs(number.numerator)) * rest * term / Number(number.denominator)
-        if number.numerator < 0:
-            total = negate(scaled) if total is ZERO else total - scaled
-        else:
-            total = total + scaled
-    return total
-
-
-class _Exponential(NamedTuple):
-    """coefficient * powers * e^(a x + b) * wave(c x + d), where wave is 1, sin or cos, and the powers have other
-    bases; rate is the logarithmic derivative of the powers and of e^(a x + b) together."""
-
-    coefficient: Expr
-    rate: Expr
-    powers: Expr
-    exponent: Expr
-    wave: Head | None
-    frequency: Expr
-    angle: Expr
 
 
 # ---- into terms --------------------------------------------------------------------------------------------------
@@ -190,7 +151,8 @@ def _multiplied_out(function: Expr, by: Symbol) -> list[list[Expr]]:
             made[node] = _crossed(made[node.args[0]], made[node.args[1]])
         elif type(node) is Power and type(node.args[1]) is Number and node.args[1].denominator == 1 and (
                 1 < node.args[1].numerator <= 12 and (type(node.args[0]) is Call or (
-                    type(node.args[0]) is Sum and len(made[node.args[0]]) > 1 and _linear(node.args[0], by) is None))):
+                    type(node.args[0]) is Sum and len(made[node.args[0]]) > 1
+                    and linear_parts(node.args[0], by) is None))):
             result: list[list[Expr]] = [[]]
             for _ in range(node.args[1].numerator):
                 result = _crossed(result, made[node.args[0]])
@@ -253,7 +215,7 @@ def _polynomial(poly: Poly, by: Symbol) -> Expr:
 # ---- one term ----------------------------------------------------------------------------------------------------
 
 
-def _of_term(term: Expr, by: Symbol) -> _Formula:
+def _of_term(term: Expr, by: Symbol) -> Formula:
     """A product: constants, a polynomial, exponentials and waves, at most one other function."""
     constant: Expr = ONE
     polynomial: list[Expr] = []
@@ -284,7 +246,7 @@ def _of_term(term: Expr, by: Symbol) -> _Formula:
     if len(others) == 1 and not waves:
         inner = _of_one(others[0], by)
     elif not others:
-        inner = _of_waves(waves, by)
+        inner = of_waves(waves, by)
     else:
         raise NoDerivativeError(f"no closed form is known here for the n-th derivative of {brief(term)}")
     return _times(constant, inner if product is ONE else _leibniz(product, by, inner))
@@ -295,8 +257,8 @@ def _is_polynomial(node: Expr, by: Symbol) -> bool:
     return fraction is not None and bool(fraction[1].is_constant())
 
 
-def _times(constant: Expr, formula: _Formula) -> _Formula:
-    return _Formula(formula.build, formula.least, constant * formula.factor)
+def _times(constant: Expr, formula: Formula) -> Formula:
+    return Formula(formula.build, formula.least, constant * formula.factor)
 
 
 def _is_wave(node: Expr, by: Symbol) -> bool:
@@ -306,44 +268,34 @@ def _is_wave(node: Expr, by: Symbol) -> bool:
     return type(node) is Power and by in free_symbols(node.args[1])
 
 
-def _linear(expr: Expr, by: Symbol) -> tuple[Expr, Expr] | None:
-    """a and b of a x + b."""
-    if by not in postorder(expr):
-        return ZERO, expr
-    slope = simplified(differentiate(expr, by))
-    if by in free_symbols(slope):
-        return None
-    return slope, simplified(replace(expr, {by: ZERO}))
-
-
 def _linear_power(node: Expr, by: Symbol) -> tuple[Expr, Expr, Expr] | None:
     """u, a and p of u^p with u = a x + b."""
     base, exponent = node.args if type(node) is Power else (node, ONE)
     if by in free_symbols(exponent):
         return None
-    linear = _linear(base, by) if type(base) in (Symbol, Sum, Product) else None
+    linear = linear_parts(base, by) if type(base) in (Symbol, Sum, Product) else None
     return None if linear is None or linear[0] is ZERO else (base, linear[0], exponent)
 
 
-def _power(base: Expr, slope: Expr, exponent: Expr) -> _Formula:
+def _power(base: Expr, slope: Expr, exponent: Expr) -> Formula:
     """(u^p)^(n) = p (p-1) ... (p-n+1) a^n u^(p-n)."""
     if type(exponent) is Number and exponent.denominator == 1:
         p = exponent.numerator
         if p < 0:
             rising = factorial(-p - 1)
-            return _Formula(lambda n: (-slope) ** n * factorial_of(n + (-p - 1)) / (Number(rising) * base ** (n - p)),
+            return Formula(lambda n: (-slope) ** n * factorial_of(n + (-p - 1)) / (Number(rising) * base ** (n - p)),
                             0)
 
         def falling(n: Expr) -> Expr:
             value = Number(factorial(p)) * slope**n * base ** (p - n) / factorial_of(p - n)
             return Piecewise(Relation("<=", n, Number(p)), value, ZERO)
 
-        return _Formula(falling, 0)
-    return _Formula(lambda n: simplified(gamma(exponent + 1)) * slope**n * base ** (exponent - n)
+        return Formula(falling, 0)
+    return Formula(lambda n: simplified(gamma(exponent + 1)) * slope**n * base ** (exponent - n)
                     / gamma(exponent + 1 - n), 0)
 
 
-def _of_polynomial(polynomial: Expr, by: Symbol) -> _Formula:
+def _of_polynomial(polynomial: Expr, by: Symbol) -> Formula:
     """Of a polynomial: its few derivatives, one by one."""
     derivatives = _derivatives(polynomial, by)
 
@@ -353,7 +305,7 @@ def _of_polynomial(polynomial: Expr, by: Symbol) -> _Formula:
             branches += [n.equals(k), derivative]
         return Piecewise(*branches, ZERO)
 
-    return _Formula(build, 0)
+    return Formula(build, 0)
 
 
 def _derivatives(polynomial: Expr, by: Symbol) -> list[Expr]:
@@ -366,29 +318,29 @@ def _derivatives(polynomial: Expr, by: Symbol) -> list[Expr]:
     return found
 
 
-def _of_one(node: Expr, by: Symbol) -> _Formula:
+def _of_one(node: Expr, by: Symbol) -> Formula:
     """Of one function that is neither a polynomial nor a wave."""
     powered = _linear_power(node, by)
     if powered is not None:
         return _power(*powered)
     if type(node) is Call and len(node.args) == 1:
-        linear = _linear(node.args[0], by)
+        linear = linear_parts(node.args[0], by)
         if linear is not None:
             slope, u = linear[0], node.args[0]
             if node.function is ln:
-                return _Formula(lambda n: (-ONE) ** (n - 1) * slope**n * factorial_of(n - 1) / u**n, 1)
+                return Formula(lambda n: (-ONE) ** (n - 1) * slope**n * factorial_of(n - 1) / u**n, 1)
             if node.function is atan:
-                return _Formula(lambda n: (-ONE) ** (n - 1) * slope**n * factorial_of(n - 1) * sin(n * atan2(ONE, u))
+                return Formula(lambda n: (-ONE) ** (n - 1) * slope**n * factorial_of(n - 1) * sin(n * atan2(ONE, u))
                                 / (u**2 + 1) ** (n / 2), 1)
     raise NoDerivativeError(f"no closed form is known here for the n-th derivative of {brief(node)}")
 
 
 def _quadratic_below(node: Power, by: Symbol) -> bool:
     return node.args[1] is Number(-1) and Ring([by]).fraction(node.args[0]) is not None and (
-        _linear(node.args[0], by) is None)
+        linear_parts(node.args[0], by) is None)
 
 
-def _over_quadratic(above: Expr, below: Expr, by: Symbol) -> _Formula:
+def _over_quadratic(above: Expr, below: Expr, by: Symbol) -> Formula:
     """(c x + d)/(a x^2 + b x + k), with real or complex roots: the imaginary part of a simple pole.
 
     With v = x - p and q > 0, 1/(v^2 + q^2) is Im(1/(v - iq))/q; the n-th derivative of 1/(v - iq) is
@@ -413,9 +365,9 @@ def _over_quadratic(above: Expr, below: Expr, by: Symbol) -> _Formula:
         shared = (-ONE) ** n * factorial_of(n) / modulus ** ((n + 1) / 2)
         parts = [(rational(real.numerator, real.denominator), cos(angle)),
                  (simplified(rational(constant.numerator, constant.denominator) / root), sin(angle))]
-        return shared * _sum([part for part in parts if part[0] is not ZERO])
+        return shared * total_of([part for part in parts if part[0] is not ZERO])
 
-    return _Formula(build, 0)
+    return Formula(build, 0)
 
 
 def _numbers(poly: Poly, count: int) -> list[Fraction]:
@@ -423,91 +375,7 @@ def _numbers(poly: Poly, count: int) -> list[Fraction]:
     return found + [Fraction(0)] * (count - len(found))
 
 
-# ---- waves -------------------------------------------------------------------------------------------------------
-
-
-def _of_waves(factors: Sequence[Expr], by: Symbol) -> _Formula:
-    """A product of exponentials, sines and cosines: a sum of e^(a x + b) sin(c x + d) and the like."""
-    found = [_Exponential(ONE, ZERO, ONE, ZERO, None, ZERO, ZERO)]
-    for factor in factors:
-        found = [joined for left in found for right in _as_exponentials(factor, by) for joined in _joined(left, right)]
-        if len(found) > MAX_TERMS:
-            raise NoDerivativeError(f"no closed form is known here: there are more than {MAX_TERMS} terms")
-    formulas = [_nth_exponential(term) for term in found]
-    if len(formulas) == 1:
-        return formulas[0]
-    return _Formula(lambda n: _sum([(formula.factor, formula.build(n)) for formula in formulas]),
-                    max([formula.least for formula in formulas]))
-
-
-def _as_exponentials(factor: Expr, by: Symbol) -> list[_Exponential]:
-    argument = factor.args[1] if type(factor) is Power else factor.args[0]
-    linear = _linear(argument, by)
-    if linear is None or (type(factor) is Power and by in free_symbols(factor.args[0])):
-        raise NoDerivativeError(f"no closed form is known here for the n-th derivative of {brief(factor)}: it is "
-                                "known for linear arguments")
-    slope = linear[0]
-    if type(factor) is Power and factor.args[0] is not e:
-        return [_Exponential(ONE, slope * ln(factor.args[0]), factor, ZERO, None, ZERO, ZERO)]
-    function: Head = factor.function if type(factor) is Call else exp
-    if function is sin or function is cos:
-        return [_Exponential(ONE, ZERO, ONE, ZERO, function, slope, argument)]
-    if function is sinh or function is cosh:
-        minus = -HALF if function is sinh else HALF
-        return [_Exponential(HALF, slope, ONE, argument, None, ZERO, ZERO),
-                _Exponential(minus, -slope, ONE, -argument, None, ZERO, ZERO)]
-    return [_Exponential(ONE, slope, ONE, argument, None, ZERO, ZERO)]
-
-
-def _joined(a: _Exponential, b: _Exponential) -> list[_Exponential]:
-    """The product of two terms; products of sines and cosines are sums of those of sums and differences."""
-    coefficient, rate = a.coefficient * b.coefficient, simplified(a.rate + b.rate)
-    powers, exponent = a.powers * b.powers, simplified(a.exponent + b.exponent)
-    if a.wave is None or b.wave is None:
-        wave = a if b.wave is None else b
-        return [_Exponential(coefficient, rate, powers, exponent, wave.wave, wave.frequency, wave.angle)]
-    plus = simplified(a.frequency + b.frequency), simplified(a.angle + b.angle)
-    minus = simplified(a.frequency - b.frequency), simplified(a.angle - b.angle)
-    half = HALF * coefficient
-    if a.wave is b.wave:
-        sign = -half if a.wave is sin else half
-        parts: list[tuple[Expr, Function, tuple[Expr, Expr]]] = [(half, cos, minus), (sign, cos, plus)]
-    else:
-        parts = [(half, sin, plus), (half if a.wave is sin else -half, sin, minus)]
-    found = []
-    for factor, turn, (frequency, angle) in parts:
-        if frequency is ZERO:
-            factor = factor * simplified(turn(angle))
-            if factor is not ZERO:
-                found.append(_Exponential(factor, rate, powers, exponent, None, ZERO, ZERO))
-        else:
-            found.append(_Exponential(factor, rate, powers, exponent, turn, frequency, angle))
-    return found
-
-
-def _nth_exponential(term: _Exponential) -> _Formula:
-    """(e^(a x) sin(c x + d))^(n) = (a^2 + c^2)^(n/2) e^(a x) sin(c x + d + n atan2(c, a))."""
-    coefficient, rate, powers, exponent, wave, frequency, angle = term
-    growth = powers if exponent is ZERO else powers * e**exponent
-    if wave is None:
-        if rate is ZERO:            # a constant
-            return _Formula(lambda n: ZERO, 1)
-        return _Formula(lambda n: rate**n * growth, 0, coefficient)
-    if rate is ZERO:
-        return _Formula(lambda n: frequency**n * growth * wave(angle + n * pi / 2), 0, coefficient)
-    size, turn = simplified(rate**2 + frequency**2), _angle(frequency, rate)
-    return _Formula(lambda n: size ** (n / 2) * growth * wave(angle + n * turn), 0, coefficient)
-
-
-def _angle(y: Expr, x: Expr) -> Expr:
-    """The angle of the point (x, y)."""
-    if type(x) is not Number or type(y) is not Number:
-        return simplified(atan2(y, x))
-    angle = simplified(atan(y / x))
-    return angle if x.numerator > 0 else angle + pi if y.numerator > 0 else angle - pi
-
-
-def _leibniz(polynomial: Expr, by: Symbol, inner: _Formula) -> _Formula:
+def _leibniz(polynomial: Expr, by: Symbol, inner: Formula) -> Formula:
     """(p g)^(n) = sum of C(n, k) p^(k) g^(n-k), which ends where the polynomial does."""
     derivatives = _derivatives(polynomial, by)
 
@@ -518,7 +386,7 @@ def _leibniz(polynomial: Expr, by: Symbol, inner: _Formula) -> _Formula:
                 total = total + _binomial(n, k) * derivative * inner.at(n - k if k else n)
         return total
 
-    return _Formula(build, inner.least + len(derivatives) - 1 if inner.least else 0)
+    return Formula(build, inner.least + len(derivatives) - 1 if inner.least else 0)
 
 
 def _binomial(n: Expr, k: int) -> Expr:

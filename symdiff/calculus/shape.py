@@ -18,7 +18,8 @@ from symdiff.functions import ceiling, floor, heaviside, sign
 from symdiff.language import as_expression, as_symbol
 from symdiff.simplification.shortest import simplified
 from symdiff.solving.enclosing import Enclosure
-from symdiff.solving.equations import DEFAULT_REACH, Point, real_solutions
+from symdiff.solving.equations import DEFAULT_REACH, real_solutions
+from symdiff.solving.points import Point
 from symdiff.solving.isolation import Box
 from symdiff.solving.realroot import RealRoot
 

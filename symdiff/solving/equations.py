@@ -7,7 +7,7 @@ it can be proved.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from functools import reduce
 from itertools import product
 from math import ceil, floor
@@ -29,13 +29,13 @@ from symdiff.solving import recognition
 from symdiff.solving.angles import turned
 from symdiff.solving.elimination import solved
 from symdiff.solving.enclosing import OUTSIDE, Enclosure, balls_at
-from symdiff.solving.finite import AlgebraicPoint
 from symdiff.solving.inverses import solutions_of_one
 from symdiff.solving.isolation import MAX_BOXES, Box, IsolatedPoint, isolated
+from symdiff.solving.points import Point, overlap
 from symdiff.solving.polynomials import Ring
 from symdiff.solving.realroot import RealRoot, closed_form
 
-__all__ = ["DEFAULT_REACH", "Point", "SolutionSet", "real_solutions"]
+__all__ = ["DEFAULT_REACH", "SolutionSet", "real_solutions"]
 
 #: Where no box is given and one is needed, every unknown is looked for from -10 to 10.
 DEFAULT_REACH = 10.0
@@ -43,74 +43,6 @@ DEFAULT_REACH = 10.0
 MAX_CASES = 256
 #: After so many points without a closed form none is looked for any more.
 MOST_IN_VAIN = 6
-#: Two numbers that so many bits do not tell apart count as one.
-SAME_BITS = 512
-
-
-class Point(Mapping[Symbol, RealRoot]):
-    """A solution: a number for each unknown, by symbol or name.
-
-    Attributes:
-        alone: whether it is proved that no other solution lies next to it.
-    """
-
-    __slots__ = ("_algebraic", "_coordinates", "_ring", "alone")
-
-    def __init__(self, coordinates: Mapping[Symbol, RealRoot], alone: bool = True,
-                 algebraic: AlgebraicPoint | None = None, ring: Ring | None = None) -> None:
-        self._coordinates = dict(coordinates)
-        self.alone = alone
-        self._algebraic, self._ring = algebraic, ring
-
-    def __getitem__(self, name: Symbol | str) -> RealRoot:
-        from symdiff.language import as_symbol
-
-        return self._coordinates[as_symbol(name)]
-
-    def __iter__(self) -> Iterator[Symbol]:
-        return iter(self._coordinates)
-
-    def __len__(self) -> int:
-        return len(self._coordinates)
-
-    @property
-    def exact(self) -> dict[Symbol, Expr] | None:
-        """The closed forms, if all coordinates have one."""
-        forms = {symbol: root.exact for symbol, root in self._coordinates.items() if root.exact is not None}
-        return forms if len(forms) == len(self._coordinates) else None
-
-    def at(self, expr: Expr) -> RealRoot | None:
-        """The value of an expression there, exactly where that can be; None if it has none."""
-        if self._algebraic is not None and self._ring is not None:
-            fraction = self._ring.fraction(expr)
-            if fraction is not None:
-                above, below = fraction
-                return self._algebraic.number(above, below)
-        forms = self.exact
-        if forms is not None:
-            value = turned(replace(expr, forms))
-            return _value_of(simplified(value), value)
-        found = RealRoot(lambda bits: balls_at([expr], self.balls(bits), bits)[0])
-        return found if found.ball(64) is not None or found.ball(512) is not None else None
-
-    def balls(self, bits: int) -> dict[Symbol, Any]:
-        """A rational or a ball for each symbol."""
-        return {symbol: root.ball(bits) for symbol, root in self._coordinates.items()}
-
-    def same_as(self, other: Point) -> bool:
-        """Whether two points are one; they count as one if hundreds of digits do not tell them apart."""
-        for left, right in zip(self.values(), other.values()):
-            if left == right:
-                continue
-            if left.equation and right.equation:
-                return False
-            a, b = left.ball(64), right.ball(64)
-            if not _overlap(a, b) or not _overlap(left.ball(SAME_BITS), right.ball(SAME_BITS)):
-                return False
-        return True
-
-    def __repr__(self) -> str:
-        return f"({', '.join(f'{symbol} = {root}' for symbol, root in self._coordinates.items())})"
 
 
 class SolutionSet(NamedTuple):
@@ -333,7 +265,7 @@ class _Solver:
         choices = []
         for ball in balls:
             forms = [form for form in dict.fromkeys(recognition.candidates(ball))
-                     if _overlap(balls_at([form], {}, recognition.BITS)[0], ball)]
+                     if overlap(balls_at([form], {}, recognition.BITS)[0], ball)]
             if not forms:
                 return None
             choices.append(forms[:2])
@@ -467,12 +399,6 @@ def _between(low: float, high: float, unit: float, parts: int) -> range:
     return range(ceil(low * parts / unit - 1e-9), floor(high * parts / unit + 1e-9) + 1)
 
 
-def _overlap(a: Any, b: Any) -> bool:
-    from flint import arb
-
-    return a is not None and b is not None and bool(arb(a).overlaps(arb(b)))
-
-
 def _inside(point: Point, box: Box) -> bool:
     """Whether a point may lie in a closed box."""
     from flint import arb
@@ -485,18 +411,3 @@ def _ball(value: Any) -> Any:
     from flint import arb
 
     return value if type(value) is arb else arb(value)
-
-
-def _value_of(value: Expr, unsimplified: Expr) -> RealRoot | None:
-    """A number from its closed form."""
-    found = closed_form(value)
-    if type(value) is Number:
-        return found
-    ball = balls_at([unsimplified], {}, 256)[0]
-    if ball is None:
-        return None
-    if not (ball > 0 or ball < 0) and proved_zero(value):
-        return closed_form(ZERO)
-    return found
-
-
