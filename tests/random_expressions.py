@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from symdiff.expr import (
     And, Call, Derivative, Differentiate, Expr, Not, Number, Or, Piecewise, Power, Product, Relation, Sum, Symbol,
-    UnknownFunction, derivative, integral, rational,
+    UnknownFunction, derivative, index_product, index_sum, integral, rational,
 )
 from symdiff.functions import TABLE, acos, asin, atan, cos, e, exp, ln, pi, sin, sinh, sqrt, tan, tanh
 
@@ -43,6 +43,16 @@ def conditions(inner: st.SearchStrategy[Expr]) -> st.SearchStrategy[Expr]:
     return st.recursive(relations, lambda c: st.builds(And, c, c) | st.builds(Or, c, c) | st.builds(Not, c), max_leaves=3)
 
 
+def summed_over(build, term, name, lower, upper):
+    """A sum or product of terms with entries of arrays."""
+    index = Symbol(name)
+    return build(term * index_entries(index), index, lower, upper)
+
+
+def index_entries(index: Symbol) -> Expr:
+    return Symbol("u")[index] + Symbol("v")[index + 1, 2]
+
+
 def anything(depth: int = 10) -> st.SearchStrategy[Expr]:
     """Every kind of node that a formula can have, built as it is, without folding."""
     fixed = [f for f in TABLE.values() if not f.variadic and f.arity]
@@ -61,6 +71,7 @@ def anything(depth: int = 10) -> st.SearchStrategy[Expr]:
             st.builds(integral, inner, st.sampled_from([x, y])),
             st.builds(integral, inner, st.sampled_from([x, y]), inner),
             st.builds(integral, inner, st.sampled_from([x, y]), inner, inner),
+            st.builds(summed_over, st.sampled_from([index_sum, index_product]), inner, st.sampled_from(["i", "k", "x"]), inner, inner),
         )
 
     return st.recursive(leaves, larger, max_leaves=depth)

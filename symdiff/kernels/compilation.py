@@ -12,6 +12,7 @@ from symdiff.kernels.kernel import Kernel
 from symdiff.kernels.lowering import lowered
 from symdiff.kernels.machines import BACKENDS
 from symdiff.kernels.nests import arguments_of, nest_of
+from symdiff.kernels.reductions import Reduction, has_reductions
 
 __all__ = ["c_source", "compile"]
 
@@ -46,12 +47,19 @@ def compile(outputs: Any, inputs: Any, backend: str = "auto", *, dtype: Any = No
     >>> both = compile({"f": "x^2 y", "gradient": gradient("x^2 y", "x y")}, "x y")
     >>> both([1.0, 2.0], 3)["gradient"].tolist()
     [[6.0, 12.0], [1.0, 4.0]]
+
+    Sums over an index become one pass over arrays, which are named without their index:
+
+    >>> compile("sum(i=1..n, (y_i - w*x_i)^2)", "w x y")(2, [1, 2, 3], [2, 4, 7])
+    1.0
     """
     if backend not in BACKENDS:
         raise ArgumentError(f"{backend!r} is no back end: take one of {', '.join(BACKENDS)}")
     arguments = arguments_of(inputs)
     names = [symbol for group in arguments for symbol in group]
-    return Kernel(nest_of(outputs, names, sparse), arguments, backend, _dtype_name(dtype))
+    nest = nest_of(outputs, names, sparse)
+    kind = Reduction if has_reductions(nest) else Kernel
+    return kind(nest, arguments, backend, _dtype_name(dtype))
 
 
 def c_source(outputs: Any, inputs: Any, name: str = "kernel", *, dtype: Any = "float64") -> CSource:

@@ -41,7 +41,8 @@ def minimize(f: Operand | str, start: Mapping[Any, Any], method: str = "bfgs", *
         method: "gradient-descent", "momentum", "nesterov", "adam" and "line-search" are written here, with their whole
             path; "newton", "trust-region", "bfgs", "l-bfgs", "conjugate-gradient" and other names that SciPy has are
             SciPy's.
-        data: arrays for other symbols of the formula: then the mean over their rows is minimized.
+        data: arrays for other symbols of the formula: then the mean over their rows is minimized.  Where the formula
+            has sums, as in "sum(i=1..n, (y_i - w*x_i)^2)", they are made over the arrays; n need not be given.
         rate: the learning rate of a descent; 0.01 unless given.
         decay: the rate of step k is rate/(1 + decay*k).
         momentum: how much of the last step goes on, for "momentum", "nesterov" and "adam".
@@ -112,11 +113,15 @@ def _by_scipy(objective: Objective, start: Sequence[float], name: str, steps: in
     method, second = SCIPY[name]
     path = Path([variable.name for variable in objective.variables])
     latest: dict[bytes, tuple[float, list[float]]] = {}
+    best: list[tuple[float, float, Any]] = []
 
     def value_and_gradient(x: Any) -> tuple[float, Any]:
         found = objective.gradient(x)
         latest.clear()
         latest[x.tobytes()] = found
+        rank = (found[0], math.hypot(*found[1]), x.copy())
+        if not best or rank[:2] < best[0][:2]:
+            best[:] = [rank]
         return found[0], np.array(found[1])
 
     with Progress(steps, shown) as progress:
@@ -139,6 +144,8 @@ def _by_scipy(objective: Objective, start: Sequence[float], name: str, steps: in
             found = optimize.minimize(value_and_gradient, x0, jac=True, method=method, callback=keep, options=options,
                                       hess=(lambda x: objective.hessian(x)) if second else None)
         keep(found.x)
+        if best and best[0][0] < path.values[-1]:   # a line search that failed forgets where it has been
+            keep(best[0][2])
     value, size, steep = path.values[-1], math.hypot(*path.gradients[-1]), max(1.0, math.hypot(*path.gradients[0]))
     small = size <= max(tolerance, 1e-8) * steep
     if not math.isfinite(value) or (value < -1e100 and not small):

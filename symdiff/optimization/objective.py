@@ -10,10 +10,11 @@ from typing import Any
 from symdiff.differentiation import reverse_gradient
 from symdiff.domains.requirements import restricted
 from symdiff.errors import ArgumentError
-from symdiff.expr import Expr, Operand, Symbol, free_symbols
+from symdiff.expr import Expr, Operand, Over, Symbol, array_names, free_symbols, postorder
 from symdiff.language import as_expression, as_symbol
 from symdiff.numeric.floats import evaluate_float
 from symdiff.optimization.evaluation import Kernel
+from symdiff.simplification.sums import has_sums
 
 __all__ = ["Objective", "as_columns", "as_start"]
 
@@ -55,8 +56,6 @@ def as_columns(data: Mapping[Any, Any]) -> dict[Symbol, Any]:
                                 else [float(value) for value in values], dtype=float)
         except (TypeError, ValueError, OverflowError):
             raise ArgumentError(f"the data of {name} must be numbers, not {values!r:.60}") from None
-        if column.ndim > 1:
-            raise ArgumentError(f"the data of {name} must be a plain list of numbers, not of shape {column.shape}")
         if not np.isfinite(column).all():
             raise ArgumentError(f"the data of {name} has values that are not finite: leave those rows out")
         columns[as_symbol(name)] = column
@@ -75,7 +74,8 @@ class Objective:
     Args:
         f: a formula.
         variables: the symbols that move.
-        data: arrays for other symbols of the formula, by symbol: then the mean of the formula over their rows counts.
+        data: arrays for other symbols of the formula, by symbol: then the mean of the formula over their rows counts;
+            or arrays of which the formula has the entries, as in sum(i=1..n, x_i): then it says what is added up.
 
     Raises:
         ArgumentError: a variable does not occur, or a symbol is neither a variable nor among the data.
@@ -85,17 +85,28 @@ class Objective:
         self.expr = restricted(as_expression(f))
         self.variables = tuple(variables)
         self.data = dict(data or {})
-        present = free_symbols(self.expr)
+        arrays = [Symbol(name) for name in array_names(self.expr)]
+        self.summed = bool(arrays) or has_sums(self.expr)
+        present = [*free_symbols(self.expr), *arrays]
         for variable in self.variables:
             if variable not in present:
                 raise ArgumentError(f"{variable} does not occur in what is minimized")
             if variable in self.data:
                 raise ArgumentError(f"{variable} is among the data: it cannot move too")
+        for symbol, column in self.data.items():
+            if column.ndim > 1 and symbol not in arrays:
+                raise ArgumentError(f"the data of {symbol} must be a plain list of numbers, not of shape "
+                                    f"{column.shape}")
+        bounds = {node.upper for node in postorder(self.expr) if isinstance(node, Over)} if self.data else set[Expr]()
         for symbol in present:
-            if symbol not in self.variables and symbol not in self.data:
+            if symbol not in self.variables and symbol not in self.data and symbol not in bounds:
                 raise ArgumentError(f"{symbol} needs a start if it moves, as in {{'{symbol}': 1}}, or a value in data")
         self.data = {symbol: column for symbol, column in self.data.items() if symbol in present}
         self.rows = max([len(column) for column in self.data.values() if column.ndim], default=0)
+        for name, column in self.data.items():
+            if self.summed and column.ndim and name not in arrays:
+                raise ArgumentError(f"{name} is a list, and the formula has sums: write its entries with their index, "
+                                    f"as in sum(i=1..n, {name}_i)")
         self.inputs = [*self.variables, *self.data]
         self.partials = reverse_gradient(self.expr, self.variables)
         self.evaluations = 0
@@ -139,6 +150,8 @@ class Objective:
         """The outputs of a kernel, or their means over the rows."""
         columns = [column if rows is None or not column.ndim else column[rows] for column in self.data.values()]
         point = [float(value) for value in x]
+        if self.summed:
+            return [float(value) for value in kernel(*point, *columns)]
         if not self.rows:
             return kernel(*point, *[float(column) for column in columns])
         count = self.rows if rows is None else len(rows)
