@@ -56,12 +56,11 @@ class Facts:
         if len(terms) == 1:
             # c u^n: the sign of u is known where n is odd, and u is not 0 where the power is not
             (term,) = terms
-            if term.coefficient < 0:
-                allowed = OPPOSITE[allowed]
+            signs = allowed if term.coefficient > 0 else OPPOSITE[allowed]
             if len(term.powers) == 1:
                 (base, exponent), = term.powers.items()
                 if not isinstance(exponent, Expr) and exponent.numerator % 2 and exponent.denominator % 2:
-                    self._note(base, normalizer.terms_of(base), allowed)
+                    self._note(base, normalizer.terms_of(base), signs)
             if not allowed & NULL:
                 for base in term.powers:
                     inner = base.args[0] if type(base) is Call and base.function is absolute else base
