@@ -1,6 +1,6 @@
 (** Tactics with which theorems about real functions are proved by way of the language: [smooth] shows that conditions hold,
     [positive] and [nonzero] show signs from what is known, and [equal] shows that two forms of a derivative agree. *)
-From Coq Require Import Reals Lra.
+From Coq Require Import Reals Lra List.
 From Coquelicot Require Import Coquelicot.
 Require Export Rules Language Clairaut.
 Open Scope R_scope.
@@ -42,8 +42,66 @@ with nonzero := first [ easy_known | (apply Rmult_integral_contrapositive; split
   | (apply Rinv_neq_0_compat; nonzero) | (apply Ropp_neq_0_compat; nonzero) | (apply Rabs_no_R0; nonzero)
   | (apply cbrt_ne; nonzero) | known | (apply Rgt_not_eq; positive) | (apply Rlt_not_eq; lra) | nra ].
 
+(** No factor of what is not zero is zero. *)
+Ltac factors_of H := lazymatch type of H with
+  | ?a * ?b <> 0 => let A := fresh "N" in let B := fresh "N" in
+      assert (A : a <> 0) by (let Z := fresh in intros Z; apply H; rewrite Z; ring);
+      assert (B : b <> 0) by (let Z := fresh in intros Z; apply H; rewrite Z; ring); factors_of A; factors_of B
+  | ?a ^ ?n <> 0 => let A := fresh "N" in
+      assert (A : a <> 0) by (let Z := fresh in intros Z; apply H; rewrite Z; ring); factors_of A
+  | ?a / ?b <> 0 => let A := fresh "N" in
+      assert (A : a <> 0) by (let Z := fresh in intros Z; apply H; rewrite Z; unfold Rdiv; ring); factors_of A
+  | 0 < ?a * ?b => let A := fresh "N" in assert (A : a * b <> 0) by (apply Rgt_not_eq; exact H); factors_of A
+  | 0 < ?a ^ ?n => let A := fresh "N" in assert (A : a ^ n <> 0) by (apply Rgt_not_eq; exact H); factors_of A
+  | 0 < ?a / ?b => let A := fresh "N" in assert (A : a / b <> 0) by (apply Rgt_not_eq; exact H); factors_of A
+  | _ => idtac end.
+
+(** The point with these coordinates. *)
+Definition point (l : list R) : nat -> R := fun n => nth n l 0.
+
 Ltac real := lazy [value derivative function_derivative function_value rat q sq moved Nat.eqb pred Z.of_nat
-  Pos.of_succ_nat Pos.succ Z.sub Z.add Z.opp Z.pos_sub Pos.pred_double Z.pred_double Z.succ_double].
+  Pos.of_succ_nat Pos.succ point nth Z.sub Z.add Z.opp Z.pos_sub Pos.pred_double Z.pred_double Z.succ_double].
 Ltac smooth := unfold Language.smooth; lazy [conditions function_conditions all holds app]; real;
   repeat split; try exact I; try positive; try nonzero.
 Ltac side := repeat split; first [nonzero | positive | nra].
+
+(** One line of the board: the rule is the derivative function's, and what it gives is written as people write it. *)
+Ltac same_as_raw := first [ ring | (field; side) | lra ].
+Tactic Notation "by_rule" constr(e) constr(s) constr(n) :=
+  refine (D_eq (derivative_is_right e s n _) _); [smooth | real; same_as_raw].
+
+
+(** * Facts that certificates use *)
+Lemma factor_nonzero t u v : t * u = v -> v <> 0 -> t <> 0.
+Proof. intros <- H Z. apply H. rewrite Z. ring. Qed.
+Lemma Rpower_whole x a n : 0 < x -> Rpower x a ^ n = Rpower x (INR n * a).
+Proof. intros H. rewrite <- Rpower_pow by apply exp_pos. rewrite Rpower_mult. f_equal. ring. Qed.
+Lemma exp_whole x n : exp x ^ n = exp (INR n * x).
+Proof.
+  induction n. simpl. rewrite Rmult_0_l. symmetry. apply exp_0.
+  rewrite S_INR, Rmult_plus_distr_r, Rmult_1_l, exp_plus, <- IHn. simpl. ring.
+Qed.
+Lemma sqrt_is_power x : 0 < x -> sqrt x = Rpower x (1 / 2).
+Proof. intros H. rewrite <- Rpower_sqrt by trivial. f_equal. lra. Qed.
+Lemma root_to_power x a n : 0 < x -> INR n * a = 1 -> Rpower x a ^ n = x.
+Proof. intros H E. rewrite Rpower_whole, E by trivial. now apply Rpower_1. Qed.
+(** [power_of_root] is for both signs of the exponent. *)
+Lemma power_of_root_up x a b n : 0 < x -> b = INR n * a -> Rpower x b = Rpower x a ^ n.
+Proof. intros H ->. now rewrite Rpower_whole. Qed.
+Lemma power_of_root_down x a b n : 0 < x -> b = - (INR n * a) -> Rpower x b = / Rpower x a ^ n.
+Proof. intros H ->. now rewrite Rpower_whole, Rpower_Ropp. Qed.
+Lemma Rpower_of_square x a : x <> 0 -> Rpower (x ^ 2) a = Rpower (Rabs x) (2 * a).
+Proof.
+  intros H. rewrite <- pow2_abs. assert (P : 0 < Rabs x) by now apply Rabs_pos_lt.
+  rewrite <- (Rpower_pow 2 _ P), Rpower_mult. reflexivity.
+Qed.
+Lemma cbrt_cube x : x <> 0 -> cbrt x ^ 3 = x.
+Proof.
+  intros H. unfold cbrt. rewrite Rpow_mult_distr, (Rpower_whole (Rabs x)) by now apply Rabs_pos_lt.
+  replace (INR 3 * (1 / 3)) with 1 by (simpl; field). rewrite Rpower_1 by now apply Rabs_pos_lt.
+  destruct (Rtotal_order x 0) as [L|[L|L]]; [|tauto|].
+  rewrite sign_eq_m1, Rabs_left by trivial. ring. rewrite sign_eq_1, Rabs_pos_eq by (trivial; lra). ring.
+Qed.
+
+(** Everything by powers [Rpower] with exponents over one denominator is left to [field]. *)
+Ltac same := first [ ring | (field; side) | (real; field; side) | lra ].

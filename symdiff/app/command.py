@@ -125,6 +125,9 @@ def _options() -> argparse.ArgumentParser:
     form.add_argument("--pretty", action="store_true", help="give the derivative in two dimensions")
     form.add_argument("--json", action="store_true", help="give everything as one JSON object a line")
     parser.add_argument("--file", metavar="FILE", help="read formulas from a file, one a line; - is standard input")
+    parser.add_argument("--certificate", metavar="FILE", help="prove the derivative, and write the proof to a file; "
+                        "python -m symdiff.proof.check FILE checks it")
+    parser.add_argument("--coq", metavar="FILE", help="prove the derivative, and write a theorem for Coq to a file")
     parser.add_argument("--quiet", action="store_true", help="only the derivative")
     return parser
 
@@ -175,6 +178,8 @@ def _answers(formulas: Sequence[tuple[str, str]], single: bool, options: argpars
         try:
             found = answer(formula, options.by, point, options.symbols)
             shown = _shown(found, single and not options.quiet, options)
+            if options.certificate or options.coq:
+                _prove(found, single, options)
         except SymdiffError as error:
             failed = 1
             _complain(f"{where}{error}")
@@ -188,6 +193,16 @@ def _answers(formulas: Sequence[tuple[str, str]], single: bool, options: argpars
                 _note(f"{where}note: {note.message} (column {note.column})")
         print(shown, flush=single)
     return failed
+
+
+def _prove(found: Answer, single: bool, options: argparse.Namespace) -> None:
+    """Write the proof of an answer to the files that the options name."""
+    from symdiff.app.proving import save
+
+    if not single:
+        raise ArgumentError("--certificate and --coq take one formula")
+    files = {"certificate": options.certificate, "coq": options.coq}
+    save(found.derivation.certificate(), {kind: path for kind, path in files.items() if path})
 
 
 def _shown(found: Answer, single: bool, options: argparse.Namespace) -> str:

@@ -21,6 +21,8 @@ class Proof(Protocol):
 
     def check(self) -> bool: ...
 
+    def to_coq(self, readable: bool = False) -> str: ...
+
 
 _prover: list[Callable[..., Proof]] = []
 

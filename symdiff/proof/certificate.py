@@ -35,10 +35,11 @@ class Certificate:
     """
 
     def __init__(self, document: dict[str, Any], statement: str, made: Document,
-                 partials: Sequence[tuple[Sequence[Symbol], Expr]]) -> None:
+                 partials: Sequence[tuple[Sequence[Symbol], Expr]], level: int) -> None:
         self.document = document
         self.statement = statement
         self.made = made
+        self.level = level
         self.function = made.function
         self.conditions = (*made.conditions, *made.assumed)
         self.partials = list(partials)
@@ -53,6 +54,27 @@ class Certificate:
     def save(self, path: str | Path) -> None:
         """Write the document to a file; `python -m symdiff.proof.check FILE` checks it."""
         Path(path).write_text(self.json() + "\n", "utf-8")
+
+    def to_coq(self, readable: bool = False) -> str:
+        """The certificate as a file for Coq, which imports the development in `proofs/`: theorems about real functions.
+
+        Args:
+            readable: with the steps as they stand on a board.
+
+        Raises:
+            ProofError: too large to be written out.
+        """
+        from symdiff.proof.coq import HEAD, commuting_theorem, derivative_theorem
+
+        if self.document["in any order"]:
+            pairs = [(order[0], order[1]) for order, _ in self.partials if len(order) == 2 and order[0] is not order[1]]
+            return commuting_theorem(self.function, pairs, self.conditions, readable)
+        facts = [(item.text, item.parts) for item in self.made.justification(self.level)]
+        theorems = [derivative_theorem(
+            stage.expression, stage.variable, stage.result, self.conditions, facts, f"derivative_{i}",
+            [(step.name, step.node, step.result) for step in stage.steps] if readable else ())
+            for i, stage in enumerate(self.made.stages, 1)]
+        return "\n".join([HEAD, *theorems])
 
     def check(self) -> bool:
         """Whether the independent checker accepts the document, as it stands now."""
@@ -83,6 +105,7 @@ def certificate_of(derivation: Derivation, assume: Iterable[Condition | str] | C
         raise ProofError("no proof: nothing was differentiated")
     function, assumed = elementary(root), needs_of(assume)
     document = Document(function, assumed, _texts([root, derivation.result]))
+    document.texts.update(_texts([expr for _, expr in (*document.conditions, *assumed)]))
     current = function
     for stage in derivation.stages:
         result = elementary(stage.result)
@@ -108,7 +131,7 @@ def proved(document: Document, partials: Sequence[tuple[Sequence[Symbol], Expr]]
         made = document.made(partials, any_order, witness, level)
         refused = refusal(made)
         if refused is None:
-            return Certificate(made, statement, document, partials)
+            return Certificate(made, statement, document, partials, level)
         missing = re.sub(r"expression (\d+)", lambda found: document.named(int(found[1])), refused)
     raise ProofError(f"no proof was found: {missing}")
 

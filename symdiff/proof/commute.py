@@ -13,7 +13,8 @@ from symdiff.differentiation import differentiate
 from symdiff.domains.requirements import defined
 from symdiff.errors import ArgumentError, ProofError, SymdiffError
 from symdiff.expr import (
-    ZERO, Condition, Expr, Number, Operand, Piecewise, Relation, Symbol, free_symbols, node_count, postorder,
+    ZERO, Condition, Expr, Number, Operand, Piecewise, Power, Product, Relation, Sum, Symbol, free_symbols, node_count,
+    postorder,
 )
 from symdiff.language import as_expression, as_symbol
 from symdiff.numeric.enclosures import enclosures
@@ -76,6 +77,26 @@ class MixedPartials:
         if len(self.certificates) != 1:
             raise ProofError(self.reason or "each branch has a certificate of its own: see .certificates")
         return self.certificates[0]
+
+    def to_coq(self, readable: bool = False) -> str:
+        """The proof or refutation as a file for Coq.
+
+        Raises:
+            ProofError: nothing was proved, or there is no template for the refutation: it takes a rational function
+                with its exceptional value 0 at the origin.
+        """
+        if not self.refutations:
+            return self.certificate.to_coq(readable)
+        from symdiff.proof.coq import refuting_theorem
+
+        (point, first, second), *_ = self.refutations
+        at_origin = all(value is ZERO for value in point.values()) and first.here is ZERO and second.here is ZERO
+        formulas = _branches(self.function)
+        numbers = isinstance(first.value, Number) and isinstance(second.value, Number)
+        rational = all(type(node) in (Number, Symbol, Sum, Product, Power) for node in postorder(*formulas))
+        if not (at_origin and numbers and rational and len(formulas) == 1):
+            raise ProofError("there is no template in Coq for this refutation")
+        return refuting_theorem(formulas[0], first.first, first.second, first.value, second.value)
 
     @property
     def conditions(self) -> tuple[str, ...]:

@@ -38,6 +38,7 @@ class Document:
         self.rows = Rows()
         plain = Knowledge((), ()).plain
         own = [need for node in postorder(function, *[expr for _, expr in self.assumed]) for need in needs(node)]
+        own = [need for need in own if need[0] == ">" or (">", need[1]) not in own]
         self.conditions: list[Need] = [need for need in dict.fromkeys(own) if plain.of(need[1]) & ~ALLOWED[need[0]]]
 
     def add(self, expression: Expr, variable: Symbol, result: Expr) -> None:

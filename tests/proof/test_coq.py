@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from symdiff import derive, equal, parse
+from symdiff import derive, equal, parse, prove_mixed_partials_commute
 from symdiff.proof.language import BASIC
 from tests.proof.conftest import PROOFS
 
@@ -63,3 +63,27 @@ def test_the_derivative_function_is_that_of_the_table(name):
     ours = derive(parse(f"{name}(x)"), "x").result
     given = ["x > 1"] if name == "acosh" else []
     assert equal(ours, theirs, assume=given) is True
+
+
+@pytest.mark.parametrize(("text", "variables", "readable"), [
+    ("x^2 sin x", "x", False),
+    ("x^2 sin x/ln(x)", "x", True),                 # each rule a line
+    ("ln(x + sqrt(x^2 + 1))", "x", False),
+    ("tan(x)*exp(-a*x)", "x", False),
+    ("sqrt(x)*x^(7/2)", "x", False),
+    ("|x|", "x", False),
+    ("cbrt(x)", "x", False),
+    ("x^y", "x", False),
+])
+def test_derivatives_are_theorems_of_coq(coqc, text, variables, readable):
+    written = derive(text, *variables.split()).certificate().to_coq(readable)
+    assert "Print Assumptions" not in coqc(written) and "Admitted" not in written
+
+
+@pytest.mark.parametrize(("text", "variables"), [("x^y", "x y"), ("atan(y/x)*sqrt(x^2 + y^2)", "x y"), ("sin(x y z)", "x y z")])
+def test_mixed_partials_are_theorems_of_coq(coqc, text, variables):
+    coqc(prove_mixed_partials_commute(text, *variables.split()).to_coq())
+
+
+def test_peanos_function_is_refuted_in_coq(coqc):
+    coqc(prove_mixed_partials_commute("piecewise(x^2 + y^2 != 0, x*y*(x^2 - y^2)/(x^2 + y^2), 0)", "x", "y").to_coq())

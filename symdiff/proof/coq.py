@@ -1,0 +1,382 @@
+"""Certificates as theorems of Coq about real functions, which import the development in `proofs/`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from math import lcm
+
+from symdiff.errors import ProofError
+from symdiff.expr import (
+    ONE, Call, Expr, Number, Power, Product, Sum, Symbol, free_symbols, postorder, tree_size,
+)
+from symdiff.expr.notation import as_negation, as_quotient, as_root
+from symdiff.functions import (
+    absolute, acos, acosh, asin, asinh, atan, atanh, cbrt, cos, cosh, e, exp, ln, pi, sign, sin, sinh,
+)
+from symdiff.proof.language import Need
+from symdiff.simplification.normal import Normalizer
+
+__all__ = ["Names", "commuting_theorem", "derivative_theorem", "refuting_theorem"]
+
+#: Larger expressions are not written out.
+MAX_TREE = 6000
+HEAD = """From Coq Require Import Reals Lra List.
+From Coquelicot Require Import Coquelicot.
+Require Import Board.
+Import ListNotations.
+Open Scope R_scope.
+"""
+#: A function's name over the reals, and in the language.
+NAMES = {
+    exp: ("exp", "Exp"), ln: ("ln", "Ln"), sin: ("sin", "Sin"), cos: ("cos", "Cos"), asin: ("asin", "Asin"),
+    acos: ("acos", "Acos"), atan: ("atan", "Atan"), sinh: ("sinh", "Sinh"), cosh: ("cosh", "Cosh"),
+    asinh: ("arcsinh", "Asinh"), acosh: ("arcosh", "Acosh"), atanh: ("artanh", "Atanh"), absolute: ("Rabs", "Abs"),
+    sign: ("sign", "Sign"), cbrt: ("cbrt", "Cbrt"),
+}
+_RESERVED = frozenset("""as at cofix else end exists fix for forall fun if in let match mod return then using where with
+    exp ln sin cos tan asin acos atan sinh cosh tanh sqrt sign cbrt arcsinh arcosh artanh value derivative moved point
+    smooth holds all nth pred q rat sq real side same""".split())
+
+
+class Names:
+    """The names of symbols in Coq, and their places in the language."""
+
+    def __init__(self, symbols: Sequence[Symbol]) -> None:
+        self.places = {symbol: place for place, symbol in enumerate(symbols)}
+        self.names = {symbol: symbol.name if symbol.name[0].islower() and symbol.name.isascii()
+                      and symbol.name not in _RESERVED else f"{symbol.name}'" for symbol in symbols}
+
+    @property
+    def point(self) -> str:
+        """The symbols as a point of the language."""
+        return "(point [" + "; ".join(self.names.values()) + "])"
+
+    def real(self, expr: Expr) -> str:
+        """An expression over the reals."""
+        return self._written(expr, False)
+
+    def term(self, expr: Expr) -> str:
+        """The same as a term of the language, which has the real one as its value."""
+        return self._written(expr, True)
+
+    def _written(self, expr: Expr, language: bool) -> str:
+        if tree_size(expr) > MAX_TREE:
+            raise ProofError("too large to be written out for Coq")
+        made: dict[Expr, str] = {}
+        stack = [expr]
+        while stack:
+            node = stack[-1]
+            if node in made:
+                stack.pop()
+                continue
+            head, parts = _shape(node)
+            waiting = [part for part in parts if part not in made]
+            stack += waiting
+            if not waiting:
+                stack.pop()
+                made[node] = self._joined(node, head, [made[part] for part in parts], language)
+        return made[expr]
+
+    def _joined(self, node: Expr, head: str, parts: Sequence[str], language: bool) -> str:
+        if type(node) is Symbol:
+            return f"(V {self.places[node]})" if language else self.names[node]
+        if type(node) is Number:
+            return _number(node, language)
+        if node is pi or node is e:
+            return ("Pi" if language else "PI") if node is pi else ("E" if language else "(exp 1)")
+        real, term = _FORMS.get(head, ("", ""))
+        if head in ("pow", "powq"):
+            exponent = node.args[1]
+            assert isinstance(exponent, Number)
+            if head == "pow":
+                return f"(PowN {parts[0]} {exponent.numerator})" if language else f"({parts[0]} ^ {exponent.numerator})"
+            if language:
+                return f"(PowQ {parts[0]} ({exponent.numerator}) {exponent.denominator})"
+            return f"(Rpower {parts[0]} {_number(exponent, False)})"
+        if not real and type(node) is Call:
+            real, term = f"({NAMES[node.function][0]} {{}})", f"(F {NAMES[node.function][1]} {{}})"  # type: ignore[index]
+        return (term if language else real).format(*parts)
+
+
+_FORMS = {
+    "neg": ("(- {})", "(Neg {})"), "div": ("({} / {})", "(Div {} {})"), "sqrt": ("(sqrt {})", "(F Sqrt {})"),
+    "sub": ("({} - {})", "(Sub {} {})"), "add": ("({} + {})", "(Add {} {})"), "mul": ("({} * {})", "(Mul {} {})"),
+    "exp": ("(exp {})", "(F Exp {})"), "rpower": ("(Rpower {} {})", "(PowR {} {})"),
+}
+
+
+def _number(node: Number, language: bool) -> str:
+    if language:
+        return f"(Q ({node.numerator}) {node.denominator})"
+    top = f"({node.numerator})" if node.numerator < 0 else str(node.numerator)
+    return top if node.denominator == 1 else f"({top} / {node.denominator})"
+
+
+def _shape(node: Expr) -> tuple[str, tuple[Expr, ...]]:
+    """How a node is written, and with what parts."""
+    negative = as_negation(node)
+    if negative is not None:
+        return "neg", (negative,)
+    if type(node) is Sum:
+        right = as_negation(node.args[1])
+        return ("add", node.args) if right is None else ("sub", (node.args[0], right))
+    if type(node) in (Product, Power) and not (type(node) is Power and node.base is e):
+        fraction = as_quotient(node)
+        if fraction is not None and fraction[1] is not node:
+            return "div", fraction
+    if type(node) is Product:
+        return "mul", node.args
+    if type(node) is Power:
+        base, exponent = node.args
+        root = as_root(node)
+        if base is e:
+            return "exp", (exponent,)
+        if root is not None:
+            return "sqrt", (root,)
+        if type(exponent) is not Number:
+            return "rpower", node.args
+        if exponent.numerator < 0:
+            opposite = Number(-exponent.numerator, exponent.denominator)
+            return "div", (ONE, base if opposite is ONE else Power(base, opposite))
+        return ("pow" if exponent.denominator == 1 else "powq"), (base,)
+    return ("call", node.args) if type(node) is Call else ("", ())
+
+
+def conditions_of(needs: Sequence[Need], names: Names) -> str:
+    """The hypotheses of a theorem."""
+    return " ".join([f"(H{i} : {'0 < ' + names.real(expr) if op == '>' else names.real(expr) + ' <> 0'})"
+                     for i, (op, expr) in enumerate(needs, 1)])
+
+
+def _opening(name: str, needs: Sequence[Need], names: Names) -> str:
+    symbols = f"({' '.join(names.names.values())} : R) " if names.names else ""
+    return f"Theorem {name} {symbols}{conditions_of(needs, names)} :"
+
+
+def commuting_theorem(function: Expr, orders: Sequence[Sequence[Symbol]], needs: Sequence[Need], readable: bool = False
+                      ) -> str:
+    """That partial derivatives in two orders agree, for each pair of orders.
+
+    Args:
+        function: elementary.
+        orders: pairs of variables.
+        needs: where.
+        readable: with comments that tell the proof.
+    """
+    names = Names(sorted(free_symbols(function, *[expr for _, expr in needs], *[s for order in orders for s in order]),
+                         key=lambda symbol: symbol.name))
+    text = names.real(function)
+    lines = [HEAD]
+    for i, (x, y) in enumerate(orders, 1):
+        a, b = names.names[x], names.names[y]
+        lines += [f"{_opening(f'mixed_partials_{i}', needs, names)}",
+                  f"  Derive (fun {b} => Derive (fun {a} => {text}) {a}) {b}",
+                  f"  = Derive (fun {a} => Derive (fun {b} => {text}) {b}) {a}.", "Proof."]
+        if readable:
+            lines += ["  (* The function is the value of an expression of the language, which is smooth where the hypotheses",
+                      "     hold; Clairaut's theorem was proved once, for every such expression. *)"]
+        lines += [f"  apply (mixed_partials_commute {names.term(function)}",
+                  f"    {names.point} {names.places[x]} {names.places[y]}). smooth.", "Qed."]
+    return "\n".join(lines) + "\n"
+
+
+def derivative_theorem(expression: Expr, variable: Symbol, result: Expr, needs: Sequence[Need],
+                       facts: Sequence[tuple[str, Mapping[str, Expr]]], name: str = "derivative_1",
+                       steps: Sequence[tuple[str, Expr, Expr]] = ()) -> str:
+    """That an expression has this derivative.
+
+    Args:
+        expression, variable, result: of what, by what, and the derivative; elementary.
+        needs: where.
+        facts: lemmas and identities by their text in certificates, with their parts.
+        name: of the theorem.
+        steps: rule, expression and derivative, for a proof that reads like a board.
+    """
+    exprs = [expression, result, *[expr for _, expr in needs], *[part for _, parts in facts for part in parts.values()]]
+    names = Names(sorted({*free_symbols(*exprs), variable}, key=lambda symbol: symbol.name))
+    x = names.names[variable]
+    lines = [_opening(name, needs, names), f"  is_derive (fun {x} => {names.real(expression)}) {x} {names.real(result)}.",
+             "Proof."]
+    for i, (rule, before, after) in enumerate(steps, 1):
+        lines += [f"  (* {rule} *)", f"  assert (S{i} : is_derive (fun {x} => {names.real(before)}) {x} {names.real(after)}) by",
+                  f"    (by_rule {names.term(before)} {names.point} {names.places[variable]}%nat)."]
+    if steps:
+        lines.append("  (* the same, in a shorter form *)")
+    lines += [f"  refine (D_eq (derivative_is_right {names.term(expression)}",
+              f"    {names.point} {names.places[variable]} _) _).", "  - smooth."]
+    proof, equations = _facts(facts, [expression, result], names)
+    closing = f"field [{' '.join(equations)}]" if equations else "field"
+    ring = f"ring [{' '.join(equations)}]" if equations else "ring"
+    lines += ["  - real.", *[f"    try factors_of H{i}." for i in range(1, len(needs) + 1)], *[f"    {line}" for line in proof], f"    first [ {ring} | ({closing}; side) | same ].", "Qed."]
+    return "\n".join(lines) + "\n"
+
+
+def _facts(facts: Sequence[tuple[str, Mapping[str, Expr]]], exprs: Sequence[Expr], names: Names
+           ) -> tuple[list[str], list[str]]:
+    """The lines that prove what is used, and the names of the equations."""
+    every = [*exprs, *[part for _, parts in facts for part in parts.values()]]
+    lines = _one_way_to_write(every, names)
+    more, equations = _roots(every, names)
+    lines += more
+    for i, (text, parts) in enumerate(facts, 1):
+        w = {letter: names.real(part) for letter, part in parts.items()}
+        if text == "t > 0":
+            lines.append(f"assert (K{i} : 0 < {w['t']}) by (replace {w['t']} with {w['u']} by same; positive).")
+        elif text == "0 < t":
+            lines.append(f"assert (K{i} : 0 < {w['t']}) by (replace {w['t']} with ({w['u']} + {w['v']}) by same; positive).")
+        elif text == "t != 0":
+            lines.append(f"assert (K{i} : {w['t']} <> 0) by (apply (factor_nonzero _ {w['u']} {w['v']}); [same | nonzero]).")
+        else:
+            found = _equation(text, parts, w)
+            if found is not None:
+                lines.append(f"assert (E{i} : {found[0]}) by ({found[1]}).")
+                equations.append(f"E{i}")
+    return lines, equations
+
+
+def _one_way_to_write(exprs: Sequence[Expr], names: Names) -> list[str]:
+    """Functions of equal arguments that are written in different ways, by the one that is met first."""
+    normalizer = Normalizer(exprs, exprs)
+    normalizer.run()
+    first: dict[object, Expr] = {}
+    lines: list[str] = []
+    for node in postorder(*exprs):
+        whole = type(node) is Power and type(node.exponent) is Number and node.exponent.denominator == 1
+        if (type(node) is Call and node.args) or (type(node) is Power and not whole):
+            head = node.function if type(node) is Call else None
+            known = first.setdefault((head, *[normalizer.visited_expr(arg) for arg in node.args]), node)
+            this, that = names.real(node), names.real(known)
+            if this != that and not this.startswith("(1 /"):
+                lines.append(f"try replace {this} with {that} by (f_equal; same).")
+    return lines
+
+
+def _roots(exprs: Sequence[Expr], names: Names) -> tuple[list[str], list[str]]:
+    """Every power of a base with fractional exponents by one root of it, whose power is the base."""
+    exponents: dict[Expr, set[Fraction]] = {}
+    for node in postorder(*exprs):
+        if type(node) is Power and type(node.exponent) is Number and node.exponent.denominator != 1:
+            value = node.exponent.value
+            exponents.setdefault(node.base, set()).update({abs(value), abs(value) - 1})
+    lines: list[str] = []
+    equations: list[str] = []
+    for base, found in exponents.items():
+        u, order = names.real(base), lcm(*[value.denominator for value in found])
+        if order == 2 and found <= {Fraction(1, 2), Fraction(-1, 2)}:
+            lines.append(f"assert (R{len(lines)} : sqrt {u} ^ 2 = {u}) by (apply square_of_root; positive).")
+            equations.append(f"R{len(lines) - 1}")
+            continue
+        r = f"Rpower {u} (1 / {order})"
+        for value in sorted(found):
+            count = int(value * order)
+            left = f"Rpower {u} ({value.numerator} / {value.denominator})"
+            right = f"{r} ^ {count}" if count > 0 else f"/ {r} ^ {-count}"
+            lemma = "power_of_root_up" if count > 0 else "power_of_root_down"
+            if count != 1:
+                lines.append(f"assert (R{len(lines)} : {left} = {right}) by (apply {lemma}; [positive | simpl; lra]).")
+                equations.append(f"R{len(lines) - 1}")
+            if value == Fraction(1, 2):
+                lines.append(f"assert (R{len(lines)} : sqrt {u} = {right}) by "
+                             f"(rewrite sqrt_is_power by positive; apply {lemma}; [positive | simpl; lra]).")
+                equations.append(f"R{len(lines) - 1}")
+        lines.append(f"assert (R{len(lines)} : {r} ^ {order} = {u}) by (apply root_to_power; [positive | simpl; lra]).")
+        equations.append(f"R{len(lines) - 1}")
+    return lines, equations
+
+
+def _equation(text: str, parts: Mapping[str, Expr], w: Mapping[str, str]) -> tuple[str, str] | None:
+    """An identity as an equation over the reals, and its proof."""
+    t, u, v = w.get("t", ""), w.get("u", ""), w.get("v", "")
+    plain = {
+        "cos(u)^2 = 1 - sin(u)^2": (f"cos {u} ^ 2 = 1 - sin {u} ^ 2", "apply cos_square"),
+        "cosh(u)^2 = 1 + sinh(u)^2": (f"cosh {u} ^ 2 = 1 + sinh {u} ^ 2", "apply cosh_square"),
+        "abs(u)^2 = u^2": (f"Rabs {u} ^ 2 = {u} ^ 2", "apply pow2_abs"),
+        "cbrt(u)^3 = u": (f"cbrt {u} ^ 3 = {u}", "apply cbrt_cube; nonzero"),
+        "abs(u) = u": (f"Rabs {u} = {u}", "apply Rabs_pos_eq; nonnegative"),
+        "abs(u) = -u": (f"Rabs {u} = - {u}", "apply Rabs_left; lra"),
+        "sign(u) = u/abs(u)": (f"sign {u} = {u} / Rabs {u}", "apply sign_of_abs; nonzero"),
+        "abs(t) = abs(u)*abs(v)": (f"Rabs {t} = Rabs {u} * Rabs {v}", f"replace {t} with ({u} * {v}) by same; apply Rabs_mult"),
+        "sin(t) = sin(u)*cos(v) + cos(u)*sin(v)":
+            (f"sin {t} = sin {u} * cos {v} + cos {u} * sin {v}", f"replace {t} with ({u} + {v}) by same; apply sin_plus"),
+        "cos(t) = cos(u)*cos(v) - sin(u)*sin(v)":
+            (f"cos {t} = cos {u} * cos {v} - sin {u} * sin {v}", f"replace {t} with ({u} + {v}) by same; apply cos_plus"),
+        "sin(t) = -sin(u)": (f"sin {t} = - sin {u}", f"replace {t} with (- {u}) by same; apply sin_neg"),
+        "cos(t) = cos(u)": (f"cos {t} = cos {u}", f"replace {t} with (- {u}) by same; apply cos_neg"),
+        "exp(t) = exp(u)*exp(v)": (f"exp {t} = exp {u} * exp {v}", f"replace {t} with ({u} + {v}) by same; apply exp_plus"),
+    }
+    if text in plain:
+        return plain[text]
+    if text == "exp(t) = exp(u)^n" and isinstance(parts["n"], Number):
+        n = parts["n"].numerator
+        whole = f"exp_whole {u} {abs(n)}"
+        if n > 0:
+            return f"exp {t} = exp {u} ^ {n}", f"rewrite ({whole}); f_equal; simpl; same"
+        return f"exp {t} = / exp {u} ^ {-n}", f"rewrite ({whole}), <- exp_Ropp; f_equal; simpl; same"
+    return _power_equation(text, parts, w)
+
+
+def _power_equation(text: str, parts: Mapping[str, Expr], w: Mapping[str, str]) -> tuple[str, str] | None:
+    exponent = parts.get("w")
+    if type(exponent) is not Number or exponent.value != Fraction(1, 2):
+        return None
+    t, u, v = w["t"], w.get("u", ""), w.get("v", "")
+    if text == "t^w = u^w*v^w":
+        return (f"sqrt {t} = sqrt {u} * sqrt {v}",
+                f"replace {t} with ({u} * {v}) by same; apply sqrt_mult; apply Rlt_le; positive")
+    if text == "t^w = abs(u)^(2*w)":
+        return f"sqrt {t} = Rabs {u}", f"replace {t} with ({u} ^ 2) by same; rewrite <- Rsqr_pow2; apply sqrt_Rsqr_abs"
+    return None
+
+
+_REFUTED = """
+(* A function with an exceptional point: {formula}, and 0 at the origin. *)
+Definition f (x y : R) : R := if Req_EM_T x 0 then (if Req_EM_T y 0 then 0 else {text}) else {text}.
+Lemma f_eq x y : f x y = {text}.
+Proof.
+  unfold f. destruct (Req_EM_T x 0) as [->|]; [destruct (Req_EM_T y 0) as [->|]|]; trivial. unfold Rdiv; ring.
+Qed.
+(* d/dx f at x = 0 is {a} * y, and d/dy f at y = 0 is {b} * x. *)
+Lemma f_x y : is_derive (fun x => f x y) 0 ({a} * y).
+Proof.
+  apply D_ext with (fun x => {text}). now intros; rewrite f_eq. destruct (Req_dec y 0) as [->|H].
+  - apply D_ext with (fun _ => 0). intros; unfold Rdiv; ring. rewrite Rmult_0_r. apply D_const.
+  - assert (0 < y ^ 2) by nra. auto_derive; [nra | field; nra].
+Qed.
+Lemma f_y x : is_derive (fun y => f x y) 0 ({b} * x).
+Proof.
+  apply D_ext with (fun y => {text}). now intros; rewrite f_eq. destruct (Req_dec x 0) as [->|H].
+  - apply D_ext with (fun _ => 0). intros; unfold Rdiv; ring. rewrite Rmult_0_r. apply D_const.
+  - assert (0 < x ^ 2) by nra. auto_derive; [nra | field; nra].
+Qed.
+Theorem f_xy : is_derive (fun y => Derive (fun x => f x y) 0) 0 {a}.
+Proof.
+  apply D_ext with (fun y => {a} * y). intros; symmetry; apply is_derive_unique, f_x.
+  exact (D_eq (D_scal (D_id 0) {a}) (Rmult_1_r {a})).
+Qed.
+Theorem f_yx : is_derive (fun x => Derive (fun y => f x y) 0) 0 {b}.
+Proof.
+  apply D_ext with (fun x => {b} * x). intros; symmetry; apply is_derive_unique, f_y.
+  exact (D_eq (D_scal (D_id 0) {b}) (Rmult_1_r {b})).
+Qed.
+Theorem mixed_partials_differ :
+  Derive (fun y => Derive (fun x => f x y) 0) 0 <> Derive (fun x => Derive (fun y => f x y) 0) 0.
+Proof.
+  intros K. assert (Z := eq_trans (eq_sym (is_derive_unique _ _ _ f_xy)) (eq_trans K (is_derive_unique _ _ _ f_yx))).
+  lra.
+Qed.
+"""
+
+
+def refuting_theorem(formula: Expr, x: Symbol, y: Symbol, first: Expr, second: Expr) -> str:
+    """That the mixed partial derivatives of a rational function, 0 at the origin, differ there.
+
+    Args:
+        formula: the function elsewhere: a quotient whose denominator is positive there, of degree 2 above the origin.
+        x, y: the variables.
+        first, second: d/dy d/dx and d/dx d/dy at the origin, rational numbers.
+    """
+    names = Names([x, y])
+    names.names = {x: "x", y: "y"}
+    return HEAD + _REFUTED.format(formula=formula, text=names.real(formula), a=f"({names.real(first)})",
+                                  b=f"({names.real(second)})")
