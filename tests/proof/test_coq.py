@@ -73,7 +73,7 @@ def test_the_derivative_function_is_that_of_the_table(name):
     ("sqrt(x)*x^(7/2)", "x", False),
     ("|x|", "x", False),
     ("cbrt(x)", "x", False),
-    ("x^y", "x", False),
+    ("exp(x^2)", "x", False),
 ])
 def test_derivatives_are_theorems_of_coq(coqc, text, variables, readable):
     written = derive(text, *variables.split()).certificate().to_coq(readable)
