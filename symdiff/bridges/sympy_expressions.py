@@ -10,9 +10,9 @@ from typing import Any
 from symdiff.calculus.matrices import Matrix, Vector
 from symdiff.errors import ArgumentError
 from symdiff.expr import (
-    FALSE, MAX_ORDER, ONE, TRUE, ZERO, And, Call, Derivative, Differentiate, Expr, Integral, Not, Number, Or,
-    Piecewise, Power, Product, Relation, Sum, Symbol, Truth, UnknownFunction, add, as_expr, brief, derivative, divide,
-    integral, multiply, postorder, power, rational, reciprocal,
+    FALSE, MAX_ORDER, ONE, TRUE, ZERO, And, Call, Derivative, Differentiate, Expr, IndexSum, Indexed, Integral, Not,
+    Number, Or, Over, Piecewise, Power, Product, Relation, Sum, Symbol, Truth, UnknownFunction, add, as_expr, brief,
+    derivative, divide, index_product, index_sum, indexed, integral, multiply, postorder, power, rational, reciprocal,
 )
 from symdiff.functions import (
     HYPERGEOMETRIC, TABLE, Ei, Function, absolute, catalan, ceiling, cbrt, digamma, e, elliptic_e, elliptic_ec,
@@ -86,8 +86,10 @@ def _parts(node: Any) -> list[Any]:
     kind = type(node).__name__
     if kind == "Piecewise":
         return [part for pair in node.args for part in (pair[1], pair[0])]
-    if kind == "Integral":
+    if kind in ("Integral", "Sum", "Product"):
         return [node.function, *[part for limit in node.limits for part in limit]]
+    if kind == "Indexed":
+        return list(node.indices)
     if kind == "Derivative":
         return [node.expr, *[variable for variable, _ in node.variable_count]]
     if kind == "hyper":
@@ -130,6 +132,10 @@ def _read_one(node: Any, made: Mapping[Any, Expr]) -> Expr:
         return _read_piecewise(args)
     if kind == "Integral":
         return _read_integral(node, made)
+    if kind in ("Sum", "Product"):
+        return _read_over(node, made)
+    if kind == "Indexed":
+        return indexed(str(node.base.label), *args)
     if kind == "Derivative":
         return _read_derivative(node, made)
     if kind == "hyper" and (len(node.ap), len(node.bq)) in HYPERGEOMETRIC:
@@ -139,6 +145,18 @@ def _read_one(node: Any, made: Mapping[Any, Expr]) -> Expr:
     if node.is_Function:
         return _read_function(node, kind, args)
     raise ArgumentError(f"{node} of SymPy ({kind}) has no counterpart here")
+
+
+def _read_over(node: Any, made: Mapping[Any, Expr]) -> Expr:
+    """A sum or product over indices, the first of which is the innermost."""
+    build = index_sum if type(node).__name__ == "Sum" else index_product
+    body = made[node.function]
+    for name, lower, upper in node.limits:
+        index = made[name]
+        if type(index) is not Symbol:
+            raise ArgumentError(f"the index of {node} is no symbol")
+        body = build(body, index, made[lower], made[upper])
+    return body
 
 
 def _read_product(args: list[Expr]) -> Expr:
@@ -300,6 +318,11 @@ def _write_one(node: Expr, args: list[Any], symbols: Mapping[str, Any], sympy: A
     if kind is Integral:
         body, variable, *limits = args
         return sympy.Integral(body, (variable, *limits))
+    if kind is Indexed:
+        return sympy.IndexedBase(node.name)[tuple(args)]                    # type: ignore[attr-defined]
+    if isinstance(node, Over):
+        body, index, lower, upper = args
+        return (sympy.Sum if kind is IndexSum else sympy.Product)(body, (index, lower, upper))
     if kind is Derivative:
         count = len(args) // 2
         return _write_derivative(node, args[:count], args[count:], sympy)   # type: ignore[arg-type]

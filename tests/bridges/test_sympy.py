@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from symdiff import ArgumentError, Matrix, Vector, evaluate, from_sympy, parse, to_sympy
+from symdiff import ArgumentError, Matrix, Vector, equal, evaluate, from_sympy, parse, to_sympy
 from symdiff.expr import Call, Symbol, node_count
 from symdiff.functions import TABLE
 
@@ -85,8 +85,16 @@ def test_symbols_may_be_given():
     assert to_sympy("x^2 + y", {"x": real}).free_symbols == {real, y}
 
 
-@pytest.mark.parametrize("call", [lambda: from_sympy(sympy.I * x), lambda: from_sympy(sympy.zoo), lambda: from_sympy("x"), lambda: from_sympy(sympy.Sum(x, (x, 1, 3))),
+@pytest.mark.parametrize("call", [lambda: from_sympy(sympy.I * x), lambda: from_sympy(sympy.zoo), lambda: from_sympy("x"), lambda: from_sympy(sympy.Limit(x, x, 1)),
                                   lambda: from_sympy(sympy.binomial(x, y)), lambda: from_sympy(object()), lambda: to_sympy(object())])
 def test_errors(call):
     with pytest.raises(ArgumentError):
         call()
+
+
+@pytest.mark.parametrize("text", ["sum(i=1..n, (y_i - w*x_i)^2)", "product(i=1..n, x[i+1])", "sum(i=1..n, sum(j=1..m, A[i,j]*x_j))"])
+def test_sums_over_an_index(text):
+    expr = parse(text)
+    there = to_sympy(expr)
+    assert type(there).__name__ in ("Sum", "Product")
+    assert equal(from_sympy(there), expr)
