@@ -35,7 +35,7 @@ import models  # noqa: E402
 from peers import Peer, Symdiff, installed  # noqa: E402
 
 #: A system that takes longer than so many seconds for one run of a case is left out of it.
-PATIENCE = 15
+PATIENCE = 10
 #: What takes longer than this is run once.
 SLOW = 3
 
@@ -185,7 +185,7 @@ def main() -> None:
     options.add_argument("--quick", action="store_true", help="smaller cases; writes nothing")
     chosen = options.parse_args()
     signal.signal(signal.SIGALRM, _on_alarm)
-    rounds = 2 if chosen.quick else 5
+    rounds = 2 if chosen.quick else 3
     peak = memory()
     sections = [derivatives(installed(["symdiff", "CasADi", "SymEngine", "SymPy"]), rounds)]
     peers = installed(["symdiff", "NumPy", "numba", "gcc", "JAX", "CasADi", "SymEngine"])

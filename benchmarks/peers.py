@@ -238,10 +238,13 @@ class Numba(Peer):
 
     name, needs = "numba", "numba"
 
-    def over_points(self, model: Model, n: int, what: str) -> Compute:
+    def over_points(self, model: Model, n: int, what: str) -> Compute | None:
         import math
 
         import numba
+
+        if what == "hessian":       # it compiles so many operations for more than ten minutes
+            return None
 
         program = Symdiff().over_points(model, n, what, "python").__closure__
         kernel = next(cell.cell_contents for cell in program if type(cell.cell_contents).__name__ == "Kernel")
