@@ -167,8 +167,8 @@ def test_without_numpy(monkeypatch):
 
 
 def test_sums_over_an_index():
-    """Written out where their bounds are numbers, computed as a whole where no array is asked for."""
-    assert compile("sum(i=1..3, i*x_i)", "x_1 x_2 x_3")(1, 2, 3) == 14
+    """Entries come as an array by its name; where no array is asked for, the sum is computed as a whole."""
+    assert compile("sum(i=1..3, i*x_i)", "x")([1, 2, 3]) == 14
     assert compile("sum(i=1..n, a^i)", "a n")(0.5, 3) == 0.875
-    with pytest.raises(ArgumentError, match="entry of an array"):
-        compile("sum(i=1..n, x_i)", "n x")
+    with pytest.raises(ArgumentError, match="the array x has no value"):
+        compile("sum(i=1..n, x_i)", "n y")
