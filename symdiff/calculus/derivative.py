@@ -81,7 +81,7 @@ class Derivation:
             ProofError: something is outside of the language of proofs, or no proof was found.
 
         >>> print(derive("x^2 ln x", "x").certificate().statement)
-        d/dx (x^2*ln(x)) = x*(2*ln(x) + 1) where x > 0
+        d/dx (x^2*ln(x)) = 2*x*ln(x) + x where x > 0
         """
         return doors.prove(self, assume)
 

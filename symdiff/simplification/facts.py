@@ -104,7 +104,7 @@ def with_values(expr: Expr, conditions: Iterable[Condition]) -> Expr:
 
     >>> from symdiff import parse
     >>> print(with_values(parse("x^2 + y"), [parse("x = y"), parse("y = 3")]))
-    3^2 + 3
+    12
     """
     values: dict[Expr, Expr] = {}
     for op, relation in _relations(conditions):

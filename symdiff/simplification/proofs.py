@@ -14,7 +14,7 @@ from symdiff.simplification.field import Allowance, Overflow
 from symdiff.simplification.implications import consequences
 from symdiff.simplification.kernels import Embedding
 from symdiff.simplification.normal import Normalizer
-from symdiff.simplification.values import computes_with_infinity
+from symdiff.simplification.values import has_no_value
 
 __all__ = ["proved_zero"]
 
@@ -46,7 +46,7 @@ def proved_zero(expr: Expr, given: Iterable[Condition] = (), allowance: Allowanc
     """
     if expr is ZERO:
         return True
-    if computes_with_infinity(expr):
+    if has_no_value(expr):
         return False
     where = [*defined(expr), *given]
     facts = Facts(where)

@@ -23,7 +23,7 @@ from symdiff.simplification.normal import Normalizer, Terms, normal_form, normal
 from symdiff.simplification.rewrites import Rewriting
 from symdiff.simplification.sums import has_sums, with_short_sums
 from symdiff.simplification.terms import Monomial, plain
-from symdiff.simplification.values import computes_with_infinity
+from symdiff.simplification.values import has_no_value
 
 __all__ = ["simplified", "simplified_side_by_side"]
 
@@ -62,7 +62,7 @@ def simplified(expr: Expr, like: Expr | None = None, given: Iterable[Condition] 
         given: conditions that may be used whether or not the result says them.
         trace: called with each rule that fired.
     """
-    if computes_with_infinity(expr):
+    if has_no_value(expr):
         return expr
     given = list(given)
     if has_sums(expr):
@@ -83,10 +83,11 @@ def _simplified(expr: Expr, like: Expr | None, given: list[Condition],
         if more.given.keys() != kept.given.keys():
             result = _shortest(result, like or expr, more, more, trace)
     form = _proved_guess(expr, result, like or expr, given)
+    said = "exponents read off values, then proved"
     if form is None:
-        return _term_by_term(expr, result, like or expr, facts, kept)
-    if trace is not None:
-        trace(Rewriting("exponents read off values, then proved", result, form))
+        form, said = _term_by_term(expr, result, like or expr, facts, kept), "each term made shorter by itself"
+    if trace is not None and form is not result:
+        trace(Rewriting(said, result, form))
     return form
 
 

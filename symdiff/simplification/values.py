@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
 
-from symdiff.expr import MINUS_ONE, Expr, Number, Power, Product, Sum, postorder
+from symdiff.expr import MINUS_ONE, ZERO, Expr, Number, Piecewise, Power, Product, Sum, postorder
 from symdiff.functions import (
     Function, acos, acot, acsc, asec, asin, atan, cos, cot, csc, inf, log, pi, sec, sin, sqrt, tan,
 )
 from symdiff.simplification.roots import prime_powers
 from symdiff.simplification.terms import Monomial, plain, rational_of
 
-__all__ = ["computes_with_infinity", "number_value", "special_angles", "turn_value"]
+__all__ = ["has_no_value", "number_value", "special_angles", "turn_value"]
 
 #: sin(k pi/12), for what has no nested roots and is no longer than the sine itself.
 _SINES: dict[int, Expr] = {0: Number(0), 2: Number(1, 2), 3: sqrt(Number(2)) / 2, 4: sqrt(Number(3)) / 2, 6: Number(1)}
@@ -101,11 +101,31 @@ def _parts(number: Expr) -> tuple[int, int]:
     return value.numerator, value.denominator
 
 
-def computes_with_infinity(expr: Expr) -> bool:
-    """Whether infinity is added, multiplied or raised to a power, which has no value to keep; -inf may be a limit."""
+def has_no_value(expr: Expr) -> bool:
+    """Whether 0 is a divisor, or infinity is added, multiplied or raised to a power; -inf may be a limit."""
     order = postorder(expr)
+    if any([_divides_by_zero(node) for node in order]) and _is_met(expr):
+        return True
     if inf not in order:
         return False
     below_zero = Product(MINUS_ONE, inf)
     return any([type(node) in (Sum, Product, Power) and node is not below_zero
                 and (inf in node.args or below_zero in node.args) for node in order])
+
+
+def _divides_by_zero(node: Expr) -> bool:
+    return (type(node) is Power and node.args[0] is ZERO and type(node.args[1]) is Number
+            and node.args[1].numerator < 0)
+
+
+def _is_met(expr: Expr) -> bool:
+    """Whether there is a division by zero outside of branches, which may never be taken."""
+    stack, seen = [expr], {expr}
+    while stack:
+        node = stack.pop()
+        if _divides_by_zero(node):
+            return True
+        if type(node) is not Piecewise:
+            stack += [arg for arg in node.args if arg not in seen]
+            seen.update(node.args)
+    return False
