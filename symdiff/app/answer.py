@@ -8,17 +8,16 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from symdiff.calculus.derivative import Derivation, carried, derive
-from symdiff.errors import ArgumentError, DomainError
+from symdiff.errors import ArgumentError
 from symdiff.expr import (
-    FALSE, ONE, Call, Condition, Differentiate, Expr, Number, Relation, Symbol, UnknownFunction, free_symbols,
-    postorder, rational,
+    FALSE, ONE, Call, Condition, Differentiate, Expr, Number, Relation, Symbol, UnknownFunction, postorder, rational,
 )
 from symdiff.language import Note, as_symbol, read
 
 if TYPE_CHECKING:
-    from symdiff.numeric import Value
+    pass
 
-__all__ = ["Answer", "answer", "differentiated", "fraction_text", "value_at"]
+__all__ = ["Answer", "answer", "differentiated", "fraction_text"]
 
 
 class Answer:
@@ -65,7 +64,7 @@ class Answer:
         """
         if not self.point:
             return None
-        return value_at(self.derivation, self.point, digits)
+        return self.derivation.value_at(self.point, digits)
 
     def as_data(self, with_steps: bool = False, digits: int = 15) -> dict[str, Any]:
         """Everything as plain data, for JSON."""
@@ -124,24 +123,6 @@ def answer(text: str, by: Sequence[str] = (), point: Mapping[str, Any] | None = 
         shown = differentiated(shown, variable)
     return Answer(text, shown, derivation, reading.notes, [str(entry.message) for entry in caught],
                   {**reading.point, **place})
-
-
-def value_at(derivation: Derivation, point: Mapping[str, Any], digits: int = 15) -> Value:
-    """The derivative at a point.
-
-    Raises:
-        DomainError: the conditions under which the rules hold do not hold there.
-        EvaluationError: it has no value there.
-    """
-    from symdiff.numeric import evaluate
-
-    given = set(point)
-    for condition in derivation.conditions:
-        if {symbol.name for symbol in free_symbols(condition)} <= given and not evaluate(condition, point):
-            place = ", ".join(f"{name} = {value}" for name, value in point.items())
-            raise DomainError(f"the rules give no derivative of {derivation.expression} at {place}: "
-                              f"they need {condition}")
-    return evaluate(derivation.result, point, digits)
 
 
 def fraction_text(fraction: Fraction) -> str:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from fractions import Fraction
 from typing import NamedTuple
 
-from symdiff.app.answer import differentiated, fraction_text, value_at
+from symdiff.app.answer import differentiated, fraction_text
 from symdiff.app.reply import ERROR, GENERAL, NOTE, RESULT, VALUE, WARNING, WHERE, Amount, Equation, Reply, say_notes
 from symdiff.app.splitting import by_clause
 from symdiff.app.words import read_words
@@ -173,7 +173,7 @@ def _answer_elsewhere(workspace: Workspace, question: Asked, reply: Reply) -> No
     general = Derivative(typed.function, *typed.orders, *place)
     reply.say(GENERAL, Equation(general, derivation.result))
     if not free_symbols(*place.values()):
-        value_at(derivation, {symbol.name: value for symbol, value in place.items()})     # it must exist there
+        derivation.value_at({symbol.name: value for symbol, value in place.items()})     # it must exist there
     result = simplified(substitute(derivation.result, place))
     reply.say(RESULT, Equation(typed, result))
     workspace.last = workspace.shown = result
@@ -204,7 +204,7 @@ def _say_value(workspace: Workspace, derivation: Derivation, point: Mapping[str,
             _say_number(result, result, reply)
         return
     try:
-        value = value_at(derivation, known)
+        value = derivation.value_at(known)
     except SymdiffError as error:
         reply.say(ERROR, str(error))
         reply.failed = bool(point)

@@ -11,13 +11,15 @@ from typing import Any, NamedTuple
 
 from symdiff.calculus.conditions import conditions
 from symdiff.calculus.derivative import Derivation, derive, diff
+from symdiff.calculus.pieces import equal_in_pieces
 from symdiff.calculus.reduction import Conditions
 from symdiff.calculus.slips import slipped
 from symdiff.errors import ArgumentError, SymdiffError
 from symdiff.expr import (
     MINUS_ONE, And, Call, Condition, Derivative, Expr, Number, Operand, Relation, Symbol, UnknownFunction, brief,
-    free_symbols, is_small,
+    free_symbols, is_small, postorder,
 )
+from symdiff.functions import inf
 from symdiff.language import as_expression, read
 from symdiff.numeric import Value, evaluate
 from symdiff.numeric.enclosures import enclosures
@@ -124,7 +126,9 @@ def check(work: Operand | str | Iterable[Operand | str], expr: Operand | str, *v
         raise ArgumentError("there is no line of work to check: give an answer such as 2*x")
     before, undecided = derivation.result, False
     for place, line in enumerate(lines):
-        verdict = equal(line.expr, before, derivation.conditions)
+        if line.expr in (inf, -inf):
+            return Check("wrong", derivation.result, lines, place)
+        verdict = _equal(line.expr, before, derivation)
         if verdict is None:
             undecided = True
         if verdict is False:
@@ -132,11 +136,21 @@ def check(work: Operand | str | Iterable[Operand | str], expr: Operand | str, *v
         before = line.expr
     if undecided:
         place = next(place for place, line in enumerate(lines)
-                     if equal(line.expr, [derivation.result, *[entry.expr for entry in lines]][place]) is not True)
+                     if not _equal(line.expr, [derivation.result, *[entry.expr for entry in lines]][place],
+                                     derivation))
         return Check("undecided", derivation.result, lines, place)
     answer = lines[-1].expr
-    missing = [need for need in conditions(answer) if not derivation.conditions.imply(need)]
+    usual = conditions(derivation.result)       # n x^(n-1) at n = 1, x = 0
+    missing = [need for need in conditions(answer) if need not in usual and not derivation.conditions.imply(need)]
     return Check("right elsewhere" if missing else "right", derivation.result, lines, missing=missing)
+
+
+def _equal(a: Expr, b: Expr, derivation: Derivation) -> bool | None:
+    """As `equal`, where the derivative exists; what the whole does not tell, its pieces may."""
+    found = equal(a, b, derivation.conditions)
+    if found is None and all([variable is derivation.variables[0] for variable in derivation.variables]):
+        return equal_in_pieces(a, b, derivation.conditions, derivation.variables[0]) or None
+    return found
 
 
 def _lines(work: Operand | str | Iterable[Operand | str], root: Expr, derivation: Derivation) -> Iterator[Line]:
@@ -144,15 +158,17 @@ def _lines(work: Operand | str | Iterable[Operand | str], root: Expr, derivation
     if isinstance(work, str):
         entries: Iterable[Operand | str] = [entry for entry in work.splitlines() if entry.strip()]
     else:
-        entries = work if isinstance(work, Iterable) and not isinstance(work, Expr) else [work]
+        several = isinstance(work, Iterable) and not isinstance(work, Expr | bytes | bytearray | Mapping)
+        entries = work if several else [work]  # type: ignore[assignment, list-item]  # what is none is refused below
     names = [symbol.name for symbol in free_symbols(root)]
     for entry in entries:
         formula: Any = entry
         if isinstance(entry, str):
             text = _NAMED.sub("", entry.strip().removeprefix("=").strip())
             formula = read(text, names, derivation.variables).expression
-        for side in _sides(formula if isinstance(formula, Condition) else as_expression(formula)):
-            if not _names_the_derivative(side, root):
+        sides = list(_sides(formula if isinstance(formula, Condition) else as_expression(formula)))
+        for side in sides:
+            if not _names_the_derivative(side, root, last=side is sides[-1]):
                 yield Line(str(side), side)
 
 
@@ -175,11 +191,12 @@ def _sides(formula: Expr) -> Iterator[Expr]:
             yield part
 
 
-def _names_the_derivative(side: Expr, root: Expr) -> bool:
+def _names_the_derivative(side: Expr, root: Expr, last: bool) -> bool:
     """Whether a side says what is worked out, f'(x) or y', and nothing about it."""
     if type(side) is Derivative or (type(side) is Call and isinstance(side.function, UnknownFunction)):
-        return True
-    return type(side) is Symbol and side not in free_symbols(root) and bool(free_symbols(root))
+        return all([side.function is not node.function for node in postorder(root)
+                    if isinstance(node, Call | Derivative)])
+    return not last and type(side) is Symbol and side not in free_symbols(root) and bool(free_symbols(root))
 
 
 def _refuted(lines: Sequence[Line], place: int, before: Expr, derivation: Derivation) -> Check:

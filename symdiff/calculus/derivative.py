@@ -8,17 +8,17 @@ from typing import Any
 
 from symdiff.calculus import doors
 from symdiff.calculus.conditions import conditions
-from symdiff.calculus.joins import Join, join, left_out, mended, without_smooth_points
+from symdiff.calculus.joins import Join, first_failure, left_out, mended, without_smooth_points
 from symdiff.calculus.reduction import Conditions, reduced
 from symdiff.calculus.notebook import derivation_html, derivation_latex, equation
 from symdiff.calculus.steps import Stage, Steps
 from symdiff.calculus.variables import in_sequence
 from symdiff.differentiation import Step, carried_out, differentiate
 from symdiff.domains.requirements import differentiable, restricted
-from symdiff.errors import ArgumentError
-from symdiff.expr import Condition, Expr, Operand, Symbol, array_names
+from symdiff.errors import ArgumentError, DomainError
+from symdiff.expr import Condition, Expr, Operand, Symbol, array_names, free_symbols
 from symdiff.language import as_expression, as_symbol, read
-from symdiff.numeric import evaluate
+from symdiff.numeric import Value, evaluate
 from symdiff.printing import latex, pretty
 from symdiff.simplification.shortest import simplified
 
@@ -68,8 +68,25 @@ class Derivation:
     @cached_property
     def exceptions(self) -> tuple[Join, ...]:
         """The single points where the derivative does not exist, and what happens there instead."""
-        return tuple([join(self.expression, variable, place) for variable in dict.fromkeys(self.variables)
-                      for place in left_out(self.conditions, variable).values()])
+        variables = tuple(dict.fromkeys(self.variables))
+        orders = [restricted(self.expression), *[stage.expression for stage in self.stages[1:]]]
+        return tuple([first_failure(orders if len(variables) == 1 else orders[:1], variable, place)
+                      for variable in variables for place in left_out(self.conditions, variable).values()])
+
+    def value_at(self, point: Mapping[str, Operand | str], digits: int = 15) -> Value:
+        """The derivative at a point.
+
+        Raises:
+            DomainError: the conditions under which the rules hold do not hold there.
+            EvaluationError: it has no value there.
+        """
+        for condition in self.conditions:
+            given = {symbol.name for symbol in free_symbols(condition)} <= set(point)
+            if given and not Conditions((condition,)).hold(point):
+                place = ", ".join(f"{name} = {value}" for name, value in point.items())
+                raise DomainError(
+                    f"the rules give no derivative of {self.expression} at {place}: they need {condition}")
+        return evaluate(self.result, point, digits)
 
     def certificate(self, assume: Iterable[Condition | str] | Condition | str = ()) -> doors.Proof:
         """The proof that the result is right, which an independent checker accepts (see docs/proofs.md).
@@ -172,7 +189,7 @@ def steps(expr: Operand | str, *variables: Symbol | str | int, level: str | int 
 
     Raises:
         ArgumentError: there is no such level or notation.
-        DomainError: the derivative has no value at the point.
+        DomainError: there is no derivative at the point.
 
     >>> print(steps("x^2 sin x", "x"))
     d/dx(x^2*sin(x))
@@ -182,6 +199,8 @@ def steps(expr: Operand | str, *variables: Symbol | str | int, level: str | int 
       = 2*x*sin(x) + x^2*cos(x)
       = x*(x*cos(x) + 2*sin(x))    common factors taken out
     """
+    if at is not None and not isinstance(at, Mapping):
+        raise ArgumentError(f'a point is given as {{"x": 3}}, not as {at!r}')
     point: dict[str, Any] = dict(at or {})
     if isinstance(expr, str):
         reading = read(expr, by=[name for name in variables if not isinstance(name, int)])
@@ -192,8 +211,8 @@ def steps(expr: Operand | str, *variables: Symbol | str | int, level: str | int 
     lines = found.steps.latex(level) if notation == "latex" else found.steps.text(level)
     if not point:
         return lines
+    value = found.value_at(point)
     there = simplified(found.result.subs(point))
-    value = evaluate(found.result, point)
     if notation == "latex":
         bindings = [f"{latex(as_symbol(name))} = {latex(as_expression(entry))}" for name, entry in point.items()]
         return rf"{lines}\qquad {', '.join(bindings)}: \quad {latex(there)} = {value}"

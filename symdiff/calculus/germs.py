@@ -17,12 +17,12 @@ from symdiff.domains.requirements import differentiable
 from symdiff.domains.signs import Signs
 from symdiff.errors import SymdiffError
 from symdiff.expr import (
-    ONE, ZERO, And, Call, Condition, Expr, Head, Not, Number, Or, Piecewise, Power, Product, Relation, Sum, Symbol,
-    Truth, free_symbols, postorder, rational, rebuilt, substitute,
+    MINUS_ONE, ONE, ZERO, And, Call, Condition, Expr, Head, Not, Number, Or, Piecewise, Power, Product, Relation, Sum,
+    Symbol, Truth, free_symbols, postorder, rational, rebuilt, substitute,
 )
 from symdiff.functions import (
-    Function, absolute, atan, cbrt, ceiling, cos, e, erf, exp, floor, heaviside, ln, maximum, minimum, pi, relu, root,
-    sigmoid, sign, sin, softplus, tanh,
+    Function, absolute, acos, acot, acsc, asec, asin, atan, cbrt, ceiling, cos, e, erf, exp, floor, heaviside, ln,
+    maximum, minimum, pi, relu, root, sigmoid, sign, sin, softplus, tanh,
 )
 from symdiff.numeric.enclosures import enclosures
 from symdiff.simplification.proofs import proved_zero
@@ -346,6 +346,13 @@ class _Germs:
             degree = 3 if function is cbrt else node.args[1].numerator  # type: ignore[attr-defined]  # a number
             size = self.rational_power(_absolute(args[0]), Fraction(1, degree))
             return size.scaled(Number(-1)) if not args[0].zero and args[0].sign < 0 else size
+        if function in _OF_RECIPROCAL:
+            inverse = _OF_RECIPROCAL[function]
+            outer = inverse(self.variable)
+            assert isinstance(outer, Call)
+            return self.call(outer, inverse, [self.rational_power(args[0], Fraction(-1))])
+        if function in (asin, acos) and args[0].low >= 0 and args[0].limit in (ONE, MINUS_ONE):
+            return self.at_edge(function, args[0])
         if len(args) == 1 and args[0].low < 0:
             return self.far_out(function, args[0])
         if len(args) == 1 and function in (sin, cos) and (args[0].rest or 1) <= 0:
@@ -367,6 +374,16 @@ class _Germs:
         else:
             value = below + (function is ceiling)
         return Germ({Fraction(0): Number(value)} if value else {})
+
+    def at_edge(self, function: Function, u: Germ) -> Germ:
+        """Inverse sine and cosine at 1 and -1: asin u = pi/2 - 2 asin sqrt((1 - u)/2) for u >= 0; DLMF 4.24."""
+        side = u.limit
+        below = (Germ({Fraction(0): ONE}) + u.scaled(-side)).scaled(rational(1, 2))
+        root = self.rational_power(below, Fraction(1, 2))
+        angle = Germ({Fraction(0): pi / 2}) + self.analytic(asin(self.variable), 0, root).scaled(Number(-2))
+        if function is asin:
+            return angle.scaled(side)
+        return Germ({Fraction(0): pi / 2}) + angle.scaled(-side)
 
     def far_out(self, function: Function, u: Germ) -> Germ:
         """Where the argument tends to infinity."""
@@ -434,6 +451,8 @@ def _ramped(u: Germ) -> Germ:
     return (_absolute(u) + u).scaled(rational(1, 2))
 
 
+#: f(u) = g(1/u)
+_OF_RECIPROCAL: Final[Mapping[Head, Function]] = {acot: atan, asec: acos, acsc: asin}
 _BY_SIGN: Final[Mapping[Head, Callable[[Germ], Germ]]] = {
     absolute: _absolute, sign: _signed, heaviside: _stepped, relu: _ramped,
 }

@@ -4,21 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import reduce
+from operator import and_
 from typing import NamedTuple
 
 from symdiff.calculus.reduction import Conditions, reduced
 from symdiff.calculus.germs import Germ, certain, constant, germ
-from symdiff.solving.regions import Undecided, compared
+from symdiff.solving.inequalities import solution
+from symdiff.solving.regions import Region, Undecided, compared
 from symdiff.domains.requirements import defined, differentiable, restricted
-from symdiff.errors import DomainError, SymdiffError
+from symdiff.domains.signs import Signs
+from symdiff.errors import ArgumentError, DomainError, SymdiffError
 from symdiff.expr import (
-    FALSE, ZERO, Condition, Expr, Operand, Piecewise, Relation, Symbol, free_symbols, is_small, postorder,
+    FALSE, TRUE, ZERO, Condition, Expr, Number, Operand, Piecewise, Relation, Symbol, free_symbols, is_small, postorder,
     rebuilt, substitute, transform,
 )
 from symdiff.functions import inf
 from symdiff.language import as_expression, as_symbol
+from symdiff.simplification.shortest import simplified
 
-__all__ = ["Join", "has_branches", "join", "left_out", "mended", "subdifferential", "without_smooth_points"]
+__all__ = [
+    "Join", "first_failure", "has_branches", "join", "left_out", "mended", "subdifferential", "value_there",
+    "without_smooth_points",
+]
 
 #: More points are not looked at.
 MAX_PLACES = 24
@@ -34,10 +42,11 @@ class Join(NamedTuple):
     Attributes:
         variable, place: the point.
         kind: "smooth", "kink", "cusp", "vertical tangent", "jump", "gap" (no value there, though one would fit),
-            "pole", "undefined", or "unknown".
+            "pole", "edge" (defined on one side only), "undefined", or "unknown".
         value: the value at the point, None if there is none.
         left, right: the slopes on both sides, `inf` among them; the limits of the values for jumps and gaps.  None
             where they are not known.
+        of: the derivative that does this, where it is one of a higher order that fails; else None.
     """
 
     variable: Symbol
@@ -46,6 +55,7 @@ class Join(NamedTuple):
     value: Expr | None
     left: Expr | None
     right: Expr | None
+    of: Expr | None = None
 
     @property
     def derivative(self) -> Expr | None:
@@ -62,18 +72,32 @@ class Join(NamedTuple):
 
     def __str__(self) -> str:
         at = f"at {self.variable} = {self.place}"
+        subject = "" if self.of is None else f"the derivative before, {self.of}, is "
+        if self.kind == "unknown":
+            return f"it is not known whether {subject.removesuffix(' is ') or 'it'} is differentiable {at}"
+        return subject + self._said(at)
+
+    def _said(self, at: str) -> str:
         sides = f"{self.left} on the left, {self.right} on the right"
         if self.kind in ("kink", "cusp", "vertical tangent"):
-            return f"continuous and not differentiable {at}: a {self.kind}, slope {sides}"
+            return f"continuous and not differentiable {at}: a {self.kind}, slope {sides}{self._unless}"
         if self.kind == "jump":
-            return f"not continuous {at}: {sides}" + (f", {self.value} there" if self.value is not None else "")
+            there = f", {self.value} there" if self.value is not None else ""
+            return f"not continuous {at}: {sides}{there}{self._unless}"
         if self.kind == "gap":
             return f"not defined {at}, where {self.left} would fit"
         if self.kind == "smooth":
             return f"differentiable {at}, with derivative {self.right}"
-        if self.kind == "unknown":
-            return f"it is not known whether it is differentiable {at}"
+        if self.kind == "edge":
+            return f"defined on one side only {at}"
         return f"not defined {at}" + (": a pole" if self.kind == "pole" else "")
+
+    @property
+    def _unless(self) -> str:
+        """What parameters may change: slopes a and b are those of a kink unless a = b."""
+        if self.left is None or self.right is None or not free_symbols(self.left, self.right):
+            return ""
+        return "" if Signs().nonzero(simplified(self.left - self.right)) else ", unless they are equal"
 
 
 def join(expr: Operand | str, variable: Symbol | str, place: Operand | str) -> Join:
@@ -86,14 +110,17 @@ def join(expr: Operand | str, variable: Symbol | str, place: Operand | str) -> J
 
     Raises:
         ParseError: a text cannot be read.
+        ArgumentError: the place holds the variable.
 
     >>> print(join("|x|", "x", 0))
     continuous and not differentiable at x = 0: a kink, slope -1 on the left, 1 on the right
     >>> join("piecewise(x = 0, 0, (1 - cos x)/x)", "x", 0).derivative
     1/2
     """
-    moving = as_symbol(variable)
-    return _join(restricted(as_expression(expr, [moving])), moving, as_expression(place))
+    moving, there = as_symbol(variable), as_expression(place)
+    if moving in free_symbols(there):
+        raise ArgumentError(f"a place is an expression without {moving}, not {there}")
+    return _join(restricted(as_expression(expr, [moving])), moving, there)
 
 
 def subdifferential(expr: Operand | str, variable: Symbol | str, place: Operand | str) -> tuple[Expr, Expr]:
@@ -114,7 +141,8 @@ def subdifferential(expr: Operand | str, variable: Symbol | str, place: Operand 
     found = join(expr, variable, place)
     left, right = found.left, found.right
     if found.kind not in ("smooth", "kink") or left is None or right is None or inf in (left, right, -left, -right):
-        raise DomainError(f"there is no subdifferential: the function is {found}")
+        raise DomainError(f"there is no subdifferential: {found}" if found.kind == "unknown" else
+                          f"there is no subdifferential: the function is {found}")
     try:
         return (left, right) if compared(left, right) <= 0 else (right, left)
     except (Undecided, SymdiffError):
@@ -125,12 +153,25 @@ def subdifferential(expr: Operand | str, variable: Symbol | str, place: Operand 
 def _join(expr: Expr, variable: Symbol, place: Expr) -> Join:
     if not is_small(expr, MAX_NODES):
         return Join(variable, place, "unknown", None, None, None)
-    value = _value(expr, variable, place)
+    try:
+        value = value_there(expr, variable, place)
+    except (Undecided, SymdiffError):
+        return Join(variable, place, "unknown", None, None, None)
     for order in ORDERS:
         found = _by_order(expr, variable, place, value, order)
         if found.kind not in ("unknown", "undefined"):
-            break
-    return found
+            return found
+    return found._replace(kind="edge") if value is not None and _at_edge(expr, variable, place) else found
+
+
+def _at_edge(expr: Expr, variable: Symbol, place: Expr) -> bool:
+    """Whether a function is certainly not defined on one side of a point."""
+    needs = reduced(defined(expr))
+    region = solution(reduce(and_, needs), variable) if needs else None
+    try:
+        return region is not None and any([compared(place, end) == 0 for end in region.ends])
+    except (Undecided, SymdiffError):
+        return False
 
 
 def _by_order(expr: Expr, variable: Symbol, place: Expr, value: Expr | None, order: int) -> Join:
@@ -144,9 +185,11 @@ def _by_order(expr: Expr, variable: Symbol, place: Expr, value: Expr | None, ord
     left, right = sides
     if left is None or right is None:
         return Join(variable, place, "unknown" if value is not None else "undefined", value, None, None)
-    if left.terms and right.terms and left.low < 0 and right.low < 0:
+    if value is None and left.terms and right.terms and left.low < 0 and right.low < 0:
         return Join(variable, place, "pole", value, None, None)
     try:
+        if value is not None and any([side.terms and side.low < 0 for side in (left, right)]):
+            return Join(variable, place, "jump", value, _tendency(left), _tendency(right))
         limits = left.limit, right.limit
         fits = constant(limits[0] - limits[1]) is ZERO
         if value is None:
@@ -165,6 +208,11 @@ def _by_order(expr: Expr, variable: Symbol, place: Expr, value: Expr | None, ord
         return Join(variable, place, "unknown" if value is not None else "undefined", value, None, None)
 
 
+def _tendency(side: Germ) -> Expr:
+    """What the values tend to, infinity included."""
+    return (inf if side.sign > 0 else -inf) if side.terms and side.low < 0 else side.limit
+
+
 def _slope(side: Germ) -> Expr:
     """How fast the values leave the limit, by the distance."""
     moved = side.without_limit()
@@ -175,17 +223,41 @@ def _slope(side: Germ) -> Expr:
     return moved.terms.get(Fraction(1), ZERO)
 
 
-def _value(expr: Expr, variable: Symbol, place: Expr) -> Expr | None:
-    """The value at a point, None if there is none, or none that is certain."""
+def value_there(expr: Expr, variable: Symbol, place: Expr) -> Expr | None:
+    """The value at a point, None if there is certainly none.
+
+    Raises:
+        Undecided: whether there is one is not known.
+    """
     at = {variable: place}
-    try:
-        # with what the value itself, folded, may have lost
-        needs = [found for need in defined(expr) if isinstance(found := substitute(need, at), Condition)]
-        if free_symbols(*needs):
-            return None if reduced(needs) else constant(substitute(expr, at))
-        return constant(substitute(expr, at)) if all([certain(need) for need in needs]) else None
-    except (Undecided, SymdiffError):
-        return None
+    # with what the value itself, folded, may have lost
+    needs = [found for need in defined(expr) if isinstance(found := substitute(need, at), Condition)]
+    doubtful = [need for need in needs if not certain(need)]
+    if doubtful:
+        rest = reduced(doubtful)
+        if FALSE in rest:
+            return None
+        if free_symbols(*rest):
+            raise Undecided
+        if not rest.hold({}):
+            return None
+    return constant(_settled(substitute(expr, at)))
+
+
+def _settled(expr: Expr) -> Expr:
+    """The expression with the relations between its constants decided.
+
+    Raises:
+        Undecided: one of them is not known.
+    """
+
+    def change(node: Expr, args: tuple[Expr, ...]) -> Expr:
+        if type(node) is Relation and not free_symbols(node):
+            order = compared(*args)
+            return TRUE if Region.of(node.op, ZERO).holds(Number(order)) else FALSE
+        return node if args == node.args else rebuilt(node, args)
+
+    return transform([expr], change)[expr]
 
 
 # ---- what derivatives and their conditions make of it ------------------------------------------------------------
@@ -194,10 +266,22 @@ def _value(expr: Expr, variable: Symbol, place: Expr) -> Expr | None:
 def left_out(conditions: Sequence[Condition], variable: Symbol) -> dict[Condition, Expr]:
     """The points that conditions leave out: those of x != place; none if they are too many to be looked at."""
     found: dict[Condition, Expr] = {}
-    found |= {condition: condition.args[1] for condition in conditions
-              if type(condition) is Relation and condition.op == "!=" and condition.args[0] is variable
-              and variable not in free_symbols(condition.args[1])}
+    for condition in conditions:
+        if type(condition) is Relation and condition.op == "!=" and variable in condition.args:
+            place = condition.args[condition.args[0] is variable]
+            if variable not in free_symbols(place):
+                found[condition] = place
     return found if len(found) <= MAX_PLACES else {}
+
+
+def first_failure(orders: Sequence[Expr], variable: Symbol, place: Expr) -> Join:
+    """What a function does at a point, or the first of its derivatives that is not differentiable there."""
+    found = _join(orders[0], variable, place)
+    for order in orders[1:]:
+        if found.kind != "smooth":
+            break
+        found = _join(order, variable, place)._replace(of=order)
+    return found
 
 
 def without_smooth_points(conditions: Conditions, variable: Symbol, stages: Sequence[tuple[Expr, Expr | None]]
@@ -216,13 +300,11 @@ def without_smooth_points(conditions: Conditions, variable: Symbol, stages: Sequ
 
 def _agrees(expr: Expr, variable: Symbol, place: Expr, result: Expr | None) -> bool:
     """Whether the derivative exists at a point, and the result gives it."""
-    if _value(expr, variable, place) is None:
-        return False
     derivative = _join(expr, variable, place).derivative
     if derivative is None or result is None:
         return derivative is not None
-    value = _value(result, variable, place)
     try:
+        value = value_there(result, variable, place)
         return value is not None and constant(value - derivative) is ZERO
     except (Undecided, SymdiffError):
         return False

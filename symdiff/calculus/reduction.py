@@ -14,10 +14,10 @@ from symdiff.domains.ranges import DENIED, SWAPPED, implies, joined_by, ranges_o
 from symdiff.domains.signs import ALLOWED, Signs
 from symdiff.errors import DomainError, EvaluationError, LimitError, SymdiffError
 from symdiff.expr import (
-    FALSE, TRUE, ZERO, And, Condition, Expr, Not, Number, Or, Relation, Symbol, Truth, free_symbols,
+    FALSE, TRUE, ZERO, And, Call, Condition, Expr, Not, Number, Or, Relation, Symbol, Truth, free_symbols,
     postorder,
 )
-from symdiff.functions import sqrt
+from symdiff.functions import maximum, minimum, relu, sqrt
 from symdiff.numeric import evaluate
 from symdiff.simplification.equality import as_conditions
 from symdiff.simplification.facts import Facts
@@ -91,6 +91,8 @@ def _truth(condition: Condition, point: Mapping[str, Any]) -> bool:
         raise
     except EvaluationError:
         there = condition.subs(point)
+        if type(there) is And:
+            return all([_truth(part, {}) for part in joined_by(And, there)])
         if type(there) is not Relation or free_symbols(there):
             raise
         try:
@@ -107,7 +109,8 @@ def reduced(found: Iterable[Condition]) -> Conditions:
     solver = _Solver(found)
     facts: dict[Condition, None] = {}
     for condition in found:
-        facts.update(dict.fromkeys(joined_by(And, solver.solved(condition))))
+        for fact in joined_by(And, solver.solved(condition)):
+            facts[_without_alternative(fact) if type(fact) is Or else fact] = None
     ranges, others = ranges_of(facts)
     if any([found_range.empty for found_range in ranges.values()]):
         return Conditions((FALSE,))
@@ -208,6 +211,10 @@ class _Solver:
             if varying[0].coefficient < 0:
                 op = SWAPPED[op]
             return self.bounded(op, Monomial(1, varying[0].powers), bound)
+        if op == "!=" and len(terms) == 2 and {term.coefficient for term in terms} == {1, -1}:
+            one, other = (self.normalizer.write([Monomial(1, term.powers)]) for term in terms)
+            if type(one) is type(other) is Symbol:
+                return one.differs(other)
         if origin is None:
             return Relation(op, left, ZERO)
         sides = [self.normalizer.visited_expr(side) for side in origin.args]
@@ -254,7 +261,8 @@ class _Solver:
         """A relation of one factor with 0."""
         if len(self.normalizer.terms_of(base)) > 1:
             return self.against_zero(op, base)
-        return Relation(op, base, ZERO)
+        part = _beyond(base, ZERO) if op == "!=" and isinstance(base, Call) else None
+        return Relation(op, base, ZERO) if part is None else self.against_zero(op, normal_form(part))
 
     def bounded(self, op: str, left: Monomial, bound: Expr) -> Condition:
         """left op bound, with a bound free of symbols; squares of symbols are solved."""
@@ -269,7 +277,39 @@ class _Solver:
                 if op in (">", ">="):
                     return Relation(SWAPPED[op], base, -root) | Relation(op, base, root)
                 return base.equals(root) | base.equals(-root)
+        if op == "!=" and not others and exponent == 1 and type(bound) is Number and isinstance(base, Call):
+            part = _beyond(base, bound)
+            if part is not None:
+                return self.against_zero(op, normal_form(part - bound))
         return Relation(op, self.normalizer.write([left]), bound)
+
+
+def _beyond(call: Call, bound: Number) -> Expr | None:
+    """The argument that is c where max(u, a) = c > a, or min(u, a) = c < a; None if there is none."""
+    if call.function is relu:
+        constants, parts = [ZERO], list(call.args)
+    else:
+        constants = [arg for arg in call.args if type(arg) is Number]
+        parts = [arg for arg in call.args if type(arg) is not Number]
+    sign = 1 if call.function in (relu, maximum) else -1 if call.function is minimum else 0
+    beyond = all([sign * (bound.value - constant.value) > 0 for constant in constants])
+    return parts[0] if sign and constants and len(parts) == 1 and beyond else None
+
+
+def _without_alternative(condition: Condition) -> Condition:
+    """x != p or A, with A decided at p: nothing to ask where A holds there, x != p where it does not."""
+    parts = joined_by(Or, condition)
+    for part in parts:
+        if type(part) is Relation and part.op == "!=" and type(part.args[0]) is Symbol:
+            at = {part.args[0]: part.args[1]}
+            others = [there for other in parts if other is not part
+                      if isinstance(there := other.subs(at), Condition)]
+            try:
+                if others and not free_symbols(part.args[1], *others):
+                    return TRUE if any([_truth(other, {}) for other in others]) else part
+            except SymdiffError:
+                continue
+    return condition
 
 
 def _decided(condition: Condition) -> Condition | None:

@@ -45,7 +45,7 @@ SLIPS: Final[tuple[Slip, ...]] = (
     Slip("exponential rule", INNER, lambda base, u, d: base**u),
     Slip("exponential rule for a base", INNER, lambda a, u, d: a**u * ln(a)),
     Slip("chain rule", "the inner derivative was put inside: {node} needs f'(u) u', not f'(u')",
-         lambda f, *u, d: _outer(f, u, [d(part) for part in u])),
+         lambda f, *u, d: None if type(u[0]) is Symbol else _outer(f, u, [d(part) for part in u])),
     # functions
     Slip("chain rule", "the sign of the derivative of {node} is wrong", lambda f, *u, d: -_outer(f, u, u) * d(u[0])),
     Slip("chain rule", "the power rule was used on the exponential {node}",

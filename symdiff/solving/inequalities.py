@@ -26,7 +26,7 @@ from symdiff.simplification.normal import normal_form
 if TYPE_CHECKING:
     from flint import fmpq, fmpq_poly
 
-__all__ = ["solution", "solved_for_symbols"]
+__all__ = ["samples", "solution", "solved_for_symbols"]
 
 #: Polynomials of higher degree are not solved.
 MAX_DEGREE = 40
@@ -249,7 +249,7 @@ class _Quotient:
                 places.setdefault(place, holds)
         ordered = sorted(places, key=cmp_to_key(compared))
         between = []
-        for sample in _samples(ordered):
+        for sample in samples(ordered):
             q = _fmpq(sample)
             between.append(region.holds(_number(above(q) / below(q))))
         return Region(ordered, [places[place] for place in ordered], between)
@@ -297,7 +297,7 @@ def _roots(polynomial: fmpq_poly) -> list[Expr]:
     return list(found)
 
 
-def _samples(points: Sequence[Expr]) -> list[Fraction]:
+def samples(points: Sequence[Expr]) -> list[Fraction]:
     """A rational number below, between and above constants in ascending order."""
     if not points:
         return [Fraction(0)]

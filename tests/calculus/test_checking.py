@@ -11,6 +11,8 @@ RIGHT = [
     ("2x cos(x^2)", "sin(x^2)"), ("-x^(-2)", "1/x"), ("sec(x)^2", "tan x"), ("1 + tan(x)^2", "tan x"), ("dy/dx = 1/x", "ln x"), ("1/x", "ln|x|"), ("x^x(1 + ln x)", "x^x"),
     ("f'(x) = 2x sin x + x^2 cos x = x(2 sin x + x cos x)", "x^2 sin x"), ("2x sin x + x^2 cos x\n= x(2 sin x + x cos x)", "x^2 sin x"), ("y' = 2x + 1", "x^2 + x + 7"), ("x/|x|", "|x|"), ("(d/dx x^2)*sin(x) + x^2*cos(x)", "x^2 sin x"),
     ("e^(-x)/(1 + e^(-x))^2", "1/(1 + e^(-x))"), (r"\frac{1}{2\sqrt{x}}", "sqrt x"), ("0", "7x - 7x"),
+    # piece by piece; the usual power rule; unknown functions
+    ("piecewise(x < 0, -1, 1)", "|x|"), ("piecewise(x < 0, -1, x > 0, 1)", "|x|"), ("piecewise(x > 0, 1, 0)", "relu(x)"), ("piecewise(|x| > 1, 2x, -2x)", "|x^2 - 1|"), ("n x^(n-1)", "x^n"), ("0*max(1, x, x^2) + 2x", "x^2"), ("f'(x)", "f(x)"), ("f'(g(x)) g'(x)", "f(g(x))"),
 ]
 
 
@@ -69,7 +71,17 @@ def test_higher_orders_and_several_variables():
     assert check(parse("2*x"), "x^2", "x") and check(5, "5x", "x")
 
 
-@pytest.mark.parametrize(("work", "error"), [("", ArgumentError), ("x > 2", ArgumentError), ("f'(x)", ArgumentError), ("2x +", ParseError), ([], ArgumentError)])
+@pytest.mark.parametrize(("work", "error"), [("", ArgumentError), (b"2x", ArgumentError), ({"2x": 1}, ArgumentError), ("x > 2", ArgumentError), ("f'(x)", ArgumentError), ("2x +", ParseError), ([], ArgumentError)])
 def test_what_is_no_work(work, error):
     with pytest.raises(error):
         check(work, "x^2", "x")
+
+
+def test_what_is_not_taken_for_right():
+    assert check("inf", "x^2", "x").verdict == check("hello", "x^2", "x").verdict == "wrong" and check(["2x", "hello"], "x^2", "x").line == 1
+    assert check("f'(g(x))", "f(g(x))", "x").verdict != "right" and check("piecewise(x < 1, -1, 1)", "|x|", "x").verdict == "wrong"
+    assert "put inside" not in str(check("1", "|x|", "x"))
+
+
+def test_the_largest_of_many():
+    assert check("max(x, 2x, 3) - max(3, x, 2x)", "7", "x")

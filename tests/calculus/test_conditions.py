@@ -216,3 +216,10 @@ def test_conditions_hold_where_they_say_so():
         found += [validity.finding(derivation, place) for place in (Fraction(-1), Fraction(0), Fraction(1, 2), Fraction(2))]
     assert {what for what in found if what not in ("agrees", "silent")} == set()
     assert found.count("silent") < len(found) / 10
+
+
+@pytest.mark.parametrize(("text", "where"), [
+    ("|x - a|", "x != a"), ("|a - x|", "a != x"), ("max(x, 2x, 3)", "x != 3/2"), ("min(1, max(0, x))", "x != 0, x != 1"), ("max(0, min(x, 2))", "x != 0, x != 2"), ("relu(relu(x) - 1)", "x != 1"),
+])
+def test_what_chooses_between_parts_is_solved(text, where):
+    assert str(conditions(text, "x")) == where

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, strategies as st
 
-from symdiff import DomainError, conditions, derive, diff, evaluate, gradient, hessian, jacobian, join, parse, steps, subdifferential
+from symdiff import ArgumentError, DomainError, conditions, derive, diff, evaluate, gradient, hessian, jacobian, join, parse, steps, subdifferential
 from symdiff.calculus.germs import germ
 from symdiff.solving.regions import Undecided
 from symdiff.expr import Number, Symbol
@@ -26,6 +26,12 @@ JOINS = [   # function, point, what it does there, slopes (or limits) on both si
     ("x*|x|", 0, "smooth", "0", "0"), ("|x|^3", 0, "smooth", "0", "0"), ("max(x, 0)^2", 0, "smooth", "0", "0"), ("|x|*sin(x)", 0, "smooth", "0", "0"), ("piecewise(x <= 1, x^2, 2x - 1)", 1, "smooth", "2", "2"), ("x^2*sign(x)", 0, "smooth", "0", "0"),
     ("piecewise(x = 0, 0, x^2*ln(|x|))", 0, "smooth", "0", "0"), ("cos(|x|)", 0, "smooth", "0", "0"), ("max(x^2, x^3)", 0, "smooth", "0", "0"), ("piecewise(x = 0, 0, tan(x) - x)", 0, "smooth", "0", "0"), ("|x - 1|*(x - 1)", 1, "smooth", "0", "0"),
     ("piecewise(x < 0, e^x, 1 + x)", 0, "smooth", "1", "1"), ("piecewise(x < a, x^2, 2*a*x - a^2)", "a", "smooth", "2*a", "2*a"), ("piecewise(x < a, x, a)", "a", "kink", "1", "0"),
+    # values at the edge of what balls tell, and angles at 1 and -1
+    ("sqrt(sin(x)^2)", "pi", "kink", "-1", "1"), ("acos(cos(x))", "pi", "kink", "1", "-1"), ("asin(sin(x))", "pi/2", "kink", "1", "-1"), ("asin(2x/(1 + x^2))", 1, "kink", "1", "-1"), ("acot(x)", 0, "jump", "-pi/2", "pi/2"),
+    ("piecewise(x <= 0, sin(x), x < pi, x, pi)", "pi", "kink", "1", "0"),
+    # infinite on one side, with a value; what parameters decide; one side only
+    ("piecewise(x < 0, 1/x, x)", 0, "jump", "-inf", "0"), ("piecewise(x = 0, 0, 1/x)", 0, "jump", "-inf", "inf"), ("|x^5 - 3x + 1|/(x^3 - 2)", "cbrt(2)", "pole", "None", "None"), ("|x|^n", 0, "unknown", "None", "None"), ("f(x)", 0, "unknown", "None", "None"),
+    ("sqrt(x)", 0, "edge", "None", "None"), ("asin(x)", 1, "edge", "None", "None"), ("x^(3/2)", 0, "edge", "None", "None"),
 ]
 
 
@@ -111,3 +117,24 @@ def test_germs_tell_the_values_beside_the_point(factors, side):
 def test_large_expressions_and_many_places_are_left_alone():
     assert len(conditions("+".join(f"|x - {k}|" for k in range(40)), "x")) == 40
     assert diff("piecewise(x = y, 1, x*y)", "x") is not None
+
+
+@pytest.mark.parametrize(("text", "variables", "said"), [
+    ("x|x|", ("x", 2), "the derivative before, 2*abs(x), is continuous and not differentiable at x = 0: a kink, slope -2 on the left, 2 on the right"),
+    ("|x - a|", ("x",), "continuous and not differentiable at x = a: a kink, slope -1 on the left, 1 on the right"),
+    ("a*|x|", ("x",), "continuous and not differentiable at x = 0: a kink, slope -a on the left, a on the right, unless they are equal"),
+    ("piecewise(x < 1, x^2, a*x + b)", ("x",), "not continuous at x = 1: 1 on the left, a + b on the right, a + b there, unless they are equal"),
+    ("(1 + a^2)*|x|", ("x",), "continuous and not differentiable at x = 0: a kink, slope -(1 + a^2) on the left, 1 + a^2 on the right"),
+])
+def test_what_is_said(text, variables, said):
+    assert [str(found) for found in derive(text, *variables).exceptions] == [said]
+
+
+def test_a_place_is_free_of_the_variable():
+    with pytest.raises(ArgumentError):
+        join("|x|", "x", "x + 1")
+
+
+def test_a_subdifferential_that_is_not_known():
+    with pytest.raises(DomainError, match=r"^there is no subdifferential: it is not known"):
+        subdifferential("max(x, y)", "x", 0)

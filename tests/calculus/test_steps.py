@@ -8,7 +8,7 @@ import pickle
 
 import pytest
 
-from symdiff import ArgumentError, MissingVariableWarning, NoDerivativeError, derive, equal, parse, steps
+from symdiff import ArgumentError, DomainError, MissingVariableWarning, NoDerivativeError, derive, equal, parse, steps
 from symdiff.differentiation.tree import AppliedRule
 from symdiff.expr import ONE, Differentiate, Symbol, replace
 from symdiff.functions import sin
@@ -172,3 +172,11 @@ def test_deep_expressions_have_steps():
 def test_simplification_keeps_the_value():
     for step in derive("1/(1+exp(-x))", "x").steps.simplifications(0):
         assert equal(step.before, step.after) is not False
+
+
+@pytest.mark.parametrize(("text", "at", "error"), [
+    ("|x|", {"x": 0}, DomainError), ("floor(x)", {"x": 2}, DomainError), ("|sin x|", {"x": "pi"}, DomainError), ("asin(sin x)", {"x": "pi/2"}, DomainError), ("x^2", 5, ArgumentError), ("x^2", "x=3", ArgumentError),
+])
+def test_no_value_where_there_is_no_derivative(text, at, error):
+    with pytest.raises(error):
+        steps(text, "x", at=at)
