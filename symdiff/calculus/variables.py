@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from symdiff.differentiation.indices import entries_by
 from symdiff.errors import ArgumentError
-from symdiff.expr import MAX_ORDER, Expr, Symbol, brief, free_symbols
+from symdiff.expr import MAX_ORDER, Expr, Symbol, array_names, brief, free_symbols
 from symdiff.language import Names, as_symbol, as_symbols
 
 __all__ = ["MissingVariableWarning", "in_sequence", "side_by_side"]
@@ -56,5 +56,13 @@ def _warn_of_missing(variables: Sequence[Symbol], exprs: Sequence[Expr], frames:
         if any([entries_by(expr, missing) for expr in exprs]):
             continue        # x_k is among the x_i
         shown = brief(exprs[0], "the expression") if len(exprs) == 1 else "what is differentiated"
-        warnings.warn(f"{missing} does not occur in {shown}: the derivative by it is 0", MissingVariableWarning,
-                      stacklevel=frames + 1)
+        warnings.warn(f"{missing} does not occur in {shown}: the derivative by it is 0{_meant(missing, exprs)}",
+                      MissingVariableWarning, stacklevel=frames + 1)
+
+
+def _meant(missing: Symbol, exprs: Sequence[Expr]) -> str:
+    """What a name as A_kl was probably meant for where A has two indices: outside a sum it is a name of its own."""
+    stem, _, letters = missing.name.partition("_")
+    several = len(letters) > 1 and letters.isalpha()
+    meant = several and any([array_names(expr).get(stem) == len(letters) for expr in exprs])
+    return f"; for the entry write {stem}[{', '.join(letters)}]" if meant else ""

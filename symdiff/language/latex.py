@@ -16,7 +16,7 @@ from symdiff.language.cases import with_cases
 from symdiff.language.tokens import TokenPass, part, retyped
 from symdiff.language.translation import ACCENTS, FRACTIONS, TOKENS, UPRIGHT, Translation, portion
 from symdiff.language.translation import DIFFERENTIAL as _DIFFERENTIAL
-from symdiff.language.usage import kind_at
+from symdiff.language.usage import brackets, kind_at
 
 __all__ = ["LatexTokenPass"]
 
@@ -41,9 +41,11 @@ class LatexTokenPass(TokenPass):
     def apart(self, raw: list[Token]) -> list[Token]:
         """Words in letters, as LaTeX sets them, around what is known."""
         result: list[Token] = []
+        self.inside = brackets(raw)
         for place, token in enumerate(raw):
             name = str(token)
             if (token.type != "WORD" or len(token) < 2 or name in words.CONNECTIVES or name == "at"
+                    or (name in words.BIG and self._bounded(raw, place + 1))
                     or (place > 1 and raw[place - 1] == "(" and raw[place - 2] == "deriv")):
                 result.append(token)
                 continue

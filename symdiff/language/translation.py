@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from string import ascii_letters
 from unicodedata import is_normalized
 
@@ -273,7 +274,8 @@ class Translation:
             return place + 1  # the base comes in its braces
         if self.is_indexed_function(place, end):
             return place + 1
-        if any([inner.type in ("_PLUS", "_MINUS", "_TIMES") for inner in self.tokens[place + 3:end]]):
+        signs = any([inner.type in ("_PLUS", "_MINUS", "_TIMES") for inner in self.tokens[place + 3:end]])
+        if signs or self.is_multiple(self.tokens[place + 2:end]):
             before = self.out.pop()
             if before.type == "WORD" and len(before) > 1:
                 self.out.append(portion(before, 0, len(before) - 1))
@@ -295,6 +297,15 @@ class Translation:
         function = before.type == "WORD" and words.is_function(str(before))
         self.out.append(retyped(before, "WORD" if function else "NAME", f"{words.canonical(str(before))}_{index}"))
         return end + 1
+
+    def is_multiple(self, inside: Sequence[Token]) -> bool:
+        """Whether a multiple of an index stands here: {2 i}, or {2i} where a sum runs over i."""
+        if [token.type for token in inside] != ["NUMBER", "WORD"]:
+            return False
+        number, letter = inside
+        return number.end_pos != letter.start_pos or any(
+            [token.type == "LOWER" and self.tokens[place + 2:place + 3] == [letter]
+             and kind_at(self.tokens, place + 3) == "_EQUAL" for place, token in enumerate(self.tokens)])
 
     def is_indexed_function(self, place: int, end: int) -> bool:
         """Whether J_{n+1}(x) stands here: an index that is no name.  Then it becomes the first argument."""

@@ -140,6 +140,8 @@ def _formula(expr: Expr, symbols: Sequence[Symbol]) -> Callable[[list[float]], f
 def _given(gradient: Any, names: Sequence[str | int], start: list[float], by_name: bool) -> list[float]:
     """The values of the gradient that is checked."""
     found = _called(gradient, names, by_name)(start) if callable(gradient) else gradient
+    if isinstance(found, str):
+        found = [found]
     if isinstance(found, Mapping):
         by = {as_symbol(name).name: value for name, value in found.items()}
         missing = [name for name in names if name not in by]

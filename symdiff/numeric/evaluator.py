@@ -184,7 +184,8 @@ class Evaluator(ABC):
         """
         whole = int(value) if _is_whole(value) else None
         if whole is None:
-            raise EvaluationError(f"the index or bound {shown(node)} must be a whole number, not {value}")
+            other = "" if str(value).startswith("[") else f", not {value}"   # a ball tells less than the bound
+            raise EvaluationError(f"the index or bound {shown(node)} must be a whole number{other}")
         return whole
 
     def bounded(self, value: Any) -> Any:

@@ -291,8 +291,10 @@ def _searched(problem: _Problem, start: Any, steps: int) -> tuple[Any, str]:
         return latest[key]
 
     residuals, jacobian = problem.at(start)
-    if not np.isfinite(residuals).all() or not np.isfinite(jacobian).all():
-        raise EvaluationError("the model or its derivative has no finite value at the start for some row of the data")
+    missing = np.flatnonzero(~(np.isfinite(residuals) & np.isfinite(jacobian).all(axis=1)))
+    if missing.size:
+        raise EvaluationError("the model or its derivative has no finite value at the start for "
+                              f"row {missing[0] + 1} of the data")
     least = float(np.finfo(float).eps)
     with np.errstate(all="ignore"):
         found = optimize.least_squares(lambda x: at(x)[0], start, lambda x: at(x)[1], method="lm", x_scale="jac",

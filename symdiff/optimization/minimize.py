@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from symdiff.errors import ArgumentError
@@ -73,7 +74,7 @@ def minimize(f: Operand | str, start: Mapping[Any, Any], method: str = "bfgs", *
     if name not in METHODS:
         raise ArgumentError(f"the method {method!r} is not known; there are {', '.join(METHODS)}")
     begin = as_start(start)
-    columns = None if data is None else as_columns(data)
+    columns = None if data is None else as_columns(data, plain=False)
     objective = Objective(f, list(begin), columns)
     for what, number, least in (("rate", rate, 0.0), ("decay", decay, -1.0), ("tolerance", tolerance, -1.0)):
         if number is not None and not (_is_number(number) and least < number < math.inf):
@@ -105,6 +106,10 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
+class _Astray(Exception):
+    """SciPy has come to a point without a finite gradient."""
+
+
 def _by_scipy(objective: Objective, start: Sequence[float], name: str, steps: int, tolerance: float,
               shown: bool) -> Minimization:
     import numpy as np
@@ -122,7 +127,11 @@ def _by_scipy(objective: Objective, start: Sequence[float], name: str, steps: in
         rank = (found[0], math.hypot(*found[1]), x.copy())
         if not best or rank[:2] < best[0][:2]:
             best[:] = [rank]
-        return found[0], np.array(found[1])
+        return math.inf if math.isnan(found[0]) else found[0], np.array(found[1])   # nan would pass every comparison
+
+    def curvature(x: Any) -> Any:
+        found = objective.hessian(x)
+        return found if np.isfinite(found).all() else np.eye(len(found))    # SciPy refuses others: steepest descent
 
     with Progress(steps, shown) as progress:
 
@@ -132,6 +141,13 @@ def _by_scipy(objective: Objective, start: Sequence[float], name: str, steps: in
                 path.add(x.tolist(), value, gradient, None)
             progress.at(len(path) - 1, value)
 
+        def followed(x: Any) -> None:
+            if not np.isfinite(x).all():
+                raise _Astray
+            keep(x)
+            if not all(map(math.isfinite, path.gradients[-1])):
+                raise _Astray
+
         x0 = np.array(start)
         keep(x0)
         if not math.isfinite(path.values[0]) or not all(map(math.isfinite, path.gradients[0])):
@@ -140,10 +156,13 @@ def _by_scipy(objective: Objective, start: Sequence[float], name: str, steps: in
         options: dict[str, Any] = {"maxfun" if method == "TNC" else "maxiter": steps, _TOLERANCES[method]: tolerance}
         if method == "L-BFGS-B":
             options |= {"ftol": 1e-15, "maxfun": 20 * steps}
-        with np.errstate(all="ignore"):
-            found = optimize.minimize(value_and_gradient, x0, jac=True, method=method, callback=keep, options=options,
-                                      hess=(lambda x: objective.hessian(x)) if second else None)
-        keep(found.x)
+        succeeded, told = False, "the next point has no finite value and gradient: try line-search"
+        with np.errstate(all="ignore"), suppress(_Astray):
+            found = optimize.minimize(value_and_gradient, x0, jac=True, method=method, callback=followed,
+                                      options=options, hess=curvature if second else None)
+            succeeded, told = bool(found.success), found.message
+            if np.isfinite(found.x).all():
+                keep(found.x)
         if best and best[0][0] < path.values[-1]:   # a line search that failed forgets where it has been
             keep(best[0][2])
     value, size, steep = path.values[-1], math.hypot(*path.gradients[-1]), max(1.0, math.hypot(*path.gradients[0]))
@@ -152,6 +171,6 @@ def _by_scipy(objective: Objective, start: Sequence[float], name: str, steps: in
         return Minimization(path, name, objective.evaluations, False,
                             "the values fall without bound: there is no minimum this way", len(path) - 1)
     settled = len(path) > 1 and math.dist(*path.points[-2:]) <= 1e-3 * math.hypot(*path.points[-1])
-    success = small or (bool(found.success) and size <= 1e-5 * steep) or (settled and size <= 1e-8 * abs(value))
+    success = small or (succeeded and size <= 1e-5 * steep) or (settled and size <= 1e-8 * abs(value))
     made = f"after {len(path) - 1} steps of {name} the gradient is {size:.1e}"
-    return Minimization(path, name, objective.evaluations, success, made if success else f"{made}; {found.message}")
+    return Minimization(path, name, objective.evaluations, success, made if success else f"{made}; {told}")

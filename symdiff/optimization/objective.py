@@ -9,7 +9,7 @@ from typing import Any
 
 from symdiff.differentiation import reverse_gradient
 from symdiff.domains.requirements import restricted
-from symdiff.errors import ArgumentError
+from symdiff.errors import ArgumentError, EvaluationError
 from symdiff.expr import Expr, Operand, Over, Symbol, array_names, free_symbols, postorder
 from symdiff.language import as_expression, as_symbol
 from symdiff.numeric.floats import evaluate_float
@@ -31,7 +31,7 @@ def as_start(start: Mapping[Any, Any]) -> dict[Symbol, float]:
     for name, value in start.items():
         try:
             number = evaluate_float(value, {}) if isinstance(value, Expr | str) else float(value)
-        except (TypeError, ValueError, OverflowError):
+        except (EvaluationError, TypeError, ValueError, OverflowError):
             number = math.nan
         if not math.isfinite(number):
             raise ArgumentError(f"the start of {name} must be a finite number, not {value!r}")
@@ -39,8 +39,8 @@ def as_start(start: Mapping[Any, Any]) -> dict[Symbol, float]:
     return found
 
 
-def as_columns(data: Mapping[Any, Any]) -> dict[Symbol, Any]:
-    """Data as arrays of floats of one length, by symbol; single numbers stay single.
+def as_columns(data: Mapping[Any, Any], *, plain: bool = True) -> dict[Symbol, Any]:
+    """Data as arrays of floats of one length, by symbol; single numbers stay single, and plain columns have one axis.
 
     Raises:
         ArgumentError: they are no numbers, or of different lengths.
@@ -53,11 +53,13 @@ def as_columns(data: Mapping[Any, Any]) -> dict[Symbol, Any]:
     for name, values in data.items():
         try:
             column = np.asarray(values if hasattr(values, "__array__") or isinstance(values, int | float)
-                                else [float(value) for value in values], dtype=float)
+                                else [float(value) for value in values] if plain else list(values), dtype=float)
         except (TypeError, ValueError, OverflowError):
             raise ArgumentError(f"the data of {name} must be numbers, not {values!r:.60}") from None
         if not np.isfinite(column).all():
             raise ArgumentError(f"the data of {name} has values that are not finite: leave those rows out")
+        if plain and column.ndim > 1:
+            raise ArgumentError(f"the data of {name} must be a plain list of numbers, not of shape {column.shape}")
         columns[as_symbol(name)] = column
     lengths = {symbol: len(column) for symbol, column in columns.items() if column.ndim}
     if len(set(lengths.values())) > 1:

@@ -11,7 +11,7 @@ from symdiff.expr import (
 )
 from symdiff.expr.notation import as_negation, as_quotient, as_root
 from symdiff.functions import Function, factorial
-from symdiff.printing.indices import plain_indices
+from symdiff.printing.indices import below_the_name, plain_indices
 from symdiff.printing.layout import (
     ATOM, LOOSE, OPERATOR, POWER, PRODUCT, SIGNED, Layout, Linear, Piece, partial_derivatives, primes,
 )
@@ -158,7 +158,7 @@ class Latex(Linear):
         name = latex_name(node.name)
         if parts is None:
             return ATOM, [f"{name}_{{", *self.comma_separated(node.args), "}"]
-        joint = "" if all([len(part) == 1 and part.isalpha() for part in parts]) else ","
+        joint = "" if below_the_name(node) else ","     # W_{ij} with a free j is a name
         return ATOM, [f"{name}_{{{joint.join(map(latex_name, parts))}}}"]
 
     def over_index(self, node: Over) -> Layout:

@@ -11,7 +11,7 @@ from fractions import Fraction
 
 import pytest
 
-from symdiff import EvaluationError, LimitError, MissingVariableWarning, NoDerivativeError, conditions, derive, diff, equal, evaluate, gradient, hessian, parse, simplify, symbols
+from symdiff import EvaluationError, LimitError, MissingVariableWarning, NoDerivativeError, conditions, derive, diff, equal, evaluate, gradient, hessian, latex, parse, simplify, symbols
 from symdiff.expr import Symbol, array_names, expanded, index_product, index_sum
 
 #: The sum, by what, its derivative as a textbook prints it, and when it holds.
@@ -162,6 +162,17 @@ def test_what_has_no_derivative():
         diff("x[k+1]^2", "k")
     with pytest.warns(MissingVariableWarning):
         assert diff("sum(i=1..n, x_i)", "y_k").numerator == 0
+    with pytest.warns(MissingVariableWarning, match=r"for the entry write A\[k, l\]"):
+        assert diff("sum(i=1..n, j=1..n, A_ij*A_ji)", "A_kl").numerator == 0
+
+
+@pytest.mark.parametrize(("written", "text"), [
+    (r"\sum_{i=1}^{n} x_{2i}", "sum(i=1..n, x[2i])"), (r"\sum_{i=1}^{n} x_{2 i}", "sum(i=1..n, x[2i])"), ("x_{2 k}", "x[2k]"),
+    ("sum(i=1..n, x_{i})", "sum(i=1..n, x_i)"), ("product(i=1..n, x_{n-i})", "product(i=1..n, x[n-i])"), (r"sum(i=1..n, \frac{1}{i})", "sum(i=1..n, 1/i)"),
+    (r"\sum_{i=1}^{n} W_{i,j}", "sum(i=1..n, W[i,j])"), (r"\sum_{i=1}^{n} W_{ij}", "sum(i=1..n, W_ij)"),      # with a free j the latter is a name
+])
+def test_entries_in_latex(written, text):
+    assert parse(written) is parse(text) is parse(latex(parse(text)))
 
 
 def test_the_steps_name_the_other_terms():
@@ -200,6 +211,7 @@ def test_values(text, point, value):
     ("sum(i=1..n, x_i)", {"x": [1], "n": 2}, "there are 1"), ("sum(i=1..n, x_i)", {"n": 2}, "give a list"), ("sum(i=1..n, x_i)", {"x": [1, 2], "n": "3/2"}, "whole number"),
     ("sum(i=0..n, x_i)", {"x": [1, 2], "n": 1}, "lists count from 1"), ("sum(i=1..n, x_i)", {"x": [1], "n": -2}, "before it begins"), ("sum(i=1..n, ln(x_i))", {"x": [1, -1], "n": 2}, "at i = 2"),
     ("sum(i=1..n, i)", {"n": 10**12}, "more than are computed"), ("sum(i=1..n, A_i)", {"A": [[1]], "n": 1}, "more indices"), ("sum(i=1..n, A[i,1])", {"A": [1], "n": 1}, "fewer indices"),
+    ("sum(i=1..inf, 1/i^2)", {}, "bound inf must be a whole number$"), ("sum(i=1..n, i)", {"n": "5/2"}, "whole number, not 5/2$"),
 ])
 def test_what_has_no_value(text, point, message):
     with pytest.raises(EvaluationError, match=message):

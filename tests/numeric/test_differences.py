@@ -119,4 +119,5 @@ def test_gradients_right_and_wrong():
     assert "DIFFERS: by y 3.0" in repr(wrong)
     assert not gradcheck("x^2", {"x": 1}, ["2*x + 0.001"])
     assert gradcheck("x^2", {"x": 1}, ["2*x + 0.001"], tolerance=0.01)
+    assert gradcheck("x^2", {"x": 1}, "2x")
     assert not gradcheck("x", {"x": 1}, [math.nan])

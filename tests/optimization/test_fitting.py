@@ -80,6 +80,7 @@ def test_parameters_that_the_data_does_not_determine():
     lambda: least_squares("a*y = a*x", {"x": [1], "y": [1]}, {"a": 1}), lambda: fit("x", {"x": [1], "y": [1]}), lambda: fit("a*x", [(1, 2)]), lambda: fit("a*x", 3, {"a": 1}),
     lambda: least_squares("a*x", {"x": [1, 2], "y": [1, 2]}, {"a": 1}, weights=[1]), lambda: least_squares("a*x", {"x": [1, 2], "y": [1, 2]}, {"a": 1}, weights=[1, -1]),
     lambda: fit("a*x", {"x": [1, 2], "y": [1, 2]}).predict({"z": [1]}), lambda: fit(None, {"x": [1]}), lambda: least_squares("a*x", [(1, 2, 3)], {"a": 1}),
+    lambda: fit("a*x", {"x": [1, 2], "y": np.array([[1], [2]])}),
 ])
 def test_what_makes_no_sense(call):
     with pytest.raises(SymdiffError):
@@ -89,6 +90,8 @@ def test_what_makes_no_sense(call):
 def test_no_value_at_the_start():
     with pytest.raises(EvaluationError, match="at the start"):
         least_squares("ln(a*x)", {"x": [1, 2], "y": [1, 2]}, {"a": -1})
+    with pytest.raises(EvaluationError, match="row 2 of the data"):
+        fit("a*ln(x)", {"x": [1, 0], "y": [1, 2]})
 
 
 @pytest.mark.parametrize(("rows", "degree"), [(10, 0), (10, 1), (50, 2), (60, 3), (40, 5), (300, 1)])
@@ -124,6 +127,7 @@ def test_much_data_is_solved_by_orthogonality():
     lambda: linear_regression([(1, 2)]), lambda: linear_regression([(1, 2), (1, 3)]), lambda: linear_regression([]), lambda: linear_regression(3), lambda: linear_regression([(1, 2, 3)]),
     lambda: linear_regression({"x": [1, 2]}), lambda: linear_regression([(1, 2), (2, 3)], -1), lambda: linear_regression([(1, 2), (2, 3)], 1, "guess"),
     lambda: linear_regression({"x": [1, 2], "y": 3}), lambda: linear_regression([(1, 2), (2, "a")]), lambda: linear_regression([(1, 2), (2, 3)], 1, "descent", steps=0),
+    lambda: linear_regression({"x": [1, 2], "y": np.array([[1], [2]])}),
 ])
 def test_regression_needs_points(call):
     with pytest.raises(ArgumentError):

@@ -130,6 +130,31 @@ def test_what_makes_no_sense(call):
         call()
 
 
+@pytest.mark.parametrize(("f", "method", "x"), [
+    ("ln(x)", "trust-region", None), ("ln(x)", "trust-ncg", 0),     # SciPy refuses infinities with a ValueError
+    ("-x^2", "slsqp", None), ("ln(x)", "slsqp", None),             # it went on at nan
+])
+def test_points_that_are_not_finite_end_a_search(f, method, x):
+    found = minimize(f, {"x": 1}, method=method)
+    assert not found.success and math.isfinite(found.x["x"]) and len(found.path) < 1000
+    assert x is None or found.x["x"] == x
+
+
+def test_a_step_out_of_the_domain_is_shortened():
+    assert minimize("x*ln(x)", {"x": 1}, method="trust-region").x["x"] == pytest.approx(math.exp(-1))
+    assert minimize("x^1.5", {"x": 1}, method="trust-region").success
+
+
+def test_data_with_two_indices():
+    found = minimize("sum(i=1..n, j=1..n, (A_ij*w - 1)^2)", {"w": 1}, data={"A": [[1, 2], [3, 4]]})
+    assert found.x["w"] == pytest.approx(1 / 3)
+
+
+def test_a_start_that_is_no_number():
+    with pytest.raises(ArgumentError, match="the start of x must be a finite number, not 'b'"):
+        minimize("x^2", {"x": "b"})
+
+
 def test_names_of_methods():
     assert minimize("x^2", {"x": 1}, method="Gradient_Descent", rate=0.5).method == "gradient-descent"
     assert {"newton", "trust-region", "bfgs"} <= set(SCIPY)
