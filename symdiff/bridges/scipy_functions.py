@@ -75,6 +75,9 @@ class ScipyFunctions:
         repeated = len(known - {None}) < len(variables) + len(args) + (time is not None)
         if repeated:
             raise ArgumentError("an unknown, argument or time stands twice among the names")
+        if time is not None and len(self.exprs) != len(variables):
+            raise ArgumentError("a system of differential equations has one right side for each unknown, but there "
+                                f"are {len(self.exprs)} and {len(variables)}")
 
     def fun(self, *called: Any) -> Any:
         """The value, or the vector of values: `fun(x, *args)`, with a time `fun(t, y, *args)`."""

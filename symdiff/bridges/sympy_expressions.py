@@ -15,7 +15,7 @@ from symdiff.expr import (
     derivative, divide, index_product, index_sum, indexed, integral, multiply, postorder, power, rational, reciprocal,
 )
 from symdiff.functions import (
-    HYPERGEOMETRIC, TABLE, Ei, Function, absolute, catalan, ceiling, cbrt, digamma, e, elliptic_e, elliptic_ec,
+    HALF, HYPERGEOMETRIC, TABLE, Ei, Function, absolute, catalan, ceiling, cbrt, digamma, e, elliptic_e, elliptic_ec,
     elliptic_pi, elliptic_pic, euler_gamma, golden_ratio, heaviside, hurwitz_zeta, inf, ln, log, maximum, minimum, pi,
     polygamma, root, sign, zeta,
 )
@@ -55,18 +55,18 @@ def from_sympy(expr: Any) -> Any:
     import sympy
 
     if isinstance(expr, sympy.MatrixBase):
-        rows = [[_read(entry) for entry in expr.row(i)] for i in range(expr.rows)]
+        made: dict[Any, Expr] = {}
+        rows = [[_read(entry, made) for entry in expr.row(i)] for i in range(expr.rows)]
         return Vector([row[0] for row in rows]) if expr.cols == 1 else Matrix(rows)
     try:
         expr = sympy.sympify(expr, strict=True)
     except (sympy.SympifyError, TypeError):
         raise ArgumentError(f"{expr!r} is not an expression of SymPy") from None
-    return _read(expr)
+    return _read(expr, {})
 
 
-def _read(root: Any) -> Expr:
+def _read(root: Any, made: dict[Any, Expr]) -> Expr:
     """SymPy's tree, children first; what is shared is read once."""
-    made: dict[Any, Expr] = {}
     stack = [root]
     while stack:
         node = stack[-1]
@@ -105,7 +105,11 @@ def _read_one(node: Any, made: Mapping[Any, Expr]) -> Expr:
     kind = type(node).__name__
     args = [made[part] for part in _parts(node)]
     if node.is_Symbol:
-        return as_symbol(node.name)
+        symbol = as_symbol(node.name)
+        if symbol in made.values():
+            raise ArgumentError(f"there are several symbols of SymPy by the name {symbol}, with different assumptions "
+                                "or as Dummy: rename one with .subs")
+        return symbol
     if node.is_Rational:
         return rational(int(node.p), int(node.q))
     if node.is_Float:
@@ -175,6 +179,8 @@ def _read_function(node: Any, kind: str, args: list[Expr]) -> Expr:
     if kind == "polygamma" and args[0] is ZERO:
         return digamma(args[1])
     if kind == "Heaviside":
+        if args[1:] not in ([], [HALF]):
+            raise ArgumentError(f"heaviside is 1/2 at 0 here: {node} has no counterpart")
         args = args[:1]
     entry = _BY_COUNT.get((kind, len(args))) or _NAMES.get(kind) or TABLE.get(kind)
     if entry is None:

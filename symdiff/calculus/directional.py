@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import add
 
-from symdiff.calculus.gradient import gradient
+from symdiff.calculus.gradient import as_expressions, gradient
 from symdiff.calculus.matrices import Vector
 from symdiff.calculus.places import Place, as_place, function_of, needs_derivatives, value_at
 from symdiff.domains.requirements import restricted
@@ -22,13 +22,14 @@ __all__ = ["SteepestAscent", "directional", "steepest_ascent"]
 
 
 def directional(expr: Operand | str, variables: Names,
-                direction: Iterable[Operand | str] | Mapping[Symbol | str, Operand], *, unit: bool = True) -> Expr:
+                direction: Iterable[Operand | str] | Mapping[Symbol | str, Operand] | str, *, unit: bool = True
+                ) -> Expr:
     """The derivative in a direction: the gradient times the direction's unit vector.
 
     Args:
         expr: an expression or a formula.
         variables: which they are, and in which order.
-        direction: one number for each variable.
+        direction: one number for each variable, as a list or as a text "[..., ...]".
         unit: divide by the length of the direction, as lessons do; if False, the derivative along the vector as it is.
 
     Raises:
@@ -42,13 +43,14 @@ def directional(expr: Operand | str, variables: Names,
     """
     names = as_symbols(variables)
     parts = (list(as_place(direction, names).values()) if isinstance(direction, Mapping)
-             else [simplified(as_expression(part)) for part in direction])
+             else [simplified(part) for part in as_expressions(direction, names)])
     if len(parts) != len(names):
         raise ArgumentError(f"the direction needs {len(names)} numbers, one for each of {', '.join(map(str, names))}, "
                             f"not {len(parts)}")
     if all(part is ZERO for part in parts):
         raise ArgumentError("the zero vector has no direction")
-    along = reduce(add, [slope * part for slope, part in zip(gradient(restricted(as_expression(expr)), names), parts)])
+    whole = restricted(as_expression(expr, names))
+    along = reduce(add, [slope * part for slope, part in zip(gradient(whole, names), parts)])
     return simplified(along / length(parts) if unit else along)
 
 

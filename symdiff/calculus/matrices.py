@@ -383,6 +383,8 @@ def _places(index: Any, size: int) -> int | range:
         return range(size)[index]
     try:
         return range(size)[operator.index(index)]
+    except IndexError:
+        raise IndexError(f"there is no place {index} where there are {size}, counted from 0") from None
     except TypeError:
         raise ArgumentError(f"a matrix is indexed by whole numbers and slices, as m[0, 1] is, not by {index!r}"
                             ) from None

@@ -20,8 +20,8 @@ __all__ = ["c_source", "compile"]
 def compile(outputs: Any, inputs: Any, backend: str = "auto", *, dtype: Any = None, sparse: bool = False) -> Kernel:
     """A function of numbers and arrays that computes expressions at the machine's speed.
 
-    All outputs share their common subexpressions.  The function does not overflow on the way to a finite value, and
-    branches that are not taken do no harm.
+    All outputs share their common subexpressions.  Sums of exponentials do not overflow in denominators and logarithms,
+    and branches that are not taken do no harm.
 
     Args:
         outputs: an expression or a formula, a vector or matrix of them, or tuples, lists and mappings of these.

@@ -88,12 +88,15 @@ class Kernel:
         self._machines: dict[str, Machine] = {}
         self._functions: dict[str, PythonFunction] = {}
 
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.nest, self.arguments, self.backend, self.dtype)
+
     def __repr__(self) -> str:
         names = ", ".join(map(_name, self.arguments[:8]))
         more = ", ..." if len(self.arguments) > 8 else ""
         return f"<kernel of {names}{more}: {self.program.operations} operations>"
 
-    def __call__(self, *args: Any, out: Any = None, threads: int | None = None, **named: Any) -> Any:
+    def __call__(self, /, *args: Any, out: Any = None, threads: int | None = None, **named: Any) -> Any:
         """The values.
 
         Args:
@@ -117,8 +120,8 @@ class Kernel:
             if out is not None:
                 raise ArgumentError(f"out= takes arrays of NumPy, not of {library.__name__}")
             return self._through(library, values)
-        if out is None and (not is_here("numpy") or (self.backend == "python" and not any(
-                [hasattr(value, "__array__") for value in values]))):
+        if out is None and (not is_here("numpy") or (
+                self.backend == "python" and all(map(_is_plain, values, self.arguments)))):
             return self._plain(values)
         point = self._point(values) if out is None and self.dtype != "float32" else None
         return self._computed(values, out, shared) if point is None else self._at_point(point)
@@ -347,8 +350,16 @@ def _name(group: tuple[Symbol, ...]) -> str:
     return f"[{group[0].name}, ...]" if type(group) is Group else group[0].name
 
 
+def _is_plain(value: Any, group: tuple[Symbol, ...]) -> bool:
+    """Whether no array is needed: a number, or a list of them for the symbols of a group."""
+    entries = value if type(group) is Group and isinstance(value, (list, tuple)) else [value]
+    return not any([hasattr(entry, "__array__") or isinstance(entry, (list, tuple)) for entry in entries])
+
+
 def _number(value: Any) -> float:
     try:
+        if isinstance(value, str):
+            raise TypeError
         return float(value)
     except (TypeError, ValueError):
         raise ArgumentError(f"{_shown(value)} is not a real number") from None

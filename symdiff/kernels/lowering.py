@@ -267,7 +267,7 @@ def _constant(node: Expr) -> float:
         try:
             return node.numerator / node.denominator
         except OverflowError:
-            return math.copysign(math.inf, node.numerator)
+            return math.inf if node.numerator > 0 else -math.inf
     if type(node) is Call and not node.args and isinstance(node.function, Function):
         return node.function.machine_value or 0.0
     try:

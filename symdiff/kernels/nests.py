@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from symdiff.calculus.matrices import Matrix, Vector
@@ -54,21 +56,27 @@ def nest_of(outputs: Any, names: Sequence[Symbol], sparse: bool = False) -> Nest
             raise ArgumentError(f"outputs may be nested {DEPTH} deep")
         if isinstance(value, Mapping):
             parts = {key: build(part, (*where, key)) for key, part in value.items()}
-            return lambda values: {key: part(values) for key, part in parts.items()}
+            return partial(_mapping, parts)
         if isinstance(value, (list, tuple)):
             items = [build(part, (*where, i)) for i, part in enumerate(value)]
-            kind = list if isinstance(value, list) else tuple
-            if hasattr(value, "_fields"):
-                named = type(value)
-                return lambda values: named(*[item(values) for item in items])
-            return lambda values: kind([item(values) for item in items])
+            plain = list if isinstance(value, list) else tuple
+            return partial(_sequence, getattr(type(value), "_make", plain), items)      # _make: a named tuple
         place = len(leaves)
         leaves.append(_leaf(value, names, sparse))
         places.append(where)
-        return lambda values: values[place]
+        return itemgetter(place)
 
     builder = build(outputs, ())
     return Nest(leaves, places, builder)
+
+
+def _mapping(parts: Mapping[Any, Callable[[Sequence[Any]], Any]], values: Sequence[Any]) -> dict[Any, Any]:
+    return {key: part(values) for key, part in parts.items()}
+
+
+def _sequence(kind: Callable[[list[Any]], Any], items: Sequence[Callable[[Sequence[Any]], Any]],
+              values: Sequence[Any]) -> Any:
+    return kind([item(values) for item in items])
 
 
 def _leaf(value: Any, names: Sequence[Symbol], sparse: bool) -> Leaf:

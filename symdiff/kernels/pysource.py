@@ -111,7 +111,8 @@ def _lenient(function: Callable[..., float]) -> Callable[..., float]:
         try:
             return float(function(*args))
         except OverflowError:
-            return math.copysign(math.inf, args[0]) if function in _ODD else math.inf
+            odd = function in _ODD or (function is math.pow and args[1] % 2 == 1)
+            return math.copysign(math.inf, args[0]) if odd else math.inf
         except ValueError:
             return _at_pole(function, args)
 
@@ -126,6 +127,8 @@ def _at_pole(function: Callable[..., float], args: tuple[float, ...]) -> float:
     first = args[0]
     if function in (math.log, math.log1p):
         return -math.inf if first == (0 if function is math.log else -1) else math.nan
+    if function is math.gamma and first == 0:
+        return math.copysign(math.inf, first)
     if function is math.pow and first == 0:
         return math.copysign(math.inf, first) if args[1] % 2 == 1 else math.inf
     if function is math.lgamma:

@@ -115,7 +115,7 @@ class Reduction(Kernel):
                  ranks: Mapping[str, int] | None = None) -> None:
         if any([type(group) is Group for group in arguments]):
             raise ArgumentError("sums over an index take their arrays by name: x for x_i")
-        self.arguments, self.backend, self.dtype = tuple(arguments), backend, dtype
+        self.nest, self.arguments, self.backend, self.dtype = nest, tuple(arguments), backend, dtype
         names = [group[0] for group in arguments]
         exprs = {entry: restricted(entry) for leaf in nest.leaves for entry in leaf.entries.values()}
         self.ranks = array_names(*exprs.values()) if ranks is None else dict(ranks)
@@ -140,6 +140,9 @@ class Reduction(Kernel):
         self.inputs = list(outer)
         self.kernel = Kernel(Nest(leaves, nest.places, nest.build), [(symbol,) for symbol in outer], backend, dtype)
         self.program = self.kernel.program
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.nest, self.arguments, self.backend, self.dtype, self.ranks)
 
     def _entry(self, symbol: Symbol) -> tuple[str, tuple[Expr, ...]] | None:
         for name, rank in self.ranks.items():

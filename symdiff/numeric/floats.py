@@ -68,7 +68,7 @@ class FloatEvaluator(Evaluator):
         try:
             return node.numerator / node.denominator
         except OverflowError:
-            return math.copysign(math.inf, node.numerator)
+            return math.inf if node.numerator > 0 else -math.inf
 
     def total(self, values: Sequence[float], added: bool, empty: float) -> float:
         if not added:

@@ -86,7 +86,9 @@ def rounded_ball(ball: arb, digits: int, settle: bool = False) -> Value | None:
     `settle`, a ball which is far narrower than the digits asked for and still reaches to both sides of such a tie is
     rounded as the tie, half to even: the decimal is then within half a unit of the value, and the width of the ball.
     """
-    bits = 8 * digits + ball.bits() + 256 if ball.is_exact() else ball.rel_accuracy_bits()
+    bits = 8 * digits + ball.bits() + 256
+    if not ball.is_exact():     # erf(1e10) is 1 but for 10^-(10^19): its radius has more digits than can be written
+        bits = min(bits, ball.rel_accuracy_bits())
     known = int((bits - 4) / 3.33)
     if known < digits + 2:
         return None

@@ -53,7 +53,7 @@ def test_solve_ivp():
 @pytest.mark.parametrize("call", [
     lambda: as_scipy("x*z", "x"), lambda: as_scipy("x", ""), lambda: as_scipy("x", "x", args="x"), lambda: as_scipy(["x", "y"], "x y").hess([1, 2]),
     lambda: as_scipy("x", "x").fun(), lambda: as_scipy("x", "x").fun([1], 2), lambda: as_scipy("x", "x").hessp([1]), lambda: as_scipy("x", "x").fun(["a"]),
-    lambda: as_scipy(None, "x"),
+    lambda: as_scipy(None, "x"), lambda: as_scipy("[x, y, 1]", "x y", time="t"),
 ])
 def test_errors(call):
     with pytest.raises(SymdiffError):

@@ -86,7 +86,9 @@ def test_symbols_may_be_given():
 
 
 @pytest.mark.parametrize("call", [lambda: from_sympy(sympy.I * x), lambda: from_sympy(sympy.zoo), lambda: from_sympy("x"), lambda: from_sympy(sympy.Limit(x, x, 1)),
-                                  lambda: from_sympy(sympy.binomial(x, y)), lambda: from_sympy(object()), lambda: to_sympy(object())])
+                                  lambda: from_sympy(sympy.binomial(x, y)), lambda: from_sympy(object()), lambda: to_sympy(object()),
+                                  lambda: from_sympy(x + sympy.Dummy("x")), lambda: from_sympy(sympy.Matrix([x, sympy.Symbol("x", positive=True)])),
+                                  lambda: from_sympy(sympy.Heaviside(x, 0))])
 def test_errors(call):
     with pytest.raises(ArgumentError):
         call()

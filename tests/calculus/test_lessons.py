@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from symdiff import (
-    ArgumentError, DomainError, LimitError, NoDerivativeError, chain_rule_tree, critical_points, diff, directional, equal, evaluate,
+    ArgumentError, DomainError, LimitError, Matrix, NoDerivativeError, chain_rule_tree, critical_points, diff, directional, equal, evaluate,
     implicit_derivative, linear_approximation, monotonicity, nth_derivative, parse, steepest_ascent, tangent_line, tangent_plane, taylor,
     total_differential,
 )
@@ -145,6 +145,8 @@ def test_nth_derivative_is_the_derivative(function, order):
     ("x^2 y^3 - 4y", "x y", [2, 5], {"x": 2, "y": -1}, "32*sqrt(29)/29"),            # Stewart 14.6, ex. 4
     ("x sin(y z)", "x y z", [1, 2, -1], {"x": 1, "y": 3, "z": 0}, "-sqrt(6)/2"),     # Stewart 14.6, ex. 5: -sqrt(3/2)
     ("x^2 + y^2", "x y", [1, 0], {"x": -1, "y": 1}, "-2"),
+    ("x^2 + y^2", "x y", "[1, 0]", {"x": -1, "y": 1}, "-2"),
+    ("speed^2", ["speed"], [2], {"speed": 3}, "6"),
 ])
 def test_directional(function, variables, direction, at, slope):
     assert equal(directional(function, variables, direction).subs(at), slope)
@@ -210,6 +212,8 @@ def test_chain_rule():
     (lambda: total_differential("x y").at({"x": 1}), ArgumentError, "nothing of y"),
     (lambda: directional("x y", "x y", [0, 0]), ArgumentError, "no direction"),
     (lambda: directional("x y", "x y", [1]), ArgumentError, "2 numbers"),
+    (lambda: directional("x y", "x y", None), ArgumentError, "not a real number"),
+    (lambda: Matrix([[1, 2]])[3, 0], IndexError, "no place 3"),
     (lambda: implicit_derivative("x^2 = 1"), ArgumentError, "y does not occur"),
     (lambda: implicit_derivative("x > y"), ArgumentError, "no equation"),
     (lambda: implicit_derivative("x = y", order=0), ArgumentError, "order"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import ctypes
+import pickle
 import shutil
 import subprocess
 
@@ -29,6 +31,11 @@ def test_nests_keep_their_form():
 def test_numbers_give_numbers():
     found = compile(["x^2", "[x, 1]", 5], "x")(3)
     assert found[0] == 9.0 and type(found[0]) is float and found[1].tolist() == [3.0, 1.0] and found[2] == 5.0
+
+
+def test_lists_are_arrays_to_floats_too():
+    assert compile("x*y", ["x", "y"], "python")([1, 2], 3).tolist() == [3.0, 6.0]
+    assert compile("x*y", [["x", "y"]], "python")([[1, 2], [3, 4]]).tolist() == [3.0, 8.0]
 
 
 @pytest.mark.parametrize("backend", ["llvm", "numpy", "python"])
@@ -58,7 +65,7 @@ def test_vector_arguments():
 
 def test_arguments_by_name():
     kernel = compile("x - y", "x y")
-    assert kernel(1, y=2) == kernel(y=2, x=1) == -1
+    assert kernel(1, y=2) == kernel(y=2, x=1) == -1 and compile("self", ["self"])(self=3) == 3
     for args, named in (((1,), {}), ((1, 2, 3), {}), ((1,), {"x": 2}), ((1, 2), {"z": 2}), ((), {})):
         with pytest.raises(ArgumentError):
             kernel(*args, **named)
@@ -79,6 +86,29 @@ def test_out(backend):
     for wrong in (np.empty((3, 2)), (np.empty((2, 3)),), [1], (np.empty((2, 3), int), np.empty((2, 2, 3)))):
         with pytest.raises(ArgumentError, match="out="):
             kernel(GRID, 2, out=wrong)
+
+
+@pytest.mark.parametrize(("formula", "x", "value"), [
+    ("(x + 1)^99", -1e200, -np.inf), ("(x + 1)^98", -1e200, np.inf), ("gamma(x)", -0.0, -np.inf), ("gamma(x)", 0.0, np.inf),
+    ("1e400*x", 2.0, np.inf), ("-1e400*x", 2.0, -np.inf),
+])
+def test_floats_overflow_as_machine_numbers_do(formula, x, value):
+    assert {compile(formula, "x", backend)(x) for backend in ("llvm", "numpy", "python")} == {value}
+
+
+def test_texts_are_no_numbers():
+    with pytest.raises(ArgumentError, match="real number"):
+        compile("x", "x", "python")("3")
+
+
+@pytest.mark.parametrize("backend", ["llvm", "c", "numpy", "python"])
+def test_kernels_can_be_copied(backend):
+    kernel = compile({"f": ["x", ("x^2*y",)], "h": hessian("x^2*y", "x y")}, "x y", backend)
+    expected = str(kernel(2.0, 3.0))
+    for other in (pickle.loads(pickle.dumps(kernel)), copy.deepcopy(kernel)):
+        assert str(other(2.0, 3.0)) == expected
+    total = compile("sum(i=1..n, w*x_i)", "w x", backend)
+    assert pickle.loads(pickle.dumps(total))(2, [1, 2, 3]) == 12
 
 
 def test_types():
