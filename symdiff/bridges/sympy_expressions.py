@@ -26,6 +26,8 @@ __all__ = ["from_sympy", "to_sympy"]
 #: SymPy's names where they are not ours.
 _NAMES = {"Abs": absolute, "Max": maximum, "Min": minimum, "ceiling": ceiling, "Heaviside": heaviside, "sign": sign,
           "log": ln, "Ei": Ei}
+#: Refused by their own names, before their parts, which nobody wrote, are read.
+_WHOLE = ("Lambda", "Limit", "MatrixSymbol", "MatMul", "MatAdd", "MatPow", "Order", "meijerg")
 #: Functions whose name depends on how many arguments they have.
 _BY_COUNT = {("zeta", 2): hurwitz_zeta, ("zeta", 1): zeta, ("elliptic_e", 1): elliptic_ec,
              ("elliptic_e", 2): elliptic_e, ("elliptic_pi", 2): elliptic_pic, ("elliptic_pi", 3): elliptic_pi}
@@ -73,6 +75,8 @@ def _read(root: Any, made: dict[Any, Expr]) -> Expr:
         if node in made:
             stack.pop()
             continue
+        if type(node).__name__ in _WHOLE:
+            raise ArgumentError(f"{node} of SymPy ({type(node).__name__}) has no counterpart here")
         waiting = [part for part in _parts(node) if part not in made]
         if waiting:
             stack += reversed(waiting)

@@ -85,6 +85,15 @@ def test_symbols_may_be_given():
     assert to_sympy("x^2 + y", {"x": real}).free_symbols == {real, y}
 
 
+@pytest.mark.parametrize(("theirs", "named"), [
+    (sympy.Limit(x, x, 1), "(Limit)"), (sympy.Lambda(x, x**2), "(Lambda)"), (sympy.MatrixSymbol("A", 2, 2), "(MatrixSymbol)"), (1 + sympy.Order(x), "(Order)"),
+])
+def test_the_whole_is_named(theirs, named):
+    with pytest.raises(ArgumentError) as error:
+        from_sympy(theirs)
+    assert named in str(error.value)
+
+
 @pytest.mark.parametrize("call", [lambda: from_sympy(sympy.I * x), lambda: from_sympy(sympy.zoo), lambda: from_sympy("x"), lambda: from_sympy(sympy.Limit(x, x, 1)),
                                   lambda: from_sympy(sympy.binomial(x, y)), lambda: from_sympy(object()), lambda: to_sympy(object()),
                                   lambda: from_sympy(x + sympy.Dummy("x")), lambda: from_sympy(sympy.Matrix([x, sympy.Symbol("x", positive=True)])),
