@@ -71,6 +71,16 @@ def _expanded(roots: Sequence[Expr], machine_has: Callable[[Function], bool]) ->
         if type(node) is Power and node.base is e:
             made[node] = exp(args[1])
             continue
+        if type(node) is Sum and node.args[0] is ONE:
+            other = negate(node.args[1])
+            if type(other) is Call and other.function is sigmoid:       # 1 - sigmoid(u), which cancels
+                whole = sigmoid(negate(other.args[0]))
+                if whole in made:
+                    made[node] = made[whole]
+                else:
+                    pending.append(node)
+                    pending += postorder(whole, known=made)[::-1]
+                continue
         function = node.function if type(node) is Call else None
         if isinstance(function, Function) and args and not machine_has(function):
             build = function.machine or function.definition
