@@ -117,6 +117,8 @@ class TokenPass(Source):
                 result.append(retyped(token, "NAME", name))
             elif name in words.CONNECTIVES and name not in self.declared:
                 result.append(retyped(token, words.CONNECTIVES[name]))
+            elif name in words.PROSE and name not in self.declared:
+                raise self.fault(f"'{token}' is a word of a sentence, not of a formula", token, words.PROSE[name])
             elif name == "at" and name not in self.declared and _binds(raw, place):
                 result.append(retyped(token, "_AT"))
             elif name == "at" and name not in self.declared and kind_at(raw, place + 1) == "NUMBER":

@@ -16,8 +16,8 @@ from typing import NamedTuple
 from symdiff.functions import TABLE, named
 
 __all__ = ["BIG", "CONNECTIVES", "CONSTANT", "FUNCTION", "GREEK_LETTERS", "NAME", "NUMBER", "POWERED_BEFORE_BRACKETS",
-           "SPECIAL_FORMS", "UNSUPPORTED", "Piece", "canonical", "closest_function", "hidden_parts", "is_function",
-           "is_single_name", "split"]
+           "PROSE", "SPECIAL_FORMS", "UNSUPPORTED", "Piece", "canonical", "closest_function", "hidden_parts",
+           "is_function", "is_single_name", "split"]
 
 NAME, CONSTANT, FUNCTION, NUMBER = "NAME", "CONSTANT", "FUNCTION", "NUMBER"
 
@@ -32,6 +32,14 @@ POWERED_BEFORE_BRACKETS = frozenset(["Gamma"])
 
 #: Words between conditions.
 CONNECTIVES = {"and": "_AND", "or": "_OR", "not": "_NOT", "true": "TRUTH", "false": "TRUTH"}
+
+#: Words of a sentence, never variables unless they are declared, and what to write instead.
+PROSE = {
+    **dict.fromkeys(["if", "else", "otherwise", "then", "when", "unless"],
+                    "a function with cases is written piecewise(x < 0, -x, x): condition, value, otherwise"),
+    **dict.fromkeys(["for", "where", "with"], "write the formula alone; a point is given as x^2 at x=3"),
+    **dict.fromkeys(["of", "the", "find", "derivative"], "write the formula alone, as in d/dx x^2"),
+}
 
 #: What people may write and this engine does not have, by name.
 UNSUPPORTED = {

@@ -13,6 +13,10 @@ FAULTS = [
     # text, message, column, repair
     ("", "there is nothing to read", 1, None),
     ("   ", "there is nothing to read", 1, None),
+    ("piecewise(x if x > 0, 1 otherwise)", "'if' is a word of a sentence, not of a formula", 13, None),
+    ("x if x > 0 else 1", "'if' is a word of a sentence, not of a formula", 3, None),
+    ("derivative of x^2", "'derivative' is a word of a sentence, not of a formula", 1, None),
+    ("x^2 for x > 0", "'for' is a word of a sentence, not of a formula", 5, None),
     ("2*x*", "expected an operand after '*', but the text ends", 5, "2*x"),
     ("x + * 3", "expected an operand after '+', but '*' comes", 5, "x  * 3"),
     ("2*/x", "expected an operand after '*', but '/' comes", 3, "2/x"),
