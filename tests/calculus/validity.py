@@ -25,7 +25,7 @@ from symdiff.functions import HALF, absolute, acos, acosh, asin, atan, atanh, cb
 X = Symbol("x")
 #: Points on which conditions like to end, and others.
 POINTS = [Fraction(n, 4) for n in (-16, -9, -8, -6, -4, -3, -2, -1, 0, 1, 2, 3, 4, 5, 6, 8, 9, 12, 16)]
-STEP = Fraction(1, 10**30)
+STEP = Fraction(1, 10**100)
 FUNCTIONS = [absolute, absolute, sign, sqrt, sqrt, ln, ln, exp, sin, cos, tan, asin, acos, atan, tanh, cosh, cbrt, relu, heaviside, sigmoid, atanh, acosh]
 EXPONENTS = [Number(2), Number(3), Number(-1), Number(-2), HALF, Number(1, 3), Number(3, 2), Number(-3, 2), Number(2, 3), Number(4, 3)]
 
@@ -50,7 +50,7 @@ def expression(draw: random.Random, size: int) -> Expr:
     return draw.choice(FUNCTIONS)(expression(draw, size - 1))
 
 
-def value(expr: Expr, place: Fraction, digits: int = 60) -> Decimal | None:
+def value(expr: Expr, place: Fraction, digits: int = 140) -> Decimal | None:
     """The value at a point, None if there is none.
 
     Raises:
@@ -67,7 +67,7 @@ def value(expr: Expr, place: Fraction, digits: int = 60) -> Decimal | None:
 def slopes(expr: Expr, place: Fraction) -> list[Decimal]:
     """The one-sided difference quotients, on the sides on which there are values."""
     here, sides = value(expr, place), [(side, value(expr, place + side * STEP)) for side in (-1, 1)]
-    return [] if here is None else [(there - here) / (side * Decimal("1e-30")) for side, there in sides if there is not None]
+    return [] if here is None else [(there - here) / (side * Decimal("1e-100")) for side, there in sides if there is not None]
 
 
 def finding(derivation: Derivation, place: Fraction) -> str:
@@ -93,7 +93,7 @@ def finding(derivation: Derivation, place: Fraction) -> str:
 
 
 def main() -> int:
-    getcontext().Emax = MAX_EMAX
+    getcontext().Emax, getcontext().prec = MAX_EMAX, 150
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--cases", type=int, default=1000)
     options.add_argument("--seed", type=int, default=1)
