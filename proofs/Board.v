@@ -105,3 +105,48 @@ Qed.
 
 (** Everything by powers [Rpower] with exponents over one denominator is left to [field]. *)
 Ltac same := first [ ring | (field; side) | (real; field; side) | lra ].
+
+(** * Equations that replay a certificate's arithmetic: names for parts, and powers of names *)
+Lemma name_for (r : R) : exists x, x = r.
+Proof. now exists r. Qed.
+Lemma positive_if g : 0 <= g -> g <> 0 -> 0 < g.
+Proof. intros. lra. Qed.
+Lemma clear_denominator d g n : g <> 0 -> d * g ^ n = 0 -> d = 0.
+Proof. intros G H. apply Rmult_integral in H. destruct H as [|H]; trivial. now apply (pow_nonzero g n) in G. Qed.
+Lemma root_up_power x n q p : 0 < x -> p = INR n * q -> Rpower x p = Rpower x q ^ n.
+Proof. intros H ->. now rewrite Rpower_whole. Qed.
+Lemma root_down_power x n q p : 0 < x -> p = - (INR n * q) -> Rpower x p = 1 / Rpower x q ^ n.
+Proof. intros H ->. rewrite Rpower_whole, Rpower_Ropp by trivial. unfold Rdiv. now rewrite Rmult_1_l. Qed.
+Lemma cosh_plus x y : cosh (x + y) = cosh x * cosh y + sinh x * sinh y.
+Proof. unfold cosh, sinh. rewrite Ropp_plus_distr, !exp_plus. field. Qed.
+Lemma sinh_plus x y : sinh (x + y) = sinh x * cosh y + cosh x * sinh y.
+Proof. unfold cosh, sinh. rewrite Ropp_plus_distr, !exp_plus. field. Qed.
+Lemma sinh_neg x : sinh (- x) = - sinh x.
+Proof. unfold sinh. rewrite Ropp_involutive. field. Qed.
+Lemma cosh_neg x : cosh (- x) = cosh x.
+Proof. unfold cosh. rewrite Ropp_involutive. field. Qed.
+Lemma ln_power x a : ln (Rpower x a) = a * ln x.
+Proof. unfold Rpower. apply ln_exp. Qed.
+Lemma ln_whole x n : 0 < x -> ln (x ^ n) = INR n * ln x.
+Proof. intros H. rewrite <- (Rpower_pow n x H). apply ln_power. Qed.
+Lemma ln_quotient x y : 0 < x -> 0 < y -> ln (x / y) = ln x - ln y.
+Proof. intros. unfold Rdiv. rewrite ln_mult, ln_Rinv; trivial. now apply Rinv_0_lt_compat. Qed.
+
+Ltac fields := first [ ring | field; repeat split; assumption | field; repeat split; nonzero ].
+Ltac fields_with r := first [ ring | ring [r] | field; repeat split; assumption | field [r]; repeat split; assumption
+  | field [r]; repeat split; nonzero ].
+Ltac root_up n P := try rewrite (sqrt_is_power _ P);
+  first [ reflexivity | apply (root_up_power _ n); [exact P | clear; simpl; lra] ].
+Ltac root_down n P :=
+  try lazymatch goal with |- _ = 1 / Rpower ?x ?q => rewrite <- (pow_1 (Rpower x q)) end;
+  apply (root_down_power _ n); [exact P | clear; simpl; lra].
+Ltac by_logarithms := rewrite ?sqrt_is_power by positive; apply ln_inv; [positive | positive |];
+  repeat first [ rewrite ln_power | rewrite ln_exp | rewrite ln_1 | rewrite ln_mult by positive | rewrite ln_whole by positive
+    | rewrite ln_quotient by positive | rewrite ln_Rinv by positive ];
+  cbn [INR]; first [ ring | field ].
+
+(** The sign of a factor, from that of a multiple of it; and no factor of what is not 0 is 0. *)
+Ltac sign_of_factor H := first [ exact H | lra | nra |
+  match goal with |- 0 < ?g => destruct (Rlt_le_dec 0 g) as [|L]; [assumption | exfalso; nra] end ].
+Ltac factor_is_not_zero H g := let Z := fresh in intros Z; first [ apply H | apply (Rgt_not_eq _ _ H) ]; rewrite Z;
+  first [ ring | field; repeat split; assumption | unfold Rdiv; ring ].

@@ -58,23 +58,32 @@ class Certificate:
     def to_coq(self, readable: bool = False) -> str:
         """The certificate as a file for Coq, which imports the development in `proofs/`: theorems about real functions.
 
+        `coqc` is the judge: what is written counts once it accepts the file.  Some that the checker accepts
+        are not covered: signs that the tactics do not find, polynomials of several hundred terms, many hundred parts.
+
         Args:
             readable: with the steps as they stand on a board.
 
         Raises:
-            ProofError: too large to be written out.
+            ProofError: too large to be written out, or no proof was found.
         """
-        from symdiff.proof.coq import HEAD, commuting_theorem, derivative_theorem
+        from symdiff.proof.coq import HEAD, commuting_theorem, derivative_theorem, written_otherwise
 
         if self.document["in any order"]:
             pairs = [(order[0], order[1]) for order, _ in self.partials if len(order) == 2 and order[0] is not order[1]]
             return commuting_theorem(self.function, pairs, self.conditions, readable)
-        facts = [(item.text, item.parts) for item in self.made.justification(self.level)]
-        theorems = [derivative_theorem(
-            stage.expression, stage.variable, stage.result, self.conditions, facts, f"derivative_{i}",
-            [(step.name, step.node, step.result) for step in stage.steps] if readable else ())
-            for i, stage in enumerate(self.made.stages, 1)]
-        return "\n".join([HEAD, *theorems])
+        roots = [root for stage in self.made.stages for root in written_otherwise(stage.expression)]
+        for level in range(self.level, 4):
+            facts = self.made.justification(level, roots if level else ())
+            try:
+                theorems = [derivative_theorem(
+                    stage.expression, stage.variable, stage.result, self.conditions, facts, f"derivative_{i}",
+                    [(step.name, step.node, step.result) for step in stage.steps] if readable else ())
+                    for i, stage in enumerate(self.made.stages, 1)]
+                return "\n".join([HEAD, *theorems])
+            except ValueError as error:         # the checker's arithmetic did not find it
+                missing = error
+        raise ProofError(f"no proof for Coq was found: {missing}")
 
     def check(self) -> bool:
         """Whether the independent checker accepts the document, as it stands now."""

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from fractions import Fraction
-from math import lcm
+from collections.abc import Sequence
 
 from symdiff.errors import ProofError
 from symdiff.expr import (
@@ -12,10 +10,11 @@ from symdiff.expr import (
 )
 from symdiff.expr.notation import as_negation, as_quotient, as_root
 from symdiff.functions import (
-    absolute, acos, acosh, asin, asinh, atan, atanh, cbrt, cos, cosh, e, exp, ln, pi, sign, sin, sinh,
+    absolute, acos, acosh, asin, asinh, atan, atanh, cbrt, cos, cosh, e, exp, ln, pi, sign, sin, sinh, sqrt,
 )
+from symdiff.proof.identities import Identity
 from symdiff.proof.language import Need
-from symdiff.simplification.normal import Normalizer
+from symdiff.proof.signs import Lemma
 
 __all__ = ["Names", "commuting_theorem", "derivative_theorem", "refuting_theorem"]
 
@@ -70,7 +69,7 @@ class Names:
             if node in made:
                 stack.pop()
                 continue
-            head, parts = _shape(node)
+            head, parts = shape(node)
             waiting = [part for part in parts if part not in made]
             stack += waiting
             if not waiting:
@@ -85,7 +84,7 @@ class Names:
             return _number(node, language)
         if node is pi or node is e:
             return ("Pi" if language else "PI") if node is pi else ("E" if language else "(exp 1)")
-        real, term = _FORMS.get(head, ("", ""))
+        real, term = FORMS.get(head, ("", ""))
         if head in ("pow", "powq"):
             exponent = node.args[1]
             assert isinstance(exponent, Number)
@@ -99,7 +98,7 @@ class Names:
         return (term if language else real).format(*parts)
 
 
-_FORMS = {
+FORMS = {
     "neg": ("(- {})", "(Neg {})"), "div": ("({} / {})", "(Div {} {})"), "sqrt": ("(sqrt {})", "(F Sqrt {})"),
     "sub": ("({} - {})", "(Sub {} {})"), "add": ("({} + {})", "(Add {} {})"), "mul": ("({} * {})", "(Mul {} {})"),
     "exp": ("(exp {})", "(F Exp {})"), "rpower": ("(Rpower {} {})", "(PowR {} {})"),
@@ -109,11 +108,16 @@ _FORMS = {
 def _number(node: Number, language: bool) -> str:
     if language:
         return f"(Q ({node.numerator}) {node.denominator})"
-    top = f"({node.numerator})" if node.numerator < 0 else str(node.numerator)
-    return top if node.denominator == 1 else f"({top} / {node.denominator})"
+    return number_text(node.numerator, node.denominator)
 
 
-def _shape(node: Expr) -> tuple[str, tuple[Expr, ...]]:
+def number_text(numerator: int, denominator: int) -> str:
+    """A rational number over the reals."""
+    top = f"({numerator})" if numerator < 0 else str(numerator)
+    return top if denominator == 1 else f"({top} / {denominator})"
+
+
+def shape(node: Expr) -> tuple[str, tuple[Expr, ...]]:
     """How a node is written, and with what parts."""
     negative = as_negation(node)
     if negative is not None:
@@ -182,7 +186,7 @@ def commuting_theorem(function: Expr, orders: Sequence[Sequence[Symbol]], needs:
 
 
 def derivative_theorem(expression: Expr, variable: Symbol, result: Expr, needs: Sequence[Need],
-                       facts: Sequence[tuple[str, Mapping[str, Expr]]], name: str = "derivative_1",
+                       facts: Sequence[Identity | Lemma], name: str = "derivative_1",
                        steps: Sequence[tuple[str, Expr, Expr]] = ()) -> str:
     """That an expression has this derivative.
 
@@ -193,7 +197,7 @@ def derivative_theorem(expression: Expr, variable: Symbol, result: Expr, needs: 
         name: of the theorem.
         steps: rule, expression and derivative, for a proof that reads like a board.
     """
-    exprs = [expression, result, *[expr for _, expr in needs], *[part for _, parts in facts for part in parts.values()]]
+    exprs = [expression, result, *[expr for _, expr in needs], *[part for fact in facts for part in fact.parts.values()]]
     names = Names(sorted({*free_symbols(*exprs), variable}, key=lambda symbol: symbol.name))
     x = names.names[variable]
     lines = [_opening(name, needs, names), f"  is_derive (fun {x} => {names.real(expression)}) {x} {names.real(result)}.",
@@ -205,128 +209,35 @@ def derivative_theorem(expression: Expr, variable: Symbol, result: Expr, needs: 
         lines.append("  (* the same, in a shorter form *)")
     lines += [f"  refine (D_eq (derivative_is_right {names.term(expression)}",
               f"    {names.point} {names.places[variable]} _) _).", "  - smooth."]
-    proof, equations = _facts(facts, [expression, result], names)
-    closing = f"field [{' '.join(equations)}]" if equations else "field"
-    ring = f"ring [{' '.join(equations)}]" if equations else "ring"
-    lines += ["  - real.", *[f"    try factors_of H{i}." for i in range(1, len(needs) + 1)], *[f"    {line}" for line in proof], f"    first [ {ring} | ({closing}; side) | same ].", "Qed."]
+    lines += ["  - real.", *[f"    {line}" for line in _replayed(expression, variable, result, needs, facts, names)], "Qed."]
     return "\n".join(lines) + "\n"
 
 
-def _facts(facts: Sequence[tuple[str, Mapping[str, Expr]]], exprs: Sequence[Expr], names: Names
-           ) -> tuple[list[str], list[str]]:
-    """The lines that prove what is used, and the names of the equations."""
-    every = [*exprs, *[part for _, parts in facts for part in parts.values()]]
-    lines = _one_way_to_write(every, names)
-    more, equations = _roots(every, names)
-    lines += more
-    for i, (text, parts) in enumerate(facts, 1):
-        w = {letter: names.real(part) for letter, part in parts.items()}
-        if text == "t > 0":
-            lines.append(f"assert (K{i} : 0 < {w['t']}) by (replace {w['t']} with {w['u']} by same; positive).")
-        elif text == "0 < t":
-            lines.append(f"assert (K{i} : 0 < {w['t']}) by (replace {w['t']} with ({w['u']} + {w['v']}) by same; positive).")
-        elif text == "t != 0":
-            lines.append(f"assert (K{i} : {w['t']} <> 0) by (apply (factor_nonzero _ {w['u']} {w['v']}); [same | nonzero]).")
+def written_otherwise(expression: Expr) -> list[Expr]:
+    """What the derivative function of the development has in other forms than the rules of the table: powers, and roots."""
+    nodes = postorder(expression)
+    return [expression, *[sqrt(node.args[0]**2 - 1) for node in nodes if type(node) is Call and node.function is acosh]]
+
+
+def _replayed(expression: Expr, variable: Symbol, result: Expr, needs: Sequence[Need],
+              facts: Sequence[Identity | Lemma], names: Names) -> list[str]:
+    """The lines which prove that the raw derivative is the result."""
+    from symdiff.proof.replay import Replay
+    from symdiff.proof.terms import Terms
+
+    terms = Terms(names)
+    replay = Replay(terms)
+    left, right = terms.derivative(terms.of(expression), variable), terms.of(result)
+    replay.fold(left, right, [(op, terms.of(expr)) for op, expr in needs])
+    for fact in facts:
+        if isinstance(fact, Identity):
+            replay.identity(fact.text, fact.parts, fact.left, fact.right)
         else:
-            found = _equation(text, parts, w)
-            if found is not None:
-                lines.append(f"assert (E{i} : {found[0]}) by ({found[1]}).")
-                equations.append(f"E{i}")
-    return lines, equations
-
-
-def _one_way_to_write(exprs: Sequence[Expr], names: Names) -> list[str]:
-    """Functions of equal arguments that are written in different ways, by the one that is met first."""
-    normalizer = Normalizer(exprs, exprs)
-    normalizer.run()
-    first: dict[object, Expr] = {}
-    lines: list[str] = []
-    for node in postorder(*exprs):
-        whole = type(node) is Power and type(node.exponent) is Number and node.exponent.denominator == 1
-        if (type(node) is Call and node.args) or (type(node) is Power and not whole):
-            head = node.function if type(node) is Call else None
-            known = first.setdefault((head, *[normalizer.visited_expr(arg) for arg in node.args]), node)
-            this, that = names.real(node), names.real(known)
-            if this != that and not this.startswith("(1 /"):
-                lines.append(f"try replace {this} with {that} by (f_equal; same).")
-    return lines
-
-
-def _roots(exprs: Sequence[Expr], names: Names) -> tuple[list[str], list[str]]:
-    """Every power of a base with fractional exponents by one root of it, whose power is the base."""
-    exponents: dict[Expr, set[Fraction]] = {}
-    for node in postorder(*exprs):
-        if type(node) is Power and type(node.exponent) is Number and node.exponent.denominator != 1:
-            value = node.exponent.value
-            exponents.setdefault(node.base, set()).update({abs(value), abs(value) - 1})
-    lines: list[str] = []
-    equations: list[str] = []
-    for base, found in exponents.items():
-        u, order = names.real(base), lcm(*[value.denominator for value in found])
-        if order == 2 and found <= {Fraction(1, 2), Fraction(-1, 2)}:
-            lines.append(f"assert (R{len(lines)} : sqrt {u} ^ 2 = {u}) by (apply square_of_root; positive).")
-            equations.append(f"R{len(lines) - 1}")
-            continue
-        r = f"Rpower {u} (1 / {order})"
-        for value in sorted(found):
-            count = int(value * order)
-            left = f"Rpower {u} ({value.numerator} / {value.denominator})"
-            right = f"{r} ^ {count}" if count > 0 else f"/ {r} ^ {-count}"
-            lemma = "power_of_root_up" if count > 0 else "power_of_root_down"
-            if count != 1:
-                lines.append(f"assert (R{len(lines)} : {left} = {right}) by (apply {lemma}; [positive | simpl; lra]).")
-                equations.append(f"R{len(lines) - 1}")
-            if value == Fraction(1, 2):
-                lines.append(f"assert (R{len(lines)} : sqrt {u} = {right}) by "
-                             f"(rewrite sqrt_is_power by positive; apply {lemma}; [positive | simpl; lra]).")
-                equations.append(f"R{len(lines) - 1}")
-        lines.append(f"assert (R{len(lines)} : {r} ^ {order} = {u}) by (apply root_to_power; [positive | simpl; lra]).")
-        equations.append(f"R{len(lines) - 1}")
-    return lines, equations
-
-
-def _equation(text: str, parts: Mapping[str, Expr], w: Mapping[str, str]) -> tuple[str, str] | None:
-    """An identity as an equation over the reals, and its proof."""
-    t, u, v = w.get("t", ""), w.get("u", ""), w.get("v", "")
-    plain = {
-        "cos(u)^2 = 1 - sin(u)^2": (f"cos {u} ^ 2 = 1 - sin {u} ^ 2", "apply cos_square"),
-        "cosh(u)^2 = 1 + sinh(u)^2": (f"cosh {u} ^ 2 = 1 + sinh {u} ^ 2", "apply cosh_square"),
-        "abs(u)^2 = u^2": (f"Rabs {u} ^ 2 = {u} ^ 2", "apply pow2_abs"),
-        "cbrt(u)^3 = u": (f"cbrt {u} ^ 3 = {u}", "apply cbrt_cube; nonzero"),
-        "abs(u) = u": (f"Rabs {u} = {u}", "apply Rabs_pos_eq; nonnegative"),
-        "abs(u) = -u": (f"Rabs {u} = - {u}", "apply Rabs_left; lra"),
-        "sign(u) = u/abs(u)": (f"sign {u} = {u} / Rabs {u}", "apply sign_of_abs; nonzero"),
-        "abs(t) = abs(u)*abs(v)": (f"Rabs {t} = Rabs {u} * Rabs {v}", f"replace {t} with ({u} * {v}) by same; apply Rabs_mult"),
-        "sin(t) = sin(u)*cos(v) + cos(u)*sin(v)":
-            (f"sin {t} = sin {u} * cos {v} + cos {u} * sin {v}", f"replace {t} with ({u} + {v}) by same; apply sin_plus"),
-        "cos(t) = cos(u)*cos(v) - sin(u)*sin(v)":
-            (f"cos {t} = cos {u} * cos {v} - sin {u} * sin {v}", f"replace {t} with ({u} + {v}) by same; apply cos_plus"),
-        "sin(t) = -sin(u)": (f"sin {t} = - sin {u}", f"replace {t} with (- {u}) by same; apply sin_neg"),
-        "cos(t) = cos(u)": (f"cos {t} = cos {u}", f"replace {t} with (- {u}) by same; apply cos_neg"),
-        "exp(t) = exp(u)*exp(v)": (f"exp {t} = exp {u} * exp {v}", f"replace {t} with ({u} + {v}) by same; apply exp_plus"),
-    }
-    if text in plain:
-        return plain[text]
-    if text == "exp(t) = exp(u)^n" and isinstance(parts["n"], Number):
-        n = parts["n"].numerator
-        whole = f"exp_whole {u} {abs(n)}"
-        if n > 0:
-            return f"exp {t} = exp {u} ^ {n}", f"rewrite ({whole}); f_equal; simpl; same"
-        return f"exp {t} = / exp {u} ^ {-n}", f"rewrite ({whole}), <- exp_Ropp; f_equal; simpl; same"
-    return _power_equation(text, parts, w)
-
-
-def _power_equation(text: str, parts: Mapping[str, Expr], w: Mapping[str, str]) -> tuple[str, str] | None:
-    exponent = parts.get("w")
-    if type(exponent) is not Number or exponent.value != Fraction(1, 2):
-        return None
-    t, u, v = w["t"], w.get("u", ""), w.get("v", "")
-    if text == "t^w = u^w*v^w":
-        return (f"sqrt {t} = sqrt {u} * sqrt {v}",
-                f"replace {t} with ({u} * {v}) by same; apply sqrt_mult; apply Rlt_le; positive")
-    if text == "t^w = abs(u)^(2*w)":
-        return f"sqrt {t} = Rabs {u}", f"replace {t} with ({u} ^ 2) by same; rewrite <- Rsqr_pow2; apply sqrt_Rsqr_abs"
-    return None
+            replay.lemma(fact.text, fact.parts)
+    replay.define(left)
+    replay.define(right)
+    replay.lines.append(f"exact {replay.equal(left, right)}.")
+    return replay.lines
 
 
 _REFUTED = """

@@ -80,9 +80,9 @@ class Document:
         found = [expr for expr, place in self.rows.numbers.items() if place == number]
         return brief(found[0], "an expression") if found else "an expression"
 
-    def justification(self, level: int) -> list[Identity | Lemma]:
-        """Lemmas and identities, each after what it needs."""
-        exprs = list(dict.fromkeys([expr for stage in self.stages for expr in (stage.raw, stage.result)]))
+    def justification(self, level: int, also: Sequence[Expr] = ()) -> list[Identity | Lemma]:
+        """Lemmas and identities, each after what it needs; for other expressions too."""
+        exprs = list(dict.fromkeys([*[expr for stage in self.stages for expr in (stage.raw, stage.result)], *also]))
         knowledge = Knowledge([*self.conditions, *self.assumed], [self.function, *exprs])
         seen: set[Expr] = set(postorder(self.function))
         found = identities(exprs, knowledge, level) if level else []
