@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from itertools import combinations_with_replacement
 from math import gcd
 from operator import add
 from typing import Any
@@ -127,26 +126,24 @@ class Linearization(Result):
         """Taylor's theorem: the second derivatives on the segment, in a box around it."""
         from flint import arb
 
-        from symdiff.calculus.taylor import partial_derivatives
+        from symdiff.calculus.taylor import enclosed_derivatives
         from symdiff.numeric.enclosures import working_precision
-        from symdiff.solving.enclosing import Enclosure, balls_at
+        from symdiff.solving.enclosing import balls_at
 
         names = list(self.point)
         start = balls_at(list(self.point.values()), {}, 128)
         end = balls_at(list(where.values()), {}, 128)
         if None in start or None in end:
             return None
-        pairs = list(combinations_with_replacement(names, 2))
-        seconds = partial_derivatives(self._function, names, 2)
         with working_precision(128):
             box = [arb(a).union(arb(b)) for a, b in zip(start, end)]
             steps = {name: abs(arb(b) - arb(a)) for name, a, b in zip(names, start, end)}
-        values = Enclosure([seconds[pair] for pair in pairs], names).over(box, 128)
-        if any(value is None or isinstance(value, str) for value in values):
+        seconds = enclosed_derivatives(self._function, names, 2, box)
+        if seconds is None:
             return None
         with working_precision(128):
             total = arb(0)
-            for (first, second), value in zip(pairs, values):
+            for (first, second), value in seconds.items():
                 weight = 1 if first is second else 2
                 total += abs(arb(value)) * steps[first] * steps[second] * weight / 2
             return rounded_up(total)

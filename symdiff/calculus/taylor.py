@@ -15,13 +15,14 @@ from symdiff.calculus.places import (
 )
 from symdiff.calculus.results import Result
 from symdiff.differentiation import differentiate
+from symdiff.domains.requirements import differentiable
 from symdiff.errors import ArgumentError
 from symdiff.expr import ONE, ZERO, Expr, Operand, Symbol, replace
 from symdiff.language import Names
 from symdiff.numeric import Value, evaluate
 from symdiff.simplification.shortest import simplified
 
-__all__ = ["MAX_TERMS", "TaylorPolynomial", "partial_derivatives", "taylor"]
+__all__ = ["MAX_TERMS", "TaylorPolynomial", "enclosed_derivatives", "partial_derivatives", "taylor"]
 
 #: More derivatives than this are not taken.
 MAX_TERMS = 500
@@ -99,23 +100,22 @@ class TaylorPolynomial(Result):
         from flint import arb
 
         from symdiff.numeric.enclosures import working_precision
-        from symdiff.solving.enclosing import Enclosure, balls_at
+        from symdiff.solving.enclosing import balls_at
 
         names = list(self.point)
         sides = as_box(box, names)
         assert sides is not None
         centre = balls_at(list(self.point.values()), {}, 128)
-        derivatives = partial_derivatives(self._function, names, self.order + 1)
         with working_precision(128):
             whole = [arb(low).union(arb(high)).union(arb(middle)) for (low, high), middle in zip(sides, centre)]
             reach = [abs(side - arb(middle)) for side, middle in zip(whole, centre)]
-        values = Enclosure(list(derivatives.values()), names).over(whole, 128)
-        if any(value is None or isinstance(value, str) for value in values):
+        derivatives = enclosed_derivatives(self._function, names, self.order + 1, whole)
+        if derivatives is None:
             raise ArgumentError("the derivatives cannot be bounded in that box: it may reach to where the function is "
                                 "not smooth; give a smaller one")
         with working_precision(128):
             total = arb(0)
-            for chosen, value in zip(derivatives, values):
+            for chosen, value in derivatives.items():
                 exponents = [chosen.count(name) for name in names]
                 size = abs(arb(value)) / prod(map(factorial, exponents))
                 total += reduce(mul, [side.upper() ** count for side, count in zip(reach, exponents)], size)
@@ -186,13 +186,35 @@ def partial_derivatives(function: Expr, names: Sequence[Symbol], order: int) -> 
     Raises:
         ArgumentError: there are too many.
     """
-    level: dict[tuple[Symbol, ...], Expr] = {(): function}
+    return _levels(function, names, order)[-1]
+
+
+def enclosed_derivatives(function: Expr, names: Sequence[Symbol], order: int, box: Sequence[Any]
+                         ) -> dict[tuple[Symbol, ...], Any] | None:
+    """Balls around all partial derivatives of an order over a box; None unless all of lower order are certainly
+    differentiable in it, without which Taylor's theorem says nothing: the slopes of |x| do not tell of its kink."""
+    from symdiff.solving.enclosing import Enclosure
+
+    *lower, last = _levels(function, names, order)
+    conditions = {condition for level in lower for expr in level.values() for name in names
+                  for condition in differentiable(expr, name)}
+    values = Enclosure([*last.values(), *conditions], names).over(box, 128)
+    derivatives, truths = values[:len(last)], values[len(last):]
+    if any([truth is not True for truth in truths]) or any([value is None or isinstance(value, str)
+                                                            for value in derivatives]):
+        return None
+    return dict(zip(last, derivatives))
+
+
+def _levels(function: Expr, names: Sequence[Symbol], order: int) -> list[dict[tuple[Symbol, ...], Expr]]:
+    """The partial derivatives of each order from 0."""
+    levels: list[dict[tuple[Symbol, ...], Expr]] = [{(): function}]
     for degree in range(1, order + 1):
         chosen = list(combinations_with_replacement(names, degree))
         if len(chosen) > MAX_TERMS:
             raise ArgumentError(f"there are more than {MAX_TERMS} derivatives of order {degree}: ask for a lower order")
-        level = {key: simplified(differentiate(level[key[:-1]], key[-1])) for key in chosen}
-    return level
+        levels.append({key: simplified(differentiate(levels[-1][key[:-1]], key[-1])) for key in chosen})
+    return levels
 
 
 def _powers(exponents: Sequence[int], point: Mapping[Symbol, Expr]) -> Expr:

@@ -208,6 +208,7 @@ def test_chain_rule():
     (lambda: taylor("x", 0, -1), ArgumentError, "order"),
     (lambda: taylor("1/x", 0, 2), DomainError, "x = 0"),
     (lambda: taylor("a b c d e1 f2", 0, 8), ArgumentError, "lower order"),
+    (lambda: taylor("|x|", 1, 2).error_bound({"x": (-1, 2)}), ArgumentError, "smaller"),     # the kink at 0
     (lambda: taylor("sqrt x", 1, 2).error_bound({"x": (0, 2)}), ArgumentError, "smaller"),
     (lambda: total_differential("x y").at({"x": 1}), ArgumentError, "nothing of y"),
     (lambda: directional("x y", "x y", [0, 0]), ArgumentError, "no direction"),
