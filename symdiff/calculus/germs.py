@@ -18,7 +18,7 @@ from symdiff.domains.signs import Signs
 from symdiff.errors import SymdiffError
 from symdiff.expr import (
     MINUS_ONE, ONE, ZERO, And, Call, Condition, Expr, Head, Not, Number, Or, Piecewise, Power, Product, Relation, Sum,
-    Symbol, Truth, free_symbols, postorder, rational, rebuilt, substitute,
+    Symbol, Truth, free_symbols, is_small, postorder, rational, rebuilt, substitute,
 )
 from symdiff.functions import (
     Function, absolute, acos, acot, acsc, asec, asin, atan, cbrt, ceiling, cos, e, erf, exp, floor, heaviside, ln,
@@ -30,6 +30,8 @@ from symdiff.simplification.shortest import simplified
 
 __all__ = ["FLAT", "Germ", "certain", "constant", "germ"]
 
+#: Coefficients that take more nodes to write are not looked at.
+MAX_CONSTANT = 150
 #: The remainder of what vanishes faster than every power.
 FLAT: Final = Fraction(10**6)
 #: The remainder of a logarithm of h is O(h^-SLOW).
@@ -162,10 +164,12 @@ def constant(expr: Expr) -> Expr:
     """A coefficient in short form, 0 if it is proved to be 0.
 
     Raises:
-        Undecided: whether it is 0 is not known.
+        Undecided: whether it is 0 is not known, or it is too large to be looked at.
     """
     if type(expr) is Number:
         return expr
+    if not is_small(expr, MAX_CONSTANT):
+        raise Undecided
     found = simplified(expr)
     if type(found) is Number:
         return found

@@ -214,7 +214,7 @@ def test_conditions_hold_where_they_say_so():
         except SymdiffError:
             continue
         found += [validity.finding(derivation, place) for place in (Fraction(-1), Fraction(0), Fraction(1, 2), Fraction(2))]
-    assert {what for what in found if what not in ("agrees", "silent")} == set()
+    assert {what for what in found if what not in validity.FINE} == set()
     assert found.count("silent") < len(found) / 10
 
 
