@@ -213,11 +213,11 @@ class Assembly:
 
 
 def _times(powers: Mapping[int, int], inner: Mapping[int, int]) -> int:
-    """How often a product divides another, or its inverse does: negative then."""
+    """How often a product divides another, or its inverse does: negative then; 0 for a product of nothing."""
     counts = [int(powers.get(atom, 0) / count) for atom, count in inner.items()]
-    if all(count > 0 for count in counts):
+    if counts and all([count > 0 for count in counts]):
         return min(counts)
-    return max(counts) if all(count < 0 for count in counts) else 0
+    return max(counts) if counts and all([count < 0 for count in counts]) else 0
 
 
 def _alike(a: Poly, b: Poly) -> bool:
