@@ -1,5 +1,6 @@
 """Floor 1: the function table.  Importing this room fills it."""
 
+from symdiff.functions.appell import appellf1
 from symdiff.functions.bessel import (
     airyai, airyaiprime, airybi, airybiprime, besseli, besselj, besselk, bessely,
 )
@@ -26,9 +27,9 @@ from symdiff.functions.trigonometric import (
 __all__ = [
     "HALF", "HYPERGEOMETRIC", "TABLE", "Chi", "Ci", "Ei", "Function", "LambertW", "Numeric", "Refusal", "Shi", "Si",
     "Spelling", "absolute", "acos", "acosh", "acot", "acoth", "acsc", "acsch", "airyai", "airyaiprime", "airybi",
-    "airybiprime", "asec", "asech", "asin", "asinh", "atan", "atan2", "atanh", "besseli", "besselj", "besselk",
-    "bessely", "beta", "catalan", "cbrt", "ceiling", "cos", "cosh", "cot", "coth", "csc", "csch", "digamma", "e",
-    "elliptic_e", "elliptic_ec", "elliptic_f", "elliptic_k", "elliptic_pi", "elliptic_pic", "erf", "erfc", "erfi",
+    "airybiprime", "appellf1", "asec", "asech", "asin", "asinh", "atan", "atan2", "atanh", "besseli", "besselj",
+    "besselk", "bessely", "beta", "catalan", "cbrt", "ceiling", "cos", "cosh", "cot", "coth", "csc", "csch", "digamma",
+    "e", "elliptic_e", "elliptic_ec", "elliptic_f", "elliptic_k", "elliptic_pi", "elliptic_pic", "erf", "erfc", "erfi",
     "euler_gamma", "exp", "expint", "factorial", "floor", "fresnelc", "fresnels", "function", "gamma", "golden_ratio",
     "heaviside", "hurwitz_zeta", "inf", "kronecker", "li", "ln", "log", "loggamma", "logsumexp", "lowergamma",
     "maximum", "minimum", "named", "pi", "polygamma", "polylog", "relu", "root", "sec", "sech", "sigmoid", "sign",

@@ -14,8 +14,12 @@ if TYPE_CHECKING:
     from flint import acb, arb, fmpq
 
 __all__ = ["angle_of_point", "exact_factorial", "exact_integer", "exact_power", "exact_root", "exact_step", "gauss",
-           "hypergeometric", "on_the_line", "picked", "polylogarithm", "real_angle", "real_part_of", "real_root",
-           "same"]
+           "hypergeometric", "integral", "on_the_line", "picked", "polylogarithm", "real_angle", "real_part_of",
+           "real_root", "same"]
+
+
+#: So many bits are given up for roundings inside of an integrand.
+SLACK = 16
 
 
 def exact_integer(x: arb | acb) -> int | None:
@@ -195,6 +199,34 @@ def _inverted(above: list[Any], below: list[Any], z: Any) -> Any:
             term *= (other - a).gamma() * other.rgamma()
         total += term
     return total
+
+
+def integral(integrand: Callable[[acb, bool], acb], lower: acb, upper: acb, size: arb | None = None) -> acb:
+    """An enclosure of an integral within bounded work, else not finite.
+
+    What is raised in the integrand goes on from here: FLINT would lose it.
+
+    Args:
+        integrand: from a ball, and whether it has to be analytic there, to a ball.
+        lower, upper: the limits.
+        size: about how large the value is; without, an error of 2^-precision is good enough.
+    """
+    from flint import acb, arb, ctx
+
+    raised: list[BaseException] = []
+
+    def value(z: acb, analytic: bool) -> acb:
+        try:
+            return acb("nan") if raised else integrand(z, analytic)
+        except BaseException as reason:  # an interruption as well
+            raised.append(reason)
+            return acb("nan")
+
+    tolerance = None if size is None else size * arb(2)**(SLACK - ctx.prec)
+    found = acb.integral(value, lower, upper, abs_tol=tolerance, eval_limit=20_000)
+    if raised:
+        raise raised[0]
+    return found
 
 
 def polylogarithm(s: arb, x: arb) -> arb:

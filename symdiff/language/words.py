@@ -43,7 +43,6 @@ PROSE = {
 
 #: What people may write and this engine does not have, by name.
 UNSUPPORTED = {
-    "appellf1": "Appell's hypergeometric functions are not supported",
     "mod": "the remainder is not supported: write a - b*floor(a/b)",
     "lim": "limits are not supported",
     "limit": "limits are not supported",

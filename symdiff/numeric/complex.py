@@ -11,7 +11,7 @@ from flint import acb, fmpq
 
 from symdiff.errors import DomainError, EvaluationError
 from symdiff.expr import Expr, Integral, Power, postorder
-from symdiff.functions import Function, absolute, e, ln, maximum, minimum, relu, sign
+from symdiff.functions import Function, absolute, balls, e, ln, maximum, minimum, relu, sign
 from symdiff.numeric.evaluator import LEAST_BITS, BallEvaluator, Fault, Undecided, compared, shown
 
 __all__ = ["ComplexEvaluator", "integrate"]
@@ -113,4 +113,4 @@ def integrate(node: Integral, lower: acb, upper: acb, values: Mapping[Expr, Any]
                 raise Undecided
             raise EvaluationError(f"the integrand {shown(node.body)} has no value that can be enclosed at {bound} = "
                                   f"{place}, a limit of the integral: improper integrals are not computed")
-    return acb.integral(integrand, lower, upper, eval_limit=20_000)
+    return balls.integral(integrand, lower, upper)

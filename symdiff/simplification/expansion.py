@@ -13,8 +13,8 @@ from hashlib import blake2b
 from symdiff.domains.signs import NEGATIVE, PLUS
 from symdiff.expr import ONE, ZERO, Call, Expr, Number, Power, Product, Sum, Symbol, postorder, rebuilt, transform
 from symdiff.functions import (
-    TABLE, Function, LambertW, absolute, acos, acosh, acot, acoth, acsc, acsch, asec, asech, asin, asinh, atan, atanh,
-    beta, cbrt, cosh, coth, csch, e, erf, erfc, exp, gamma, golden_ratio, heaviside, ln, log, logsumexp,
+    TABLE, Function, LambertW, absolute, acos, acosh, acot, acoth, acsc, acsch, appellf1, asec, asech, asin, asinh,
+    atan, atanh, beta, cbrt, cosh, coth, csch, e, erf, erfc, exp, gamma, golden_ratio, heaviside, ln, log, logsumexp,
     maximum, minimum, pi, relu, sech, sigmoid, sign, sinh, softplus, sqrt, tanh,
 )
 from symdiff.simplification.facts import Facts
@@ -67,7 +67,8 @@ def expanded(expr: Expr, facts: Facts) -> Expr:
     """The expression in terms of fewer functions; the same value wherever both are defined."""
     expr = in_one_order(at_least_orders(expr))
     work = _Expansion(expr, facts)
-    return in_one_order(_without_neighbours(in_one_order(transform([expr], work.change)[expr])))
+    expr = in_one_order(transform([expr], work.change)[expr])
+    return in_one_order(_without_appell_neighbours(_without_neighbours(expr)))
 
 
 def in_one_order(expr: Expr) -> Expr:
@@ -216,5 +217,33 @@ def _without_neighbours(expr: Expr) -> Expr:
                 c = lower - 1
                 return c / ((a - 1) * z * (1 - z)) * ((c - 1) * (1 - neighbour) + (a - 1) * z * neighbour)
         return made
+
+    return transform([expr], change)[expr]
+
+
+def _without_appell_neighbours(expr: Expr) -> Expr:
+    """F1(a + 1; b1, b2 + 1; a + 2; x, y) by F1(a + 1; b1 + 1, b2; a + 2; x, y) and F = F1(a; b1, b2; a + 1; x, y).
+
+    Where all occur: a/(a + 1) times b2 and b1 they are the derivatives of F by y and x, and
+    x F_x + y F_y = a ((1 - x)^-b1 (1 - y)^-b2 - F), for s^a F(s x, s y) is an integral over s (DLMF 16.15.1).
+    """
+    calls = [node for node in postorder(expr) if type(node) is Call and node.function is appellf1]
+    if len(calls) < 3:
+        return expr
+    work = _Expansion(expr, Facts(()))
+    known = {work.canonical(node.args): node for node in calls}
+
+    def change(node: Expr, args: tuple[Expr, ...]) -> Expr:
+        made = node if args == node.args else rebuilt(node, args)
+        if type(made) is not Call or made.function is not appellf1:
+            return made
+        a, b1, b2, c, x, y = made.args
+        a, b2 = a - 1, b2 - 1
+        around = known.get(work.canonical((a, b1, b2, c - 1, x, y)))
+        beside = known.get(work.canonical((a + 1, b1 + 1, b2, c, x, y)))
+        if around is None or beside is None or work.canonical((c - a,)) != (Number(2),):
+            return made
+        along = a * ((1 - x) ** -b1 * (1 - y) ** -b2 - around)
+        return (along - a / (a + 1) * b1 * x * beside) * (a + 1) / (a * b2 * y)
 
     return transform([expr], change)[expr]

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from symdiff.expr import Call, Expr, Number, Power, Product, Sum, Symbol, postorder, tree_size
 from symdiff.functions import (
-    TABLE, Chi, Ci, Shi, Si, absolute, acos, acosh, acot, acoth, asin, asinh, atan, atanh, cos, cosh, cot, coth, csc,
-    csch, e, exp, ln, polylog, sec, sech, sin, sinh, tan, tanh,
+    TABLE, Chi, Ci, Shi, Si, absolute, acos, acosh, acot, acoth, appellf1, asin, asinh, atan, atanh, cos, cosh, cot,
+    coth, csc, csch, e, exp, ln, polylog, sec, sech, sin, sinh, tan, tanh,
 )
 from symdiff.simplification.normal import Normalizer
 
@@ -26,8 +26,9 @@ _ELEMENTARY = (frozenset([exp, ln, e, absolute, asin, acos, atan, acot, asinh, a
                | _CIRCULAR | _HYPERBOLIC)
 #: Their derivatives hold these functions of the same argument.
 _INTEGRALS = {Si: True, Ci: True, Shi: False, Chi: False}
-#: Their derivatives are simple by 1 - z, for the last argument z.
-_BRANCHED = frozenset([function for name, function in TABLE.items() if name.startswith("hyp")] + [polylog])
+#: Their derivatives are simple by 1 - z, for so many arguments z, the last ones.
+_BRANCHED: dict[object, int] = {**{function: 1 for name, function in TABLE.items() if name.startswith("hyp")},
+                                polylog: 1, appellf1: 2}
 
 
 def is_elementary(function: object) -> bool:
@@ -65,8 +66,9 @@ def letters_of(words: Sequence[Expr]) -> tuple[list[Expr], set[Expr]]:
                     bases.add(node.base)
         elif type(node) is Call and node.args and not _is_angular(node.function) and tree_size(node) <= MAX_SUM:
             found[node] = None
-            if node.function in _BRANCHED and _is_short(1 - node.args[-1]):
-                found[1 - node.args[-1]] = None
+            for arg in node.args[len(node.args) - _BRANCHED.get(node.function, 0):]:
+                if _is_short(1 - arg):
+                    found[1 - arg] = None
     for circular, some in angles.items():
         for angle in some:
             for function in (sin, cos) if circular else (sinh, cosh):

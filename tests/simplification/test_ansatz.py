@@ -17,6 +17,7 @@ from symdiff.simplification.implications import consequences, implied
     ("hyp2f1(1, 1/2*(1+n*p), 1/2*(3+n*p), -tan(x)^2)*tan(x)*(b*(c*tan(x))^n)^p/(1+n*p)", "(b*(c*tan(x))^n)^p"),
     ("2*a*(A+B)*elliptic_e(x/2, 2) + 2*a*(3A+B)*elliptic_f(x/2, 2)/3 + 2*a*B*sqrt(cos(x))*sin(x)/3",
      "a*(cos(x) + 1)*(B*cos(x) + A)/sqrt(cos(x))"),
+    ("2*sqrt(x)*appellf1(1/2, 1/2, -1/3, 3/2, -a*x, b*x)", "(1 - b*x)^(1/3)/(sqrt(x)*sqrt(1 + a*x))"),
     ("(sinh(1)*Chi(1-x^2) + cosh(1)*Shi(x^2-1))/2", "x*sinh(x^2)/(x^2 - 1)"),
 ])
 def test_antiderivatives(text, derivative):
