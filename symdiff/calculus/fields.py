@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from symdiff.calculus.gradient import as_expressions, finished
 from symdiff.calculus.matrices import Vector
 from symdiff.calculus.variables import side_by_side
-from symdiff.differentiation import carried_out, differentiate, reverse_partials
+from symdiff.differentiation import carried_out, carried_out_together, differentiate, reverse_partials
 from symdiff.errors import ArgumentError
 from symdiff.expr import ZERO, Expr, Operand, Symbol, add
 from symdiff.language import Names, as_expression
@@ -72,8 +72,8 @@ def laplacian(expr: Operand | str, variables: Names) -> Expr:
 
 def _field(field: Iterable[Operand | str] | str, variables: Names) -> tuple[list[Expr], list[Expr], Sequence[Symbol]]:
     roots = as_expressions(field, variables)
-    plain = [carried_out(root) for root in roots]
-    symbols = side_by_side(plain, variables)
+    plain, order = carried_out_together(roots)
+    symbols = side_by_side(plain, variables, order)
     if len(roots) != len(symbols):
         raise ArgumentError(f"a vector field has as many components as variables, but there are {len(roots)} and "
                             f"{len(symbols)}")

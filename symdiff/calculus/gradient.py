@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from symdiff.calculus.joins import has_branches, mended
 from symdiff.calculus.matrices import Matrix, Vector
 from symdiff.calculus.sparsity import partial_derivatives
 from symdiff.calculus.variables import side_by_side
-from symdiff.differentiation import carried_out, reverse_partials
+from symdiff.differentiation import carried_out_together
+from symdiff.differentiation.bottlenecks import bottlenecks
 from symdiff.differentiation.reverse import ReversePass
 from symdiff.errors import ArgumentError
 from symdiff.expr import ZERO, Expr, Operand, Symbol
@@ -48,9 +49,10 @@ def gradient(expr: Operand | str, variables: Names, *, simplify: bool | None = N
     [2*x + 3*y, 3*x]
     """
     root = as_expression(expr, variables)
-    plain = carried_out(root)
-    symbols = side_by_side([plain], variables)
-    return Vector(_entries(plain, symbols, root, simplify))
+    (plain,), order = carried_out_together([root])
+    symbols = side_by_side([plain], variables, order)
+    (found,) = ReversePass([plain], set(symbols), order).rows()
+    return Vector(_entries(found, plain, symbols, root, simplify))
 
 
 def jacobian(exprs: Iterable[Operand | str] | Operand | str, variables: Names, *, mode: str = "auto",
@@ -75,9 +77,9 @@ def jacobian(exprs: Iterable[Operand | str] | Operand | str, variables: Names, *
     if mode not in ("auto", "forward", "reverse"):
         raise ArgumentError(f"mode is auto, forward or reverse, not {mode!r}")
     roots = as_expressions(exprs, variables)
-    plain = [carried_out(root) for root in roots]
-    symbols = side_by_side(plain, variables)
-    return _matrix(partial_derivatives(plain, symbols, mode), symbols, roots, plain, simplify)
+    plain, order = carried_out_together(roots)
+    symbols = side_by_side(plain, variables, order)
+    return _matrix(partial_derivatives(plain, symbols, mode, order), symbols, roots, plain, simplify)
 
 
 def hessian(expr: Operand | str, variables: Names, *, simplify: bool | None = None) -> Matrix:
@@ -90,13 +92,14 @@ def hessian(expr: Operand | str, variables: Names, *, simplify: bool | None = No
      [2*x, 0]]
     """
     root = as_expression(expr, variables)
-    plain = carried_out(root)
-    symbols = side_by_side([plain], variables)
-    entries = _entries(plain, symbols, root, simplify)
+    (plain,), order = carried_out_together([root])
+    symbols = side_by_side([plain], variables, order)
+    first = ReversePass([plain], set(symbols), order)
+    stops = bottlenecks(order, first.graph.moving)
+    entries = _entries(first.rows(stops)[0], plain, symbols, root, simplify)
     places = {symbol: place for place, symbol in enumerate(symbols)}
-    whole = ReversePass(entries, places)
-    lower = [{places[by]: second for by, second in whole.partials(entry).items() if places[by] <= place}
-             for place, entry in enumerate(entries)]
+    lower = [{places[by]: second for by, second in row.items() if places[by] <= place}
+             for place, row in enumerate(ReversePass(entries, places).rows(stops, symmetric=True))]
     below = _matrix(lower, symbols, [root], entries, simplify)
     rows: list[dict[int, Expr]] = [{} for _ in symbols]
     for (i, j), second in below.nonzero():
@@ -125,17 +128,35 @@ def _is_read(entries: Sequence[Expr], simplify: bool | None) -> bool:
     """Whether the entries, written out, are short enough; they are counted no further than that."""
     if simplify is not None:
         return simplify
-    stack, left = list(entries), READ_NODES - len(entries)
-    while stack and left >= 0:
-        args = stack.pop().args
-        stack += args
-        left -= len(args)
-    return left >= 0
+    sizes: dict[Expr, int] = {}
+    total = 0
+    for entry in entries:
+        stack = [entry]
+        while stack:
+            node = stack[-1]
+            if node in sizes:
+                stack.pop()
+                continue
+            size, waiting = 1, len(stack)
+            for arg in node.args:
+                known = sizes.get(arg)
+                if known is None:
+                    stack.append(arg)
+                else:
+                    size += known
+            if size > READ_NODES:
+                return False
+            if len(stack) == waiting:
+                sizes[stack.pop()] = size
+        total += sizes[entry]
+        if total > READ_NODES:
+            return False
+    return True
 
 
-def _entries(plain: Expr, symbols: Sequence[Symbol], root: Expr, simplify: bool | None) -> list[Expr]:
-    """The entries of a gradient."""
-    found = reverse_partials(plain, set(symbols))
+def _entries(found: Mapping[Symbol, Expr], plain: Expr, symbols: Sequence[Symbol], root: Expr, simplify: bool | None
+             ) -> list[Expr]:
+    """The entries of a gradient from what the rules gave."""
     raw = [found.get(symbol, ZERO) for symbol in symbols]
     simplify = _is_read(raw, simplify)
     entries = finished(raw, [root], simplify)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from symdiff.calculus.gradient import as_expressions, finished
 from symdiff.calculus.matrices import Vector
 from symdiff.calculus.variables import side_by_side
-from symdiff.differentiation import carried_out, reverse_partials, tangents
+from symdiff.differentiation import carried_out, carried_out_together, reverse_partials, tangents
 from symdiff.errors import ArgumentError
 from symdiff.expr import ZERO, Expr, Operand, Symbol, add, free_symbols, multiply, postorder, rebuilt
 from symdiff.language import Names, as_expression
@@ -32,8 +32,8 @@ def jacobian_vector_product(exprs: Iterable[Operand | str] | Operand | str, vari
     [y*u + x*v, u*cos(x)]
     """
     roots = as_expressions(exprs, variables)
-    plain = [carried_out(root) for root in roots]
-    symbols = side_by_side(plain, variables)
+    plain, order = carried_out_together(roots)
+    symbols = side_by_side(plain, variables, order)
     return Vector(finished(_along(plain, symbols, _entries(vector, symbols, len(symbols), "variables")), roots))
 
 
@@ -49,8 +49,8 @@ def vector_jacobian_product(exprs: Iterable[Operand | str] | Operand | str, vari
     [y*u + v*cos(x), x*u]
     """
     roots = as_expressions(exprs, variables)
-    plain = [carried_out(root) for root in roots]
-    symbols = side_by_side(plain, variables)
+    plain, order = carried_out_together(roots)
+    symbols = side_by_side(plain, variables, order)
     weights = _entries(vector, symbols, len(plain), "expressions")
     stand_ins = _new_symbols(len(weights), [*plain, *weights, *symbols])
     total: Expr = ZERO

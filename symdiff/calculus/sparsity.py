@@ -16,7 +16,8 @@ MOST_BITS = 1 << 31
 FORWARD = 2
 
 
-def partial_derivatives(exprs: Sequence[Expr], variables: Sequence[Symbol], mode: str) -> list[dict[int, Expr]]:
+def partial_derivatives(exprs: Sequence[Expr], variables: Sequence[Symbol], mode: str,
+                        order: Sequence[Expr] | None = None) -> list[dict[int, Expr]]:
     """The derivatives that are not known to be 0, for each expression by the places of the variables, not simplified.
 
     Args:
@@ -24,30 +25,39 @@ def partial_derivatives(exprs: Sequence[Expr], variables: Sequence[Symbol], mode
         variables: by what.
         mode: "reverse" (row by row), "forward" (all columns in one pass), or "auto": for each block of expressions and
             variables that have nothing to do with the others, what visits fewer nodes.
+        order: all nodes of the expressions in postorder, if they are known.
     """
     places = {variable: place for place, variable in enumerate(variables)}
+    order = postorder(*exprs) if order is None else order
     if mode == "auto":
-        chosen = _forward_rows(exprs, places)
+        chosen = _forward_rows(exprs, places, order)
     else:
         chosen = set(range(len(exprs))) if mode == "forward" else set()
+    if not chosen:
+        return [_placed(row, places) for row in ReversePass(exprs, places, order).rows()]
     rows: list[dict[int, Expr]] = [{} for _ in exprs]
     ahead = sorted(chosen)
     seeds = {variable: {place: ONE} for variable, place in places.items()}
-    for number, row in zip(ahead, tangents([exprs[number] for number in ahead], seeds) if ahead else []):
+    for number, row in zip(ahead, tangents([exprs[number] for number in ahead], seeds)):
         rows[number] = row
     back = [number for number in range(len(exprs)) if number not in chosen]
-    whole = ReversePass([exprs[number] for number in back], places)
-    for number in back:
-        rows[number] = {places[variable]: entry for variable, entry in whole.partials(exprs[number]).items()}
+    for number, found in zip(back, ReversePass([exprs[number] for number in back], places).rows()):
+        rows[number] = _placed(found, places)
     return rows
 
 
-def _forward_rows(exprs: Sequence[Expr], places: Mapping[Symbol, int]) -> set[int]:
+def _placed(row: Mapping[Symbol, Expr], places: Mapping[Symbol, int]) -> dict[int, Expr]:
+    return {places[variable]: entry for variable, entry in row.items()}
+
+
+def _forward_rows(exprs: Sequence[Expr], places: Mapping[Symbol, int], order: Sequence[Expr]) -> set[int]:
     """The expressions for which the forward pass visits fewer nodes, block by block."""
-    order = postorder(*exprs)
-    if len(exprs) <= len(places) // 4 or len(order) * (len(exprs) + len(places)) > MOST_BITS:
+    if len(exprs) <= max(FORWARD, len(places) // 2) or len(order) * (len(exprs) + len(places)) > MOST_BITS:
         return set()
     columns = _reachable(order, {variable: 1 << place for variable, place in places.items()})
+    block = _blocks([columns.get(expr, 0) for expr in exprs])
+    if not any(block) and FORWARD * sum(map(int.bit_count, columns.values())) >= len(columns) * len(exprs):
+        return set()        # one block, which is visited at most once for each expression on the way back
     rows: dict[Expr, int] = {}
     for number, expr in enumerate(exprs):
         rows[expr] = rows.get(expr, 0) | 1 << number
@@ -56,7 +66,6 @@ def _forward_rows(exprs: Sequence[Expr], places: Mapping[Symbol, int]) -> set[in
         if found:
             for arg in node.args:
                 rows[arg] = rows.get(arg, 0) | found
-    block = _blocks([columns.get(expr, 0) for expr in exprs])
     ahead, back = [0] * len(exprs), [0] * len(exprs)
     for node in order:
         if node.args and node in columns:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from symdiff.differentiation.indices import entries_by
 from symdiff.errors import ArgumentError
@@ -40,18 +40,19 @@ def in_sequence(expr: Expr, variables: tuple[Symbol | str | int, ...]) -> list[S
     return order
 
 
-def side_by_side(exprs: Sequence[Expr], variables: Names) -> Sequence[Symbol]:
-    """The variables of a gradient, or of a matrix of derivatives."""
+def side_by_side(exprs: Sequence[Expr], variables: Names, order: Iterable[Expr] | None = None) -> Sequence[Symbol]:
+    """The variables of a gradient, or of a matrix of derivatives; all nodes of the expressions may be given."""
     symbols = as_symbols(variables)
     if not symbols:
         raise ArgumentError("by which variables? Name at least one")
-    _warn_of_missing(symbols, exprs, frames=3)
+    _warn_of_missing(symbols, exprs, frames=3, nodes=order)
     return symbols
 
 
-def _warn_of_missing(variables: Sequence[Symbol], exprs: Sequence[Expr], frames: int) -> None:
+def _warn_of_missing(variables: Sequence[Symbol], exprs: Sequence[Expr], frames: int,
+                     nodes: Iterable[Expr] | None = None) -> None:
     """Warn in the name of the caller, so many frames up."""
-    present = set(free_symbols(*exprs))
+    present = set(free_symbols(*exprs) if nodes is None else nodes)
     for missing in dict.fromkeys([variable for variable in variables if variable not in present]):
         if any([entries_by(expr, missing) for expr in exprs]):
             continue        # x_k is among the x_i

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from symdiff.differentiation.indices import Terms, entries_by, sifted
@@ -11,7 +11,7 @@ from symdiff.expr import (
     ONE, ZERO, Call, Condition, Differentiate, Expr, Over, Symbol, dependents, postorder, rebuilt,
 )
 
-__all__ = ["Step", "carried_out", "conditions_of_terms", "differentiate"]
+__all__ = ["Step", "carried_out", "carried_out_together", "conditions_of_terms", "differentiate"]
 
 
 class Step(NamedTuple):
@@ -136,22 +136,31 @@ class _Pass:
         return known[expr]
 
 
-def carried_out(expr: Expr, confine: Callable[[list[Expr], Symbol, Expr], Expr] | None = None) -> Expr:
+#: From what was differentiated, order by order, the variable, and the result, to what is put for it.
+Confine = Callable[[list[Expr], Symbol, Expr], Expr]
+
+
+def carried_out(expr: Expr, confine: Confine | None = None) -> Expr:
     """The expression with every written derivative, `d/dx(...)`, carried out.
 
     Args:
         expr: the expression.
-        confine: from what was differentiated, order by order, the variable, and the result, to what is put for it.
+        confine: what is put for the result of a written derivative, if not the result itself.
 
     >>> from symdiff import parse
     >>> print(carried_out(parse("x + d/dx(x^2)")))
     x + 2*x
     """
-    nodes = postorder(expr)
-    if not any(type(node) is Differentiate for node in nodes):
-        return expr
+    return carried_out_together([expr], confine)[0][0]
+
+
+def carried_out_together(exprs: Sequence[Expr], confine: Confine | None = None) -> tuple[list[Expr], list[Expr]]:
+    """The same for several expressions, which may share parts, and all nodes of the results in postorder."""
+    order = postorder(*exprs)
+    if Differentiate not in set(map(type, order)):
+        return list(exprs), order
     made: dict[Expr, Expr] = {}
-    for node in nodes:
+    for node in order:
         args = tuple([made[arg] for arg in node.args])
         if type(node) is Differentiate:
             result, orders = args[0], []
@@ -163,4 +172,5 @@ def carried_out(expr: Expr, confine: Callable[[list[Expr], Symbol, Expr], Expr] 
             made[node] = result if confine is None else confine(orders, node.variable, result)
         else:
             made[node] = node if args == node.args else rebuilt(node, args)
-    return made[expr]
+    found = [made[expr] for expr in exprs]
+    return found, postorder(*found)

@@ -4,14 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from functools import cache
 
 from symdiff.differentiation.forward import differentiate
 from symdiff.differentiation.indices import entries_by
-from symdiff.differentiation.rules import Differential, Rule, rule_for
-from symdiff.expr import (
-    ONE, ZERO, Binding, Expr, Indexed, Piecewise, Symbol, add, dependents, free_symbols, multiply, negate, postorder,
-)
+from symdiff.differentiation.linearized import BEHIND, IN_FRONT, KEPT, LinearizedGraph, along
+from symdiff.expr import ONE, ZERO, Expr, Indexed, Number, Piecewise, Symbol, add, multiply, postorder
 
 __all__ = ["ReversePass", "reverse_gradient", "reverse_partials"]
 
@@ -42,165 +39,99 @@ def reverse_partials(expr: Expr, variables: Collection[Symbol]) -> dict[Symbol, 
     >>> reverse_partials(parse("piecewise(x > 0, sqrt(x), 0)"), symbols("x y"))
     {x: piecewise(x > 0, 1/(2*sqrt(x)), 0)}
     """
-    return ReversePass([expr], variables).partials(expr)
+    return ReversePass([expr], variables).rows()[0]
 
 
-#: How a rule hands the adjoint to a part: as it is, negated, times another part, or by its formula.
-KEPT, NEGATED, FORMULA = -1, -2, -3
-
-#: An edge of the graph: the part, and how the adjoint goes to it, or the factor that it takes on its way.
-Edge = tuple[Expr, int, Expr]
+#: The adjoints of a node, by the places of the expressions that are differentiated.
+Adjoints = dict[int, Expr]
 
 
 class ReversePass:
-    """Derivatives of several expressions that share parts: which rule a part takes is found once.
+    """Derivatives of several expressions that share parts, in one sweep from the results to the variables.
 
     Args:
         exprs: the expressions.
         variables: by what; many belong into a set or mapping.
+        order: all nodes of the expressions in postorder, if they are known.
     """
 
-    def __init__(self, exprs: Sequence[Expr], variables: Collection[Symbol]) -> None:
-        order = postorder(*exprs)
-        self.wanted = {node for node in order if type(node) is Symbol and node in variables}
-        self.moving = dependents(order, self.wanted)
+    def __init__(self, exprs: Sequence[Expr], variables: Collection[Symbol], order: Sequence[Expr] | None = None
+                 ) -> None:
+        self.exprs = exprs
         self.variables = variables
-        self.indexed = any([type(node) is Indexed for node in order])
-        self.branched = any([type(node) is Piecewise and node in self.moving for node in order])
-        self.choices: dict[Expr, tuple[Rule, tuple[Expr, ...]]] = {}
-        self.edges: dict[Expr, list[Edge]] = {}
+        self.graph = LinearizedGraph(exprs, variables, order)
 
-    def partials(self, expr: Expr) -> dict[Symbol, Expr]:
-        """The derivatives of one of the expressions by the variables on which it depends."""
-        if self.indexed:    # what moves with an entry of an array is not known before its index is
-            entries = [variable for variable in self.variables if entries_by(expr, variable)]
-            if entries:
-                found = {variable: differentiate(expr, variable) for variable in entries}
-                found.update(reverse_partials(expr, set(self.variables).difference(entries)))
-                return {variable: share for variable, share in found.items() if share is not ZERO}
-        if expr not in self.moving:
-            return {}
-        order = self.moving_below(expr)
-        if self.branched:
-            return _Branched(expr, self).run(order)
-        adjoints: dict[Expr, Expr] = {expr: ONE}
-        wanted, known, take = self.wanted, self.edges, adjoints.pop
-        for node in reversed(order):
-            if node in wanted:
+    def rows(self, stops: Collection[Expr] = (), symmetric: bool = False) -> list[dict[Symbol, Expr]]:
+        """For each expression its derivatives by the variables on which it depends.
+
+        Args:
+            stops: nodes whose own slopes are found once, and then multiplied with what each expression hands to them.
+            symmetric: the expressions belong to the variables, one to each: of each pair only one entry is wanted.
+        """
+        graph = self.graph
+        kinds = set(map(type, graph.order))
+        if Indexed in kinds and len(self.exprs) > 1:
+            return [reverse_partials(expr, self.variables) for expr in self.exprs]
+        entries = [variable for variable in self.variables if entries_by(self.exprs[0], variable)
+                   ] if Indexed in kinds else []
+        if entries:     # what moves with an entry of an array is not known before its index is
+            found = {variable: differentiate(self.exprs[0], variable) for variable in entries}
+            found.update(reverse_partials(self.exprs[0], set(self.variables).difference(entries)))
+            return [{variable: share for variable, share in found.items() if share is not ZERO}]
+        if Piecewise in kinds and any([type(node) is Piecewise and node in graph.moving for node in graph.order]):
+            return [_Branched(expr, graph).run() for expr in self.exprs]
+        return self.swept(stops, symmetric)
+
+    def swept(self, stops: Collection[Expr], symmetric: bool) -> list[dict[Symbol, Expr]]:
+        """One sweep over all nodes, each with its adjoints for all expressions; a stop is an expression of its own."""
+        graph = self.graph
+        adjoints: dict[Expr, Adjoints] = {}
+        for row, expr in enumerate(self.exprs):
+            if expr in graph.moving:
+                adjoints.setdefault(expr, {})[row] = ONE
+        stopped: list[Adjoints] = []
+        edges, standing = graph.edges, adjoints.get
+        for node in reversed(graph.order):
+            if not node.args or node not in adjoints:
                 continue
-            adjoint = take(node, None)
-            if adjoint is None:
-                continue
-            for part, way, factor in known.get(node) or self.edges_of(node):
-                if way == KEPT:
-                    share = adjoint
-                elif way == NEGATED:
-                    share = negate(adjoint)
-                elif way != FORMULA:
-                    share = multiply(adjoint, factor) if way else multiply(factor, adjoint)
-                else:
-                    for reached, piece in self.by_formula(node, part, adjoint):
-                        standing = adjoints.get(reached)
-                        adjoints[reached] = piece if standing is None else add(piece, standing)
-                    continue
-                standing = adjoints.get(part)
-                adjoints[part] = share if standing is None else add(share, standing)
-        return {node: adjoints[node] for node in order if node in wanted and adjoints.get(node, ZERO) is not ZERO}
+            mine = adjoints.pop(node)
+            if node in stops and not all([type(adjoint) is Number for adjoint in mine.values()]):
+                stopped.append(mine)
+                mine = {len(self.exprs) + len(stopped) - 1: ONE}
+            for part, way, factor in edges(node):
+                shared = standing(part)
+                if shared is None:
+                    if way == KEPT:
+                        adjoints[part] = mine.copy()
+                        continue
+                    shared = adjoints[part] = {}
+                for row, adjoint in mine.items():
+                    if way == BEHIND:       # `along`, written out
+                        share = multiply(adjoint, factor)
+                    elif way == IN_FRONT:
+                        share = multiply(factor, adjoint)
+                    else:
+                        share = adjoint
+                    shared[row] = add(share, shared[row]) if row in shared else share
+        rows: list[dict[Symbol, Expr]] = [{} for _ in range(len(self.exprs) + len(stopped))]
+        for variable in graph.wanted:
+            for row, adjoint in adjoints.get(variable, {}).items():
+                if adjoint is not ZERO:
+                    rows[row][variable] = adjoint
+        while stopped:
+            self.passed_on(stopped.pop(), rows, symmetric)
+        return rows
 
-    def moving_below(self, expr: Expr) -> list[Expr]:
-        """What depends on the variables below an expression, in postorder."""
-        moving, wanted = self.moving, self.wanted
-        order: list[Expr] = []
-        done: set[Expr] = set()
-        stack = [expr]
-        while stack:
-            node = stack[-1]
-            if node in done:
-                stack.pop()
-                continue
-            ready = True
-            if node not in wanted:
-                for arg in node.args[::-1]:
-                    if arg in moving and arg not in done:
-                        stack.append(arg)
-                        ready = False
-            if ready:
-                done.add(node)
-                order.append(node)
-                stack.pop()
-        return order
-
-    def edges_of(self, node: Expr) -> list[Edge]:
-        """How the adjoint of a node goes to its parts."""
-        if isinstance(node, Binding):
-            found = self.edges[node] = [(node, FORMULA, ZERO)]
-            return found
-        rule, parts = self.choices[node] = rule_for(node, self.moving.__contains__)
-        ways = _ways(rule, len(parts))
-        found = []
-        for place, part in enumerate(parts):
-            if part is not node and part in self.moving and part not in parts[:place]:
-                twice = part in parts[place + 1:]
-                way, factor = (FORMULA, 0) if twice else ways[place]
-                found.append((part, way, parts[factor]))
-        self.edges[node] = found
-        return found
-
-    def by_formula(self, node: Expr, part: Expr, adjoint: Expr) -> list[tuple[Expr, Expr]]:
-        """What a node hands to a part by the formula of its rule."""
-        if isinstance(node, Binding):      # an adjoint cannot pass below the sign of an integral or a sum
-            shares = [(variable, multiply(adjoint, differentiate(node, variable)))
-                      for variable in free_symbols(node) if variable in self.wanted]
-        else:
-            rule, parts = self.choices[node]
-            shares = [(part, rule.formula(*parts, d=_share_of(part, adjoint)))]     # type: ignore[list-item]
-        return [(reached, share) for reached, share in shares if share is not ZERO]
-
-    def shares(self, node: Expr, adjoint: Expr) -> list[tuple[Expr, Expr]]:
-        """The parts of a node that depend on the variables, with what each is handed."""
-        found: list[tuple[Expr, Expr]] = []
-        for part, way, factor in self.edges.get(node) or self.edges_of(node):
-            if way == KEPT:
-                found.append((part, adjoint))
-            elif way == NEGATED:
-                found.append((part, negate(adjoint)))
-            elif way != FORMULA:
-                found.append((part, multiply(adjoint, factor) if way else multiply(factor, adjoint)))
-            else:
-                found += self.by_formula(node, part, adjoint)
-        return found
-
-
-def _share_of(part: Expr, adjoint: Expr) -> Differential:
-    """The differential that asks a formula for the share of one part alone."""
-    return lambda u: adjoint if u is part else ZERO
-
-
-@cache
-def _ways(rule: Rule, count: int) -> tuple[tuple[int, int], ...]:
-    """For each part how the rule's formula hands the adjoint to it; if times another part, with 1 behind and 0 in front
-    of it, and which part that is.  The formula itself is asked, with letters for parts and adjoint."""
-    letters, adjoint = [Symbol(f"u{place}") for place in range(count)], Symbol("a")
-    found: list[tuple[int, int]] = []
-    for part in letters:
-        try:
-            share = rule.formula(*letters, d=_share_of(part, adjoint))
-        except (AttributeError, AssertionError):    # it takes the node itself apart
-            found.append((FORMULA, 0))
-            continue
-        way = (FORMULA, 0)
-        if share is adjoint:
-            way = (KEPT, 0)
-        elif share is negate(adjoint):
-            way = (NEGATED, 0)
-        else:
-            for place, other in enumerate(letters):
-                if share is multiply(adjoint, other):
-                    way = (1, place)
-                elif share is multiply(other, adjoint):
-                    way = (0, place)
-        found.append(way)
-    return tuple(found)
+    def passed_on(self, adjoints: Adjoints, rows: list[dict[Symbol, Expr]], symmetric: bool) -> None:
+        """Add what goes through the last stop, whose slopes are the last row."""
+        slopes = rows.pop()
+        places = {variable: place for place, variable in enumerate(self.variables)} if symmetric else {}
+        for row, adjoint in adjoints.items():
+            found, last = rows[row], row if symmetric and row < len(self.exprs) else len(places)
+            for variable, slope in slopes.items():
+                if places.get(variable, 0) <= last:
+                    share = multiply(adjoint, slope)
+                    found[variable] = add(share, found[variable]) if variable in found else share
 
 
 #: Where a node stands: in a branch of a piecewise function, or outside all.
@@ -215,14 +146,16 @@ class _Branched:
     outside is put into the same branch of a new piecewise function.
     """
 
-    def __init__(self, expr: Expr, whole: ReversePass) -> None:
-        self.whole, self.moving = whole, whole.moving
+    def __init__(self, expr: Expr, graph: LinearizedGraph) -> None:
+        self.expr, self.graph, self.moving = expr, graph, graph.moving
         self.shares: dict[Expr, dict[Place, Expr]] = {expr: {OUTSIDE: ONE}}
         #: By place: the piecewise function, the branch, and the place around it; and how deep it is.
         self.branches: list[tuple[Piecewise | None, int, Place]] = [(None, 0, OUTSIDE)]
         self.depths = [0]
 
-    def run(self, order: Sequence[Expr]) -> dict[Symbol, Expr]:
+    def run(self) -> dict[Symbol, Expr]:
+        """The derivatives by the variables on which the expression depends."""
+        order = [node for node in postorder(self.expr) if node in self.moving]
         found: dict[Symbol, Expr] = {}
         for node in reversed(order):
             shares = self.shares.pop(node, None)
@@ -235,8 +168,8 @@ class _Branched:
             elif type(node) is Piecewise:
                 self.spread(node, place, adjoint)
             else:
-                for part, share in self.whole.shares(node, adjoint):
-                    self.hand(part, place, share)
+                for edge in self.graph.edges(node):
+                    self.hand(edge[0], place, along(edge, adjoint))
         return {node: found[node] for node in order if type(node) is Symbol and node in found}
 
     def spread(self, node: Piecewise, place: Place, adjoint: Expr) -> None:

@@ -7,8 +7,9 @@ from collections.abc import Hashable, Mapping, Sequence
 from typing import TypeVar
 
 from symdiff.differentiation.forward import differentiate
+from symdiff.differentiation.linearized import LinearizedGraph, along
 from symdiff.differentiation.rules import Differential, rule_for
-from symdiff.expr import ZERO, Expr, Indexed, Symbol, add, dependents, multiply, postorder
+from symdiff.expr import ZERO, Binding, Expr, Indexed, Piecewise, Symbol, add, multiply
 
 __all__ = ["tangents"]
 
@@ -31,21 +32,25 @@ def tangents(exprs: Sequence[Expr], seeds: Mapping[Symbol, Mapping[Key, Expr]]) 
     >>> tangents([parse("x*y"), parse("sin(x)")], {Symbol("x"): {0: ONE}, Symbol("y"): {1: ONE}})
     [{0: y, 1: x}, {0: cos(x)}]
     """
-    order = postorder(*exprs)
-    if any([type(node) is Indexed for node in order]):      # entries of arrays move where their index is the variable's
+    graph = LinearizedGraph(exprs, seeds)
+    if any([type(node) is Indexed for node in graph.order]):    # entries move where their index is the variable's
         return [_one_by_one(expr, seeds) for expr in exprs]
-    moving = dependents(order, seeds)
-    depends = moving.__contains__
     known: dict[Expr, Mapping[Key, Expr]] = {}
     known.update(seeds.items())
-    for node in order:
-        if node not in moving or node in known or node.is_condition:
+    for node in graph.order:
+        if node not in graph.moving or node in known or node.is_condition:
             continue
-        rule, parts = rule_for(node, depends)
-        inner = [part for part in dict.fromkeys(parts) if part is not node and part in known]
-        keys = dict.fromkeys([key for part in inner for key in known[part]])
-        values = {key: rule.formula(*parts, d=_differential(known, key)) for key in keys}
-        known[node] = {key: value for key, value in values.items() if value is not ZERO}
+        found: dict[Key, Expr] = {}
+        if isinstance(node, (Piecewise, Binding)):      # not a sum over its parts
+            rule, parts = rule_for(node, graph.moving.__contains__)
+            for key in dict.fromkeys([key for part in parts for key in known.get(part, ())]):
+                found[key] = rule.formula(*parts, d=_differential(known, key))
+        else:
+            for edge in graph.edges(node):
+                for key, tangent in known[edge[0]].items():
+                    share = along(edge, tangent)
+                    found[key] = add(found[key], share) if key in found else share
+        known[node] = {key: value for key, value in found.items() if value is not ZERO}
     return [{key: value for key, value in known.get(expr, {}).items() if value is not ZERO} for expr in exprs]
 
 

@@ -1,64 +1,98 @@
 """Interning: one object for each expression, held weakly, safe under threads.
 
-The table maps the fields of a node to a weak reference to it, so a node that nobody holds is freed at once and its
-entry goes with it (hash-consing; Ershov, "On programming of arithmetic operations", CACM 1958).
+The table maps the fields of a node to a weak reference to it (hash-consing; Ershov, "On programming of arithmetic
+operations", CACM 1958).  A node that nobody holds is freed at once; its entry, and with it the hold on its parts, goes
+when the table has doubled or the garbage collector passes.  So making a node costs no more than it must.
 """
 
 from __future__ import annotations
 
+import gc
 import threading
 import weakref
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 if TYPE_CHECKING:
     from symdiff.expr.nodes import Expr
 
-__all__ = ["enter", "find", "live_nodes"]
+__all__ = ["Table", "live_nodes"]
 
 Key = tuple[object, ...]
 Node = TypeVar("Node", bound="Expr")
 
-
-class _Entry(weakref.ref["Expr"]):
-    __slots__ = ("key",)
-    key: Key
+#: A smaller table is not searched for entries of dead nodes.
+LEAST = 1 << 15
 
 
-_TABLE: dict[Key, _Entry] = {}
-_LOCK = threading.RLock()
+class Table:
+    """Living nodes by their fields, the kind in front.
 
+    Entries come in by `setdefault`, which overwrites none, and those of dead nodes are overwritten or taken out under
+    the lock: so there is never a second node of the same fields.
 
-def find(kind: type[Node], key: Key) -> Node | None:
-    """The living node of this kind with these fields, if there is one; the kind stands first in the key."""
-    entry = _TABLE.get(key)
-    return None if entry is None else entry()  # type: ignore[return-value]
-
-
-def enter(key: Key, node: Node) -> Node:
-    """Put a new node into the table, unless another thread was faster; return the one that stands there."""
-    entry = _Entry(node, _forget)
-    entry.key = key
-    while True:
-        standing = _TABLE.setdefault(key, entry)  # atomic: the hashes of all fields are built into the interpreter
-        if standing is entry:
-            return node
-        other = standing()
-        if other is not None:
-            return other  # type: ignore[return-value]  # of the kind of `node`: both have the same key
-        _forget(standing)  # the old node is dying and has not left yet
-
-
-def _forget(entry: _Entry) -> None:
-    """Take out an entry whose node has died.
-
-    Entries come in by `setdefault`, which overwrites none, and go out here alone: under the lock, what was just found
-    is what is deleted, and never the entry of a new node of the same shape.
+    Attributes:
+        entries: the nodes, held weakly, and some that are dead.
+        limit: the size from which on it is tidied.
     """
-    with _LOCK:
-        if _TABLE.get(entry.key) is entry:
-            del _TABLE[entry.key]
+
+    __slots__ = ("_lock", "entries", "limit")
+
+    def __init__(self) -> None:
+        self.entries: dict[Key, weakref.ref[Expr]] = {}
+        self.limit = LEAST
+        self._lock = threading.RLock()
+
+    def find(self, key: Key) -> Expr | None:
+        """The living node with these fields, if there is one."""
+        entry = self.entries.get(key)
+        return None if entry is None else entry()
+
+    def enter(self, key: Key, node: Node) -> Node:
+        """Put a new node into the table, unless another thread was faster; return the one that stands there."""
+        entry: weakref.ref[Expr] = weakref.ref(node)
+        while True:
+            standing = self.entries.setdefault(key, entry)  # atomic: the hashes of all fields are the interpreter's own
+            if standing is entry:
+                break
+            other = standing()
+            if other is not None:
+                return other  # type: ignore[return-value]  # of the kind of `node`: both have the same key
+            with self._lock:
+                if self.entries.get(key) is standing:
+                    self.entries[key] = entry
+                    return node
+        if len(self.entries) > self.limit:
+            self.tidy()
+        return node
+
+    def tidy(self) -> None:
+        """Take out the entries of dead nodes.
+
+        What is made of a node was entered after it, and its key holds the node.  So the newest entries go first, and a
+        node that only they held is dead when its turn comes.
+        """
+        with self._lock:
+            waiting = self.entries.copy()
+            while waiting:
+                key, entry = waiting.popitem()      # the newest one
+                if entry() is None and self.entries.get(key) is entry:
+                    del self.entries[key]
+            self.limit = max(LEAST, 2 * len(self.entries))
+
+
+NODES: Final = Table()
 
 
 def live_nodes() -> int:
     """How many nodes are alive (the constants of the program included)."""
-    return len(_TABLE)
+    NODES.tidy()
+    return len(NODES.entries)
+
+
+def _on_collection(phase: str, info: dict[str, int]) -> None:
+    """Tidy up before the garbage collector looks at everything."""
+    if phase == "start" and info["generation"] == 2:
+        NODES.tidy()
+
+
+gc.callbacks.append(_on_collection)

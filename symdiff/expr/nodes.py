@@ -14,15 +14,15 @@ from __future__ import annotations
 import math
 import numbers
 import threading
-from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar, Final, NoReturn, Self, TypeVar, Union
-from weakref import WeakValueDictionary
+from weakref import WeakValueDictionary, ref
 
 from symdiff.errors import ArgumentError
 from symdiff.expr import textual
-from symdiff.expr.interning import enter, find
+from symdiff.expr.interning import NODES
 
 if TYPE_CHECKING:
     from symdiff.expr.conditions import Relation
@@ -43,20 +43,43 @@ FOLDED_BITS = 1 << 16
 DECIMAL_PLACES = 30
 
 _set = object.__setattr__
+_new = object.__new__
+_entries = NODES.entries
+_enter = NODES.entries.setdefault
 Kind = TypeVar("Kind", bound="Expr")
+Pair = TypeVar("Pair", bound="Binary")
 
 
 def node_of(kind: type[Kind], fields: tuple[Any, ...], args: tuple[Expr, ...]) -> Kind:
     """The one node of a kind with these fields, named by the kind's `field_names`, and arguments."""
     key = (kind, fields, args)
-    found = find(kind, key)
+    found = NODES.find(key)
     if found is not None:
-        return found
-    node = object.__new__(kind)
-    _set(node, "args", args)
+        return found  # type: ignore[return-value]  # the kind stands in the key
+    node = _new(kind)
+    _set_args(node, args)
     for name, value in zip(kind.field_names, fields):
         _set(node, name, value)
-    return enter(key, node)
+    return NODES.enter(key, node)
+
+
+def pair(kind: type[Pair], left: Expr, right: Expr) -> Pair:
+    """The one node of a kind with two arguments.  Derivatives are made of such nodes, so `find` and `enter` are
+    written out."""
+    key = (kind, left, right)
+    known = _entries.get(key)
+    if known is not None:
+        found = known()
+        if found is not None:
+            return found  # type: ignore[return-value]  # the kind stands in the key
+    node = _new(kind)
+    _set_args(node, (left, right))
+    entry: ref[Expr] = ref(node)
+    if _enter(key, entry) is not entry:
+        return NODES.enter(key, node)
+    if len(_entries) > NODES.limit:
+        NODES.tidy()
+    return node
 
 
 class Expr:
@@ -91,34 +114,44 @@ class Expr:
         return tuple([getattr(self, name) for name in self.field_names])
 
     def __add__(self, other: Operand) -> Expr:
-        return _operate(add, self, other)
+        right = other if isinstance(other, Expr) else _converted(other)
+        return add(self, right) if right is not None and not right.is_condition else _refused(right)
 
     def __radd__(self, other: Operand) -> Expr:
-        return _operate(add, other, self)
+        left = _converted(other)
+        return add(left, self) if left is not None else _refused(left)
 
     def __sub__(self, other: Operand) -> Expr:
-        return _operate(subtract, self, other)
+        right = other if isinstance(other, Expr) else _converted(other)
+        return subtract(self, right) if right is not None and not right.is_condition else _refused(right)
 
     def __rsub__(self, other: Operand) -> Expr:
-        return _operate(subtract, other, self)
+        left = _converted(other)
+        return subtract(left, self) if left is not None else _refused(left)
 
     def __mul__(self, other: Operand) -> Expr:
-        return _operate(multiply, self, other)
+        right = other if isinstance(other, Expr) else _converted(other)
+        return multiply(self, right) if right is not None and not right.is_condition else _refused(right)
 
     def __rmul__(self, other: Operand) -> Expr:
-        return _operate(multiply, other, self)
+        left = _converted(other)
+        return multiply(left, self) if left is not None else _refused(left)
 
     def __truediv__(self, other: Operand) -> Expr:
-        return _operate(divide, self, other)
+        right = other if isinstance(other, Expr) else _converted(other)
+        return divide(self, right) if right is not None and not right.is_condition else _refused(right)
 
     def __rtruediv__(self, other: Operand) -> Expr:
-        return _operate(divide, other, self)
+        left = _converted(other)
+        return divide(left, self) if left is not None else _refused(left)
 
     def __pow__(self, other: Operand) -> Expr:
-        return _operate(power, self, other)
+        right = other if isinstance(other, Expr) else _converted(other)
+        return power(self, right) if right is not None and not right.is_condition else _refused(right)
 
     def __rpow__(self, other: Operand) -> Expr:
-        return _operate(power, other, self)
+        left = _converted(other)
+        return power(left, self) if left is not None else _refused(left)
 
     def __neg__(self) -> Expr:
         return negate(as_expr(self))
@@ -250,19 +283,16 @@ class Symbol(Expr):
         return indexed(self.name, *(index if isinstance(index, tuple) else (index,)))
 
 
+_set_args: Final = Expr.__dict__["args"].__set__
+
+
 class Binary(Expr):
     """A kind with two arguments."""
 
     __slots__ = ()
 
     def __new__(cls, left: Expr, right: Expr) -> Self:
-        key = (cls, left, right)
-        found = find(cls, key)
-        if found is not None:
-            return found
-        self = object.__new__(cls)
-        _set(self, "args", (left, right))
-        return enter(key, self)
+        return pair(cls, left, right)
 
 
 class Sum(Binary):
@@ -344,6 +374,8 @@ ZERO = Number(0)
 ONE = Number(1)
 TWO = Number(2)
 MINUS_ONE = Number(-1)
+#: What is met most often.
+_SMALL: Final = {value: Number(value) for value in range(-10, 101)}
 
 
 # ---- from Python's numbers -------------------------------------------------------------------------------------
@@ -390,12 +422,14 @@ def as_expr(value: Operand) -> Expr:
 
 
 def _converted(value: object) -> Expr | None:
+    if type(value) is int:
+        return _SMALL.get(value) or Number(value)
     if isinstance(value, Expr):
         if value.is_condition:
             raise ArgumentError(f"the condition {value} stands where a number is expected")
         return value
-    if type(value) is int:
-        return Number(value)
+    if type(value) is float and math.isfinite(value):
+        return Number(*_decimal_ratio(value))
     if isinstance(value, bool):
         return None
     if isinstance(value, numbers.Integral):
@@ -411,19 +445,23 @@ def _converted(value: object) -> Expr | None:
     return None
 
 
+@lru_cache(1024)
+def _decimal_ratio(value: float) -> tuple[int, int, bool]:
+    """The fields of the decimal that Python prints for a float."""
+    found = rational(*Decimal(repr(value)).as_integer_ratio(), decimal=True)
+    return found.numerator, found.denominator, found.decimal
+
+
 def _relation(op: str, left: Expr, right: Operand) -> Relation:
     from symdiff.expr.conditions import Relation
 
     return Relation(op, as_expr(left), as_expr(right))
 
 
-def _operate(operation: Callable[[Expr, Expr], Expr], left: Operand, right: Operand) -> Expr:
-    if isinstance(left, Expr) and isinstance(right, Expr) and not left.is_condition and not right.is_condition:
-        return operation(left, right)
-    first, second = _converted(left), _converted(right)
-    if first is None or second is None:
-        return NotImplemented  # type: ignore[no-any-return]  # Python's own protocol: the other side may know what to do
-    return operation(first, second)
+def _refused(operand: Expr | None) -> Expr:
+    """What an operator says to an operand that is no number: Python's own protocol, the other side may know what to do;
+    or a condition, which raises an error."""
+    return NotImplemented if operand is None else as_expr(operand)
 
 
 # ---- the operators: they fold numbers, 0 and 1 -------------------------------------------------------------------
@@ -438,7 +476,7 @@ def add(left: Expr, right: Expr) -> Expr:
     if type(left) is Number and type(right) is Number:
         return rational(left.numerator * right.denominator + right.numerator * left.denominator,
                         left.denominator * right.denominator, left.decimal or right.decimal)
-    return Sum(left, right)
+    return pair(Sum, left, right)
 
 
 def negate(expr: Expr) -> Expr:
@@ -447,7 +485,7 @@ def negate(expr: Expr) -> Expr:
         return Number(-expr.numerator, expr.denominator, expr.decimal)
     if type(expr) is Product and expr.args[0] is MINUS_ONE:
         return expr.args[1]
-    return Product(MINUS_ONE, expr)
+    return pair(Product, MINUS_ONE, expr)
 
 
 def subtract(left: Expr, right: Expr) -> Expr:
@@ -457,6 +495,10 @@ def subtract(left: Expr, right: Expr) -> Expr:
 
 def multiply(left: Expr, right: Expr) -> Expr:
     """left * right; a number joins the numbers in front of the right side."""
+    if type(left) is not Number and type(right) is not Number:
+        return pair(Product, left, right)
+    if right is ONE:
+        return left
     while (type(right) is Product and type(right.args[0]) is Number and type(left) is Number
            and left is not ONE and left is not MINUS_ONE):
         left, right = multiply(left, right.args[0]), right.args[1]
@@ -467,15 +509,13 @@ def multiply(left: Expr, right: Expr) -> Expr:
         return ZERO
     if left is ONE:
         return right
-    if right is ONE:
-        return left
     if left is MINUS_ONE:
         return negate(right)
     if type(left) is Number and type(right) is Number:
         if left.numerator.bit_length() + right.numerator.bit_length() < FOLDED_BITS:
             return rational(left.numerator * right.numerator, left.denominator * right.denominator,
                             left.decimal or right.decimal)
-    return Product(left, right)
+    return pair(Product, left, right)
 
 
 def reciprocal(expr: Expr) -> Expr:
@@ -484,7 +524,7 @@ def reciprocal(expr: Expr) -> Expr:
         return rational(expr.denominator, expr.numerator, expr.decimal)
     if type(expr) is Power and type(expr.args[1]) is Number:
         return power(expr.args[0], negate(expr.args[1]))
-    return Power(expr, MINUS_ONE)
+    return pair(Power, expr, MINUS_ONE)
 
 
 def divide(left: Expr, right: Expr) -> Expr:
@@ -508,4 +548,4 @@ def power(base: Expr, exponent: Expr) -> Expr:
         if bits * abs(n) < FOLDED_BITS:
             over, under = base.numerator, base.denominator
             return rational(over**n, under**n, base.decimal) if n > 0 else rational(under**-n, over**-n, base.decimal)
-    return Power(base, exponent)
+    return pair(Power, base, exponent)

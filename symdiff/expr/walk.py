@@ -27,20 +27,22 @@ def postorder(*roots: Expr, known: Container[Expr] = ()) -> list[Expr]:
     order: list[Expr] = []
     done: set[Expr] = set()
     stack = [root for root in roots[::-1] if root not in known]
-    pop, push = stack.pop, stack.append
+    pop, push, settle, emit = stack.pop, stack.append, done.add, order.append
     while stack:
         node = stack[-1]
         if node in done:
             pop()
             continue
         ready = True
-        for arg in node.args[::-1]:     # this loop is most of what a large gradient costs beside its rules
-            if arg not in done and (not known or arg not in known):
-                push(arg)
-                ready = False
+        args = node.args
+        if args:
+            for arg in args[::-1]:      # this loop is most of what a large gradient costs beside its rules
+                if arg not in done and (not known or arg not in known):
+                    push(arg)
+                    ready = False
         if ready:
-            done.add(node)
-            order.append(node)
+            settle(node)
+            emit(node)
             pop()
     return order
 

@@ -2,7 +2,7 @@
 
 LLVM's own loop vectorizer does not find those functions, so nothing is left to it: a value is a vector of as many
 points as a register holds, and a loop goes over the points.  Long programs become several functions, which hand values
-to each other through a small memory; the compiler's time is linear then.
+to each other through a small memory, tile by tile; the compiler's time is linear then.
 """
 
 from __future__ import annotations
@@ -22,6 +22,10 @@ __all__ = ["MachineCode", "llvm_source"]
 #: So many instructions stay one function; longer programs become functions of `PART` instructions, which the compiler
 #: treats with less care, and very long ones with the least.
 WHOLE, PART, LONG = 600, 128, 40_000
+#: So many outputs are stored by one of these functions: more streams of addresses are not fetched ahead by processors.
+STREAMS = 12
+#: Points that go through the functions of a long program together; a multiple of the places of all vectors.
+TILE = 128
 
 _ARITHMETIC = {"add": "fadd contract", "sub": "fsub contract", "mul": "fmul contract", "div": "fdiv contract"}
 _COMPARED = {"lt": "olt", "le": "ole", "eq": "oeq", "ne": "une"}
@@ -52,7 +56,7 @@ class MachineCode:
             self.source = writer.module()
             self.lanes = writer.lanes
             self.operations = program.operations
-            self.memory = max(1, writer.slots) * target.bytes
+            self.memory = max(1, writer.slots) * TILE * writer.size
             module = binding.parse_assembly(self.source)
             features = ",".join(filter(None, [binding.get_host_cpu_features().flatten(), target.features]))
             level = 2 if len(writer.parts) == 1 else 1 if len(program.instructions) < LONG else 0
@@ -104,38 +108,41 @@ class _Writer:
         self.declared: dict[str, str] = {}
         self.callbacks: list[Callable[..., float]] = []
         self.foreign: dict[Foreign, str] = {}
-        self.parts, self.slot_of, self.slots = divided(program, WHOLE if len(program.instructions) <= WHOLE else PART)
+        whole = len(program.instructions) <= WHOLE
+        self.parts, self.slot_of, self.slots = divided(program, WHOLE) if whole else divided(program, PART, STREAMS)
 
     # ---- the module --------------------------------------------------------------------------------------------
 
     def module(self) -> str:
         if len(self.parts) == 1:
-            functions = [self.loop(self.parts[0])]
+            functions = [self.function_of("void @kernel(i64 %last", "0", self.parts[0])]
         else:
-            functions = [self.part(number, part) for number, part in enumerate(self.parts)]
-            functions.append(self.loop(None))
+            functions = [self.function_of(f"internal void @part{number}(i64 %first, i64 %last", "%first", part)
+                         for number, part in enumerate(self.parts)]
+            functions.append(self.tiles())
         return "\n".join([*self.declared.values(), *functions])
 
-    def loop(self, part: Part | None) -> str:
-        """The loop over the points, around the one part or calls of all."""
-        lines = ["define void @kernel(i64 %n, ptr %ins, ptr %steps, ptr %outs, ptr %memory) {", "entry:"]
-        if part is not None:
-            inputs, outputs = self.used(part)
-            lines += self.tables(inputs, outputs)
-        lines += ["  br label %check", "check:", "  %i = phi i64 [ 0, %entry ], [ %next, %body ]",
-                  "  %more = icmp ult i64 %i, %n", "  br i1 %more, label %body, label %done", "body:"]
-        if part is not None:
-            lines += self.body(part)
-        else:
-            lines += [f"  call void @part{number}(i64 %i, ptr %ins, ptr %steps, ptr %outs, ptr %memory)"
-                      for number in range(len(self.parts))]
-        lines += [f"  %next = add i64 %i, {self.lanes}", "  br label %check", "done:", "  ret void", "}"]
+    def function_of(self, head: str, first: str, part: Part) -> str:
+        """A function that runs a part over points in a row."""
+        lines = [f"define {head}, ptr %ins, ptr %steps, ptr %outs, ptr %memory) {{", "entry:",
+                 *self.tables(*self.used(part)), "  br label %check", "check:",
+                 f"  %i = phi i64 [ {first}, %entry ], [ %next, %body ]", "  %more = icmp ult i64 %i, %last",
+                 "  br i1 %more, label %body, label %done", "body:", f"  %place = sub i64 %i, {first}",
+                 *self.body(part), f"  %next = add i64 %i, {self.lanes}", "  br label %check", "done:",
+                 "  ret void", "}"]
         return "\n".join(lines)
 
-    def part(self, number: int, part: Part) -> str:
-        lines = [f"define internal void @part{number}(i64 %i, ptr %ins, ptr %steps, ptr %outs, ptr %memory) {{"]
-        lines += self.tables(*self.used(part))
-        return "\n".join([*lines, *self.body(part), "  ret void", "}"])
+    def tiles(self) -> str:
+        """The loop over tiles of points, each of which goes through all parts: so a part meets its own outputs alone,
+        and what it hands on is near."""
+        lines = ["define void @kernel(i64 %n, ptr %ins, ptr %steps, ptr %outs, ptr %memory) {", "entry:",
+                 "  br label %check", "check:", "  %i = phi i64 [ 0, %entry ], [ %next, %body ]",
+                 "  %more = icmp ult i64 %i, %n", "  br i1 %more, label %body, label %done", "body:",
+                 f"  %far = add i64 %i, {TILE}", "  %within = icmp ult i64 %far, %n",
+                 "  %next = select i1 %within, i64 %far, i64 %n"]
+        lines += [f"  call void @part{number}(i64 %i, i64 %next, ptr %ins, ptr %steps, ptr %outs, ptr %memory)"
+                  for number in range(len(self.parts))]
+        return "\n".join([*lines, "  br label %check", "done:", "  ret void", "}"])
 
     def used(self, part: Part) -> tuple[list[int], list[int]]:
         """The inputs and the places of the outputs of a part."""
@@ -175,19 +182,21 @@ class _Writer:
                       f"  store {self.vector} {self.name(value)}, ptr %oe{place}, align {self.size}"]
         return lines
 
-    def slot(self, value: int, name: str) -> str:
-        return f"  %{name}{value} = getelementptr {self.vector}, ptr %memory, i64 {self.slot_of[value]}"
+    def slot(self, value: int, name: str) -> list[str]:
+        """Where a value between parts is, for the points at hand."""
+        return [f"  %{name}p{value} = add i64 %place, {self.slot_of[value] * TILE}",
+                f"  %{name}{value} = getelementptr {self.real}, ptr %memory, i64 %{name}p{value}"]
 
     def taken(self, value: int) -> list[str]:
         condition = self.program.instructions[value].op in CONDITIONS
         name = f"%{'tv' if condition else 'v'}{value}"
-        lines = [self.slot(value, "ta"), f"  {name} = load {self.vector}, ptr %ta{value}, align {self.size}"]
+        lines = [*self.slot(value, "ta"), f"  {name} = load {self.vector}, ptr %ta{value}, align {self.size}"]
         if condition:
             lines.append(f"  %v{value} = fcmp une {self.vector} %tv{value}, {self.constant(0.0)}")
         return lines
 
     def given(self, value: int) -> list[str]:
-        lines, name = [self.slot(value, "ga")], self.name(value)
+        lines, name = self.slot(value, "ga"), self.name(value)
         if self.program.instructions[value].op in CONDITIONS:
             lines.append(f"  %gv{value} = select {self.mask} {name}, {self.vector} {self.constant(1.0)}, "
                          f"{self.vector} {self.constant(0.0)}")

@@ -11,6 +11,7 @@ A value is the number of the instruction that makes it.  Names of operations are
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -80,8 +81,13 @@ class Part(NamedTuple):
 _EVERYWHERE = frozenset(["input", "constant", "truth"])
 
 
-def divided(program: Program, size: int) -> tuple[list[Part], dict[int, int], int]:
+def divided(program: Program, size: int, streams: int | None = None) -> tuple[list[Part], dict[int, int], int]:
     """The program in parts of at most `size` instructions, linear in all.
+
+    Args:
+        program: the instructions.
+        size: of a part.
+        streams: how many outputs a part stores, if there is a limit.
 
     Returns:
         The parts; for each value that goes from one part to another its slot in a memory between them; and the number
@@ -89,9 +95,18 @@ def divided(program: Program, size: int) -> tuple[list[Part], dict[int, int], in
     """
     instructions = program.instructions
     running = [value for value, instruction in enumerate(instructions) if instruction.op not in _EVERYWHERE]
-    home = {value: place // size for place, value in enumerate(running)}
-    count = max(1, -(-len(running) // size))
-    parts = [Part(running[k * size:(k + 1) * size], [], [], []) for k in range(count)]
+    stores = Counter(program.outputs)
+    parts = [Part([], [], [], [])]
+    home: dict[int, int] = {}
+    stored = 0
+    for value in running:
+        stored += stores[value]
+        values = parts[-1].values
+        if len(values) == size or (streams is not None and stored > streams and values):
+            parts.append(Part([], [], [], []))
+            stored = stores[value]
+        parts[-1].values.append(value)
+        home[value] = len(parts) - 1
     last: dict[int, int] = {}
     for number, part in enumerate(parts):
         taken: dict[int, None] = {}

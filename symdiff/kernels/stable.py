@@ -9,7 +9,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from fractions import Fraction
 from functools import reduce
 from typing import NamedTuple
 
@@ -104,12 +105,46 @@ def _stable(roots: Sequence[Expr]) -> list[Expr]:
     return [stabilizer.made[root] for root in roots]
 
 
+#: Factors with their exponents.
+Powers = tuple[tuple[Expr, Number], ...]
+
+
 class _Scaled(NamedTuple):
-    """mantissa * exp(scale), divided by sums that hold exponentials to powers, negative ones too."""
+    """mantissa * exp(u)^k ..., divided by sums that hold exponentials to powers, negative ones too.
+
+    Attributes:
+        mantissa: what has no exponential factor.
+        exponents: the u, with k.
+        sums: the sums, with their exponents in the denominator.
+    """
 
     mantissa: Expr
-    scale: Expr
-    sums: tuple[tuple[Expr, Number], ...] = ()
+    exponents: Powers = ()
+    sums: Powers = ()
+
+    @property
+    def scale(self) -> Expr:
+        """The exponents in one."""
+        total: Expr = ZERO
+        for u, k in self.exponents:
+            total = add(total, multiply(k, u))
+        return total
+
+
+class _Relative(NamedTuple):
+    """A sum as mantissa * exp(top).
+
+    Attributes:
+        mantissa: the sum divided by its largest exponential.
+        top: the largest exponent.
+        terms: what every exponential is multiplied with, by its exponent.
+        is_difference: whether it is the difference of two exponentials, whose terms would cancel.
+    """
+
+    mantissa: Expr
+    top: Expr
+    terms: dict[Expr, Expr]
+    is_difference: bool = False
 
 
 class _Stabilizer:
@@ -117,7 +152,10 @@ class _Stabilizer:
         self.made: dict[Expr, Expr] = {}
         #: By what is made: what has an exponential factor, or a sum with exponentials for a factor.
         self.scaled: dict[Expr, _Scaled] = {}
-        self.relative: dict[Expr, tuple[Expr, Expr] | None] = {}
+        #: What of these is neither too large nor too small by its exponentials.
+        self.settled: set[Expr] = set()
+        #: By sums: their terms by what they are multiplied with, and the largest of these.
+        self.relative: dict[Expr, _Relative | None] = {}
         #: Sums with terms that are divided by a sum of exponentials.
         self.divided: set[Expr] = set()
         self.logarithms: dict[Expr, frozenset[Expr]] = {}
@@ -135,9 +173,9 @@ class _Stabilizer:
         else:
             new = node if args == node.args else rebuilt(node, args)
         if type(new) is Call and new.function is exp:
-            self.scaled.setdefault(new, _Scaled(ONE, new.args[0]))
-        elif type(new) is Sum and any([arg in self.scaled for arg in new.args]):
-            self.scaled.setdefault(new, _Scaled(ONE, ZERO, ((new, MINUS_ONE),)))
+            self.scaled.setdefault(new, _Scaled(ONE, ((new.args[0], ONE),)))
+        elif type(new) is Sum and any([arg in self.scaled and arg not in self.settled for arg in new.args]):
+            self.scaled.setdefault(new, _Scaled(ONE, (), ((new, MINUS_ONE),)))
             if any([k.numerator > 0 or total in self.divided
                     for arg in new.args if arg in self.scaled for total, k in self.scaled[arg].sums]):
                 self.divided.add(new)
@@ -152,26 +190,28 @@ class _Stabilizer:
             return plain
         if exponent.denominator != 1 and (known.mantissa is not ONE or len(known.sums) > 1):
             return plain
-        return self.remember(_Scaled(power(known.mantissa, exponent), multiply(exponent, known.scale),
-                                     tuple([(total, multiply(exponent, k)) for total, k in known.sums])), plain)  # type: ignore[misc]
+        raised = _Scaled(power(known.mantissa, exponent), _raised(known.exponents, exponent),
+                         _raised(known.sums, exponent))
+        return self.remember(raised, plain, [base])
 
-    def remember(self, scaled: _Scaled, plain: Expr) -> Expr:
-        """The expression for a scaled value, which is the plain one unless something is divided by a sum."""
+    def remember(self, scaled: _Scaled, plain: Expr, parts: Sequence[Expr]) -> Expr:
+        """The expression for a scaled value that is made of these parts: the plain one unless something is divided by a
+        sum."""
+        if all([part in self.settled or part not in self.scaled for part in parts]):
+            self.settled.add(plain)
+            self.scaled[plain] = scaled
+            return plain
         new = plain
         if any([k.numerator > 0 or total in self.divided for total, k in scaled.sums]):
-            new = self.written(scaled) or plain
+            new = self.sigmoids(scaled) or plain
+            known = self.separated(scaled) if new is plain else (new, ZERO)
+            if known is not None:
+                mantissa, scale = known
+                new = mantissa if scale is ZERO else multiply(mantissa, exp(scale))
+                if scale is ZERO:
+                    self.settled.add(new)
         self.scaled[new] = scaled
         return new
-
-    def written(self, scaled: _Scaled) -> Expr | None:
-        sigmoids = self.sigmoids(scaled)
-        if sigmoids is not None:
-            return sigmoids
-        known = self.separated(scaled)
-        if known is None:
-            return None
-        mantissa, scale = known
-        return mantissa if scale is ZERO else multiply(mantissa, exp(scale))
 
     def sigmoids(self, scaled: _Scaled) -> Expr | None:
         """exp(u)^m/(1 + exp(u))^n ... as a product of sigmoids."""
@@ -189,19 +229,63 @@ class _Stabilizer:
         return reduce(multiply, factors)
 
     def separated(self, scaled: _Scaled) -> tuple[Expr, Expr] | None:
-        """The value as mantissa * exp(scale), where the mantissa does not overflow by exponentials."""
-        factors, scale = [scaled.mantissa], scaled.scale
-        for total, k in scaled.sums:
+        """The value as mantissa * exp(scale), where the mantissa does not overflow by exponentials.
+
+        Each exponential, and each sum of them, is divided by the largest term of a sum below it that has its terms: so
+        the same quotients are met again and again, as the probabilities of a softmax are, and no scale is left.
+        """
+        factors: list[Expr] = []
+        scale: Expr = ZERO
+        room: dict[Expr, Fraction] = {}     # by sums: how often their largest term still stands below
+        for total, k in sorted(scaled.sums, key=lambda item: item[1].numerator < 0):
             known = self.relative_to_largest(total)
             if known is None:
                 return None
-            relative, top = known
-            scale = add(scale, negate(multiply(k, top)))
-            factors.append(power(relative, negate(k)))
+            if k.numerator > 0:
+                room[total] = k.value
+                factors.append(power(known.mantissa, negate(k)))
+                continue
+            rest = -k.value
+            for below, count in self.below(known.terms.keys(), rest, room):
+                factors.append(power(self.relative_to(known, below), as_expr(count)))
+                rest -= count
+            if rest:
+                factors.append(power(known.mantissa, as_expr(rest)))
+                scale = add(scale, multiply(as_expr(rest), known.top))
+        for u, k in scaled.exponents:
+            rest = k.value
+            for below, count in self.below([u], rest, room):
+                factors.append(power(self.relative_to(_Relative(ONE, u, {u: ONE}), below), as_expr(count)))
+                rest -= count
+            scale = add(scale, multiply(as_expr(rest), u))
+        for total, count in room.items():
+            known = self.relative[total]
+            assert known is not None
+            scale = add(scale, negate(multiply(as_expr(count), known.top)))
+        factors.insert(0 if type(scaled.mantissa) is Number else len(factors), scaled.mantissa)
         return reduce(multiply, factors), scale
 
-    def relative_to_largest(self, total: Expr) -> tuple[Expr, Expr] | None:
-        """The sum divided by exp(top), and top, the largest exponent in it; None for sums that are too long."""
+    def below(self, scales: Collection[Expr], count: Fraction, room: dict[Expr, Fraction]
+              ) -> Iterator[tuple[Expr, Fraction]]:
+        """The sums below that have terms with all these scales, with how many of `count` factors each takes."""
+        for total in list(room):
+            known = self.relative[total]
+            taken = Fraction(min(room[total], count) // 1)
+            if known is not None and taken > 0 and all([scale in known.terms for scale in scales]):
+                room[total] -= taken
+                count -= taken
+                yield total, taken
+
+    def relative_to(self, known: _Relative, below: Expr) -> Expr:
+        """A sum divided by the largest exponential of another one."""
+        other = self.relative[below]
+        assert other is not None
+        terms = {known.top: known.mantissa} if known.is_difference else known.terms
+        return reduce(add, [multiply(mantissa, exp(add(scale, negate(other.top))))
+                            for scale, mantissa in terms.items()])
+
+    def relative_to_largest(self, total: Expr) -> _Relative | None:
+        """The sum relative to its largest term; None for sums that are too long."""
         if total not in self.relative:
             if self.depth >= NESTING:
                 return None
@@ -210,30 +294,31 @@ class _Stabilizer:
             self.depth -= 1
         return self.relative[total]
 
-    def found_relative(self, total: Expr) -> tuple[Expr, Expr] | None:
+    def found_relative(self, total: Expr) -> _Relative | None:
         terms = _terms(total)
         if terms is None:
             return None
         by_scale: dict[Expr, Expr] = {}
         for term in terms:
             known = self.scaled.get(term)
-            separate = (term, ZERO) if known is None else self.separated(known)
+            separate = (term, ZERO) if known is None or term in self.settled else self.separated(known)
             if separate is None:
                 return None
             mantissa, scale = separate
             by_scale[scale] = add(by_scale[scale], mantissa) if scale in by_scale else mantissa
         if len(by_scale) == 1:
             (scale, mantissa), = by_scale.items()
-            return mantissa, scale
+            return _Relative(mantissa, scale, by_scale)
         top = maximum(*by_scale)
         if len(by_scale) == 2:
             (u, m), (v, n) = by_scale.items()
             if m is n:
-                return multiply(m, ONE + exp(negate(absolute(u - v)))), top
+                return _Relative(multiply(m, ONE + exp(negate(absolute(u - v)))), top, by_scale)
             if m is negate(n):
-                return multiply(multiply(n, sign(u - v)), exp(negate(absolute(u - v))) - ONE), top
+                difference = multiply(multiply(n, sign(u - v)), exp(negate(absolute(u - v))) - ONE)
+                return _Relative(difference, top, by_scale, is_difference=True)
         scaled = [multiply(mantissa, exp(add(scale, negate(top)))) for scale, mantissa in by_scale.items()]
-        return reduce(add, scaled), top
+        return _Relative(reduce(add, scaled), top, by_scale)
 
     def logarithm(self, arg: Expr) -> Expr:
         """ln of a sum of exponentials, else as it is."""
@@ -249,7 +334,7 @@ class _Stabilizer:
         """u, v ... of exp(u) + exp(v) + c exp(w) ..., where c is a positive number."""
         found: list[Expr] = []
         for term in _terms(total) or [ZERO]:
-            known = self.scaled.get(term, _Scaled(term, ZERO))
+            known = self.scaled.get(term, _Scaled(term))
             if type(known.mantissa) is not Number or known.mantissa.numerator <= 0 or known.sums:
                 return None
             found.append(known.scale if known.mantissa is ONE else add(known.scale, ln(known.mantissa)))
@@ -263,9 +348,10 @@ class _Stabilizer:
             return plain
         one, other = self.scaled.get(left), self.scaled.get(right)
         if one is not None or other is not None:
-            one, other = one or _Scaled(left, ZERO), other or _Scaled(right, ZERO)
-            return self.remember(_Scaled(multiply(one.mantissa, other.mantissa), add(one.scale, other.scale),
-                                         _joined(one.sums, other.sums)), plain)
+            one, other = one or _Scaled(left), other or _Scaled(right)
+            joined = _Scaled(multiply(one.mantissa, other.mantissa), _joined(one.exponents, other.exponents),
+                             _joined(one.sums, other.sums))
+            return self.remember(joined, plain, [left, right])
         for step, factor in ((left, right), (right, left)):
             if type(step) is Call and step.function is heaviside and type(factor) is not Number:
                 return Piecewise(step.args[0] < 0, ZERO, plain)
@@ -299,12 +385,15 @@ class _Stabilizer:
         return None
 
 
-def _joined(one: tuple[tuple[Expr, Number], ...], other: tuple[tuple[Expr, Number], ...]
-            ) -> tuple[tuple[Expr, Number], ...]:
+def _joined(one: Powers, other: Powers) -> Powers:
     powers: dict[Expr, Expr] = {}
-    for below, k in one + other:
-        powers[below] = add(powers[below], k) if below in powers else k
-    return tuple([(below, k) for below, k in powers.items() if type(k) is Number and k is not ZERO])
+    for part, k in one + other:
+        powers[part] = add(powers[part], k) if part in powers else k
+    return tuple([(part, k) for part, k in powers.items() if type(k) is Number and k is not ZERO])
+
+
+def _raised(powers: Powers, exponent: Number) -> Powers:
+    return _joined(tuple([(part, multiply(exponent, k)) for part, k in powers]), ())  # type: ignore[misc]
 
 
 def _factors(expr: Expr) -> list[Expr]:

@@ -54,6 +54,29 @@ def softmax_network(xs):
     return loss
 
 
+def coupled(xs):
+    """A dense Hessian: every variable meets every other in the logarithm of a sum."""
+    return ln(sum((exp(a * b / 10) for a, b in zip(xs, xs[1:])), ZERO)) + sum((a * b**2 for a, b in zip(xs, xs[1:])), ZERO)
+
+
+def test_a_dense_hessian_costs_few_operations_an_entry():
+    xs = symbols([f"x{i}" for i in range(40)])
+    table = hessian(coupled(xs), xs)
+    assert table.nonzero_count == 1600
+    assert node_count(*table.entries()) < 3 * 40 * 41 / 2      # without its bottleneck it is 7 an entry
+
+
+@settings(max_examples=25)
+@given(st.lists(st.floats(-3, 3), min_size=8, max_size=8))
+def test_a_hessian_is_the_jacobian_of_the_gradient(numbers):
+    xs = symbols([f"x{i}" for i in range(8)])
+    point = dict(zip(xs, numbers))
+    whole = hessian(coupled(xs), xs, simplify=False)
+    rows = jacobian(gradient(coupled(xs), xs, simplify=False), xs, simplify=False)
+    assert whole.is_symmetric
+    assert np.allclose(whole.to_numpy(point), rows.to_numpy(point), rtol=1e-12, atol=1e-12)
+
+
 @pytest.mark.parametrize("model", [rosenbrock, product, softmax_network])
 def test_a_gradient_costs_a_constant_times_the_function(model):
     """At most five times its operations, with the function itself (Griewank and Walther, section 4.6)."""

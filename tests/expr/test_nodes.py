@@ -6,6 +6,7 @@ import copy
 import gc
 import pickle
 import threading
+import weakref
 from decimal import Decimal
 from fractions import Fraction
 
@@ -110,30 +111,31 @@ def test_threads_share_nodes():
     assert all(a is b for row in made for a, b in zip(row, made[0], strict=True))
 
 
-def test_two_threads_and_a_dying_node_make_one_node(monkeypatch):
-    """While one thread looks at the entry of a dying node, that entry goes and another thread enters its own node."""
+def test_two_threads_and_a_dead_node_make_one_node():
+    """While one thread looks at the entry of a dead node, another thread enters its own node."""
     key = (Symbol, ("raced", 0), ())
-    dying, *rivals = [object.__new__(Symbol) for _ in range(3)]
-    entries: list[interning._Entry] = []
-    for node in (dying, rivals[0]):
-        entry = interning._Entry(node, interning._forget)
-        entry.key = key
-        entries.append(entry)
+    dead, *rivals = [object.__new__(Symbol) for _ in range(3)]
+    nodes = interning.Table()
+    nodes.enter(key, dead)
 
-    class Table(dict):
+    class Entries(dict):
         def get(self, key, default=None):
-            """The other thread is through between this look and what follows it."""
-            self.pop(key, None)
-            found = super().get(key, default)
-            dict.setdefault(self, key, entries[1])
-            return found
+            """The other thread is through between the first look and this one."""
+            self[key] = weakref.ref(rivals[0])
+            return super().get(key, default)
 
-    table = Table({key: entries[0]})
-    monkeypatch.setattr(interning, "_TABLE", table)
-    del node, dying                                     # its entry is dead; the table still has it
-    dict.__setitem__(table, key, entries[0])
-    assert interning.enter(key, rivals[1]) is rivals[0]
-    assert table[key] is entries[1]
+    nodes.entries = Entries(nodes.entries)
+    del dead                                            # the table still has its entry
+    assert nodes.enter(key, rivals[1]) is rivals[0]
+    assert nodes.find(key) is rivals[0]
+
+
+def test_parts_of_dead_nodes_go_when_the_table_is_tidied():
+    whole = Power(Sum(Symbol("gone"), Symbol("gone2")), Number(7))
+    part = weakref.ref(whole.base)
+    del whole
+    gc.collect()
+    assert part() is None
 
 
 def test_unknown_functions_go_as_well():

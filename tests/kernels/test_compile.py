@@ -202,3 +202,16 @@ def test_sums_over_an_index():
     assert compile("sum(i=1..n, a^i)", "a n")(0.5, 3) == 0.875
     with pytest.raises(ArgumentError, match="the array x has no value"):
         compile("sum(i=1..n, x_i)", "n y")
+
+
+@pytest.mark.parametrize("points", [1, 7, 128, 131, 1000])
+def test_long_programs_go_tile_by_tile(points):
+    """Many outputs, in many functions that hand values to each other."""
+    names = [f"x{k}" for k in range(30)]
+    total = " + ".join(f"sin({a}*{b})*{b}^2" for a, b in zip(names, names[1:]))
+    outputs = [f"({total})*{name} + cos({k}*{name})" for k in range(1, 13) for name in names]
+    kernel = compile(outputs, [names], "llvm")
+    values = np.random.default_rng(0).random((30, points))
+    whole = np.sum(np.sin(values[:-1] * values[1:]) * values[1:] ** 2, axis=0)
+    assert kernel.program.operations > 1000
+    assert np.allclose(kernel(values), [whole * row + np.cos(k * row) for k in range(1, 13) for row in values], rtol=1e-12)

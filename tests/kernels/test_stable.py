@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from symdiff import compile, diff, evaluate, parse
+from symdiff import compile, diff, evaluate, hessian, parse
 
 BACKENDS = ["llvm", "numpy", "python"]
 
@@ -85,3 +85,17 @@ def test_quotients_with_other_symbols(order):
 def test_large_arguments_of_sums_of_exponentials():
     kernel = compile([diff("exp(x)/(exp(x)+exp(y)+2)", "x"), parse("(1-exp(x))*exp(x)/(1+exp(x))^3")], "x y")
     assert not np.isnan(kernel(np.linspace(-2000, 2000, 41), 3.0)).any()
+
+
+@pytest.mark.parametrize("at", [0.5, 30, 800, -800])
+def test_second_derivatives_of_a_softmax_share_their_exponentials(at):
+    names = [f"x{k}" for k in range(9)]
+    loss = parse(f"ln({' + '.join(f'exp({name}*{other}/9)' for name, other in zip(names, names[1:]))})")
+    table = hessian(loss, names, simplify=False)
+    kernel = compile(table, names)
+    assert [instruction.op for instruction in kernel.program.instructions].count("exp") == 8
+    point = {name: at * (1 + k / 7) for k, name in enumerate(names)}
+    found = kernel(**point)
+    for i, j in [(0, 0), (1, 0), (4, 3), (7, 2), (8, 8), (7, 7), (8, 7)]:
+        exact = float(evaluate(table[i, j], {name: parse(repr(value)) for name, value in point.items()}))
+        assert found[i, j] == pytest.approx(exact, rel=1e-12, abs=1e-12 * at**2)      # p - p^2 cancels where p is 1
