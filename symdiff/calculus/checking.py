@@ -13,6 +13,7 @@ from symdiff.calculus.conditions import conditions
 from symdiff.calculus.derivative import Derivation, derive, diff
 from symdiff.calculus.pieces import equal_in_pieces
 from symdiff.calculus.reduction import Conditions
+from symdiff.calculus.samples import sampled
 from symdiff.calculus.slips import slipped
 from symdiff.errors import ArgumentError, SymdiffError
 from symdiff.expr import (
@@ -54,13 +55,15 @@ class Check:
         work: the lines, as they were read.
         point: where the line has another value, None if it has not.
         found, wanted: the values there: of the line, and of what it should equal.
+        functions: what stands for unknown functions in these values, as {f(t): t^2 + exp(t/2)}.
         missing: conditions that the answer needs and the derivative does not.
         slip: what probably happened, in words; None if no slip explains it.
     """
 
     def __init__(self, verdict: str, expected: Expr, work: Sequence[Line], line: int | None = None,
                  point: Mapping[Symbol, Fraction] | None = None, found: Value | None = None,
-                 wanted: Value | None = None, missing: Sequence[Condition] = (), slip: str | None = None) -> None:
+                 wanted: Value | None = None, missing: Sequence[Condition] = (), slip: str | None = None,
+                 functions: Mapping[Expr, Expr] | None = None) -> None:
         self.verdict = verdict
         self.expected = expected
         self.work = tuple([entry.expr for entry in work])
@@ -71,6 +74,7 @@ class Check:
         self.wanted = wanted
         self.missing = Conditions(missing)
         self.slip = slip
+        self.functions = dict(functions or {})
 
     def __bool__(self) -> bool:
         return self.verdict == "right"
@@ -88,9 +92,11 @@ class Check:
         before = "the derivative" if self.line == 0 else "the line before"
         said = f"wrong: {place} does not follow" if several and self.line else f"wrong: {place}"
         if self.point is not None:
-            at = ", ".join([f"{symbol} = {value}" for symbol, value in self.point.items()])
-            said += f": at {at} it is {self.found}, and {before} is {self.wanted}" if at else (
-                f": it is {self.found}, and {before} is {self.wanted}")
+            given = ["with " + ", ".join([f"{call} = {sample}" for call, sample in self.functions.items()])
+                     ] if self.functions else []
+            if self.point:
+                given.append("at " + ", ".join([f"{symbol} = {value}" for symbol, value in self.point.items()]))
+            said += f": {' '.join([*given, 'it is'])} {self.found}, and {before} is {self.wanted}"
         return f"{said}. Probably {self.slip}" if self.slip else said
 
     def __repr__(self) -> str:
@@ -148,6 +154,9 @@ def check(work: Operand | str | Iterable[Operand | str], expr: Operand | str, *v
 def _equal(a: Expr, b: Expr, derivation: Derivation) -> bool | None:
     """As `equal`, where the derivative exists; what the whole does not tell, its pieces may."""
     found = equal(a, b, derivation.conditions)
+    if found is None and (samples := sampled([a, b])) is not None:
+        _, (left, right) = samples
+        return False if equal(left, right) is False else None
     if found is None and all([variable is derivation.variables[0] for variable in derivation.variables]):
         return equal_in_pieces(a, b, derivation.conditions, derivation.variables[0]) or None
     return found
@@ -201,16 +210,18 @@ def _names_the_derivative(side: Expr, root: Expr, last: bool) -> bool:
 
 def _refuted(lines: Sequence[Line], place: int, before: Expr, derivation: Derivation) -> Check:
     line = lines[place].expr
-    point = counterexample(line, before, derivation.conditions) or counterexample(line, before)
+    functions, (left, right) = sampled([line, before]) or ({}, [line, before])
+    point = counterexample(left, right, () if functions else derivation.conditions) or counterexample(left, right)
     found = wanted = None
     if point is not None:
         there = {symbol.name: value for symbol, value in point.items()}
         try:
-            found, wanted = evaluate(line, there, 6), evaluate(before, there, 6)
+            found, wanted = evaluate(left, there, 6), evaluate(right, there, 6)
         except SymdiffError:
             point = None
     slip = _slip(line, derivation) if place == 0 else None
-    return Check("wrong", derivation.result, lines, place, point, found, wanted, slip=slip or _difference(line, before))
+    return Check("wrong", derivation.result, lines, place, point, found, wanted, slip=slip or _difference(line, before),
+                 functions=functions)
 
 
 def _slip(answer: Expr, derivation: Derivation) -> str | None:

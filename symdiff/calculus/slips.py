@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from symdiff.differentiation import Step
 from symdiff.differentiation.rules import Differential
 from symdiff.errors import SymdiffError
-from symdiff.expr import ONE, ZERO, Call, Expr, Symbol
+from symdiff.expr import ONE, ZERO, Call, Derivative, Expr, Symbol, UnknownFunction, derivative
 from symdiff.functions import Function, exp, ln, sqrt
 
 __all__ = ["SLIPS", "Slip", "slipped"]
@@ -34,11 +34,21 @@ def _outer(call: Call, args: Sequence[Expr], at: Sequence[Expr]) -> Expr:
     return call.function.partial(0, tuple(at))
 
 
+def _unknown_outer(call: Expr, args: Sequence[Expr]) -> Expr | None:
+    """The same for an unknown function of one argument, or one of its derivatives."""
+    if type(call) is Derivative and len(call.arguments) == 1:
+        return derivative(call.function, call.orders[0] + 1, *call.arguments)
+    if type(call) is Call and isinstance(call.function, UnknownFunction) and len(args) == 1:
+        return derivative(call.function, ONE, *args)
+    return None
+
+
 INNER = "the inner derivative was forgotten in the derivative of {node}"
 
 SLIPS: Final[tuple[Slip, ...]] = (
     # the chain rule
     Slip("chain rule", INNER, lambda f, *u, d: _outer(f, u, u)),
+    Slip("rule for an unknown function", INNER, lambda f, *u, d: _unknown_outer(f, u)),
     Slip("power rule", INNER, lambda u, n, d: n * u ** (n - 1)),
     Slip("root rule", INNER, lambda u, n, d: 1 / (2 * sqrt(u))),
     Slip("reciprocal rule", INNER, lambda u, n, d: -1 / u**2),

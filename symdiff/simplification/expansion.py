@@ -111,6 +111,7 @@ class _Expansion:
         self.normalizer = Normalizer([], [expr])
         self.facts = facts
         # powers are exponentials only where logarithms can meet them
+        self.cube_roots = any(type(node) is Call and node.function is cbrt for node in postorder(expr))
         self.logarithms = any(type(node) is Call and node.function is ln for node in postorder(expr))
 
     def change(self, node: Expr, args: tuple[Expr, ...]) -> Expr:
@@ -118,6 +119,8 @@ class _Expansion:
             return (1 + sqrt(Number(5))) / 2
         if type(node) is Symbol and node.binder:        # the name of a bound variable says nothing
             return Symbol("t", node.binder)
+        if type(node) is Power and self.cube_roots and type(args[1]) is Number and args[1].denominator == 3:
+            return self.cube_root(args[0]) ** Number(args[1].numerator)
         if type(node) is Power and type(args[1]) is not Number:
             base, exponent = args
             if base is e:
@@ -131,8 +134,8 @@ class _Expansion:
                 return self.logarithm(args[0])
             if node.function in _BY_EXPONENTIALS:
                 return _BY_EXPONENTIALS[node.function](self.exponential(args[0]))
-            if node.function is cbrt and not self.signs(args[0]) & NEGATIVE:
-                return args[0] ** Number(1, 3)
+            if node.function is cbrt:
+                return self.cube_root(args[0])
             build = _BY_OTHERS.get(node.function)
             if build is not None:
                 made = build(*args)
@@ -168,6 +171,21 @@ class _Expansion:
                 rest.append(term)
         if rest:
             factors.append(exp(self.normalizer.write(rest)))
+        return reduce(lambda a, b: a * b, factors) if factors else ONE
+
+    def cube_root(self, u: Expr) -> Expr:
+        """cbrt(c f^n ...) as cbrt(c) cbrt(f)^n ..., with f^(1/3) where f >= 0."""
+        terms = self.normalizer.visited(u)
+        if len(terms) != 1:
+            return cbrt(u) if self.signs(u) & NEGATIVE else u ** Number(1, 3)
+        (term,) = terms
+        factors: list[Expr] = [] if term.coefficient == 1 else [cbrt(number_of(term.coefficient))]
+        for base, times in term.powers.items():
+            if isinstance(times, int):
+                root = cbrt(base) if self.signs(base) & NEGATIVE else base ** Number(1, 3)
+                factors.append(root ** exponent_expr(times))
+            else:
+                factors.append(base ** (exponent_expr(times) / 3))  # a power that is not whole is not negative
         return reduce(lambda a, b: a * b, factors) if factors else ONE
 
     def logarithm(self, u: Expr) -> Expr:

@@ -12,7 +12,7 @@ RIGHT = [
     ("f'(x) = 2x sin x + x^2 cos x = x(2 sin x + x cos x)", "x^2 sin x"), ("2x sin x + x^2 cos x\n= x(2 sin x + x cos x)", "x^2 sin x"), ("y' = 2x + 1", "x^2 + x + 7"), ("x/|x|", "|x|"), ("(d/dx x^2)*sin(x) + x^2*cos(x)", "x^2 sin x"),
     ("e^(-x)/(1 + e^(-x))^2", "1/(1 + e^(-x))"), (r"\frac{1}{2\sqrt{x}}", "sqrt x"), ("0", "7x - 7x"),
     # piece by piece; the usual power rule; unknown functions
-    ("piecewise(x < 0, -1, 1)", "|x|"), ("piecewise(x < 0, -1, x > 0, 1)", "|x|"), ("piecewise(x > 0, 1, 0)", "relu(x)"), ("piecewise(|x| > 1, 2x, -2x)", "|x^2 - 1|"), ("n x^(n-1)", "x^n"), ("0*max(1, x, x^2) + 2x", "x^2"), ("f'(x)", "f(x)"), ("f'(g(x)) g'(x)", "f(g(x))"),
+    ("piecewise(x < 0, -1, 1)", "|x|"), ("piecewise(x < 0, -1, x > 0, 1)", "|x|"), ("piecewise(x > 0, 1, 0)", "relu(x)"), ("piecewise(|x| > 1, 2x, -2x)", "|x^2 - 1|"), ("n x^(n-1)", "x^n"), ("0*max(1, x, x^2) + 2x", "x^2"), ("f'(x)", "f(x)"), ("2/(3cbrt(x))", "cbrt(x^2)"), ("f'(g(x)) g'(x)", "f(g(x))"),
 ]
 
 
@@ -34,6 +34,7 @@ WRONG = [
     ("(ln x - 1)/x^2", "ln(x)/x", "the terms of the quotient rule for ln(x)/x are in the wrong order"), ("(1 + ln x)/x^2", "ln(x)/x", "the quotient rule for ln(x)/x has a minus between its terms"), ("(1 - ln x)/x", "ln(x)/x", "the denominator in the quotient rule for ln(x)/x is squared"),
     ("1/(2(x+1))", "x/(x+1)^2", "the derivative of the quotient x/(x + 1)^2 is not u'/v'"), ("2x + 3", "x^2 + 3", "the derivative of a constant is 0: one was kept in x^2 + 3"), ("2x + 1", "x^2 + 3", "the derivative of a constant is 0, not 1, in x^2 + 3"),
     ("2x", "5x^2", "the constant factor was lost in the derivative of 5*x^2"), ("3x", "x^2", "a factor is wrong: it is 3/2 times what it should be"), ("2x + 5", "x^2", "a term is wrong: it is too large by 5"), ("-3x^2", "x^3", "the sign is wrong"), ("-cos(x)", "sin(x)", "the sign of the derivative of sin(x) is wrong"), ("x^3 sin(x)/3 + 7", "x^2 sin(x)/3", None),
+    ("f'(x)g'(x)", "f(x)g(x)", "the derivative of the product f(x)*g(x) is u' v + u v', not u' v'"), ("f'(x^2)", "f(x^2)", "the inner derivative was forgotten in the derivative of f(x^2)"),
     ("x*ln(x) - x", "ln(x)", "this is an antiderivative: it was integrated, not differentiated"), ("x^2", "x^2 y", "this is the derivative by y, not by x"),
 ]
 
@@ -85,3 +86,12 @@ def test_what_is_not_taken_for_right():
 
 def test_the_largest_of_many():
     assert check("max(x, 2x, 3) - max(3, x, 2x)", "7", "x")
+
+
+def test_unknown_functions_are_told_apart_by_samples():
+    found = check("f'(x)/g'(x)", "f(x)/g(x)", "x")
+    assert found.verdict == "wrong" and {str(call): str(sample) for call, sample in found.functions.items()} == {
+        "f(t)": "t^2 + exp(t/2)", "g(t)": "t^2 + exp(t/3)"}
+    assert "with f(t) = t^2 + exp(t/2), g(t) = t^2 + exp(t/3) at x = " in str(found)
+    assert check("deriv(h, 1, 0, x, x)", "h(x, x)", "x").verdict == "wrong"
+    assert check("deriv(h, 1, 0, x, x) + deriv(h, 0, 1, x, x)", "h(x, x)", "x")
