@@ -18,7 +18,7 @@ from symdiff.simplification.bounds import Shape
 from symdiff.simplification.facts import Facts, with_values
 from symdiff.simplification.proofs import proved_zero
 from symdiff.simplification.shortest import simplified
-from symdiff.simplification.sums import has_sums, with_one_index
+from symdiff.simplification.sums import bodies_of_zero, has_sums, with_one_index
 
 __all__ = ["counterexample", "equal"]
 
@@ -54,7 +54,7 @@ def equal(a: Operand | str, b: Operand | str, assume: Iterable[Condition | str] 
     apart = left - right
     if has_sums(apart):
         apart = simplified(with_one_index(apart), given=given)
-    if left is right or proved_zero(apart, given):
+    if left is right or proved_zero(apart, given) or _zero_by_bodies(apart, given):
         return True
     return None if _difference(left, right, given) is None else False
 
@@ -68,6 +68,17 @@ def counterexample(a: Operand | str, b: Operand | str, assume: Iterable[Conditio
     """
     given = as_conditions(assume)
     return _difference(*_sides(a, b, given), given)
+
+
+def _zero_by_bodies(apart: Expr, given: list[Condition]) -> bool:
+    """Whether sums over an index cancel term by term."""
+    pending = [apart]
+    while pending:
+        bodies = bodies_of_zero(pending.pop())
+        if bodies is None:
+            return False
+        pending += [body for body in bodies if not proved_zero(body, given)]
+    return True
 
 
 def _sides(a: Operand | str, b: Operand | str, given: list[Condition]) -> tuple[Expr, Expr]:

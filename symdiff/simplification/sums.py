@@ -7,14 +7,14 @@ from collections.abc import Callable, Sequence
 from functools import reduce
 
 from symdiff.expr import (
-    ONE, Expr, IndexSum, Number, Over, Product, Sum, Symbol, add, dependents, expanded, multiply, negate, postorder,
-    power, rebuilt, replace,
+    MINUS_ONE, ONE, ZERO, Expr, IndexSum, Number, Over, Product, Sum, Symbol, add, dependents, expanded, multiply,
+    negate, postorder, power, rebuilt, replace, transform,
 )
 from symdiff.expr.affine import affine, combined, written
 from symdiff.expr.notation import as_negation, operation_count
 from symdiff.expr.walk import bound_depth
 
-__all__ = ["has_sums", "with_one_index", "with_short_sums"]
+__all__ = ["bodies_of_zero", "has_sums", "with_one_index", "with_short_sums"]
 
 #: Sums of more terms are not taken apart.
 MOST_TERMS = 12
@@ -28,10 +28,44 @@ def has_sums(*roots: Expr) -> bool:
 
 
 def with_one_index(expr: Expr) -> Expr:
-    """The expression with one name for all indices; their depth tells them apart."""
-    plain: dict[Expr, Expr] = {node.variable: Symbol("i", node.variable.binder) for node in postorder(expr)
-                               if isinstance(node, Over)}
-    return replace(expr, plain)
+    """The expression with one name for all indices, which begin at 1; their depth tells them apart."""
+
+    def change(node: Expr, args: tuple[Expr, ...]) -> Expr:
+        made = node if args == node.args else rebuilt(node, args)
+        if not isinstance(made, Over):
+            return made
+        index, shift = Symbol("i", made.variable.binder), add(made.lower, MINUS_ONE)
+        body = replace(made.body, {made.variable: add(index, shift)})
+        return rebuilt(made, (body, index, ONE, add(made.upper, negate(shift))))
+
+    return transform([expr], change)[expr]
+
+
+def bodies_of_zero(expr: Expr) -> list[Expr] | None:
+    """Expressions that make an expression 0 if they are.
+
+    The bodies of its sums between the same bounds, added, and what is left, which goes below the sum if there is one.
+    None for an expression that is no linear combination of sums, nor a multiple of one.
+    """
+    expr = next((factor for factor in _factors(expr) if type(factor) is Sum), expr)
+    bodies: dict[tuple[Expr, ...], Expr] = {}
+    rest: Expr = ZERO
+    last: IndexSum | None = None
+    for term in _terms(expr):
+        factors = _factors(term)
+        sums = [factor for factor in factors if type(factor) is IndexSum]
+        if len(sums) != 1:
+            rest = add(rest, term)
+            continue
+        (last,) = sums
+        body = reduce(multiply, [last.body if factor is last else factor for factor in factors])
+        bounds = last.args[1:]
+        bodies[bounds] = add(bodies[bounds], body) if bounds in bodies else body
+    if last is None:
+        return None
+    if rest is ZERO or len(bodies) > 1:
+        return [*bodies.values(), rest]
+    return [add(multiply(_count(last), bodies[last.args[1:]]), rest)]
 
 
 def with_short_sums(expr: Expr, shorter: Callable[[Expr], Expr]) -> Expr:

@@ -237,3 +237,18 @@ def test_deep_nests_do_not_recurse():
     assert "n" in str(diff(expr, "a"))
     with pytest.raises(LimitError, match="nested deeper"):
         index_sum(expr, Symbol("i"), 1, Symbol("n"))
+
+
+@pytest.mark.parametrize(("a", "b", "verdict"), [
+    ("sum(x^i, i, 1, n)", "sum(x^(j+1), j, 0, n-1)", True),                                     # another index, another start
+    ("sum((y_i - w*x_i)^2, i, 1, n)", "sum((w*x_{i+1} - y_{i+1})^2, i, 0, n-1)", True),
+    ("sum(sin(2x_i), i, 1, n)", "sum(2sin(x_i)cos(x_i), i, 1, n)", True),                       # term by term
+    ("sum((x_i + 1)^2, i, 1, n)", "sum(x_i^2, i, 1, n) + 2sum(x_i, i, 1, n) + n", True),
+    ("sum(sum((x_i + y_j)^2, j, 1, m), i, 1, n)", "sum(sum((y_j + x_i)^2, j, 1, m), i, 1, n)", True),
+    ("sum(sum(x_j*y_i, j, i, n), i, 1, n)", "sum(sum(x_{j+i}*y_i, j, 0, n-i), i, 1, n)", True),
+    ("product(x + i, i, 1, n)", "product(x + i - 1, i, 2, n+1)", True),
+    ("sum(x^i, i, 1, n)", "sum(x^(i+1), i, 1, n-1)", False),
+    ("sum((x_i + 1)^2, i, 1, n)", "sum(x_i^2, i, 1, n) + 2sum(x_i, i, 1, n) + n + 1", False),
+])
+def test_sums_are_compared(a, b, verdict):
+    assert equal(a, b) is verdict
