@@ -86,7 +86,13 @@ class Fit:
     def __repr__(self) -> str:
         lines = [f"{name} = {value:.10g} ± {self.standard_errors[name]:.3g}" for name, value in self.x.items()]
         found = f"R^2 = {self.r_squared:.6g}, residual sum of squares = {self.rss:.10g}"
-        return "\n".join([*lines, found, *([] if self.success else [f"not a minimum: {self.message}"])])
+        if not self.success:
+            warning = [f"not a minimum: {self.message}"]
+        elif self.r_squared < 0:
+            warning = ["a local minimum, worse than a constant: begin elsewhere, with start={...}"]
+        else:
+            warning = []
+        return "\n".join([*lines, found, *warning])
 
 
 def least_squares(model: Condition | Operand | str, data: Any, start: Mapping[Any, Any], *,

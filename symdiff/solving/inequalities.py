@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from functools import cmp_to_key
+from functools import cmp_to_key, reduce
 from math import lcm
+from operator import or_
 from typing import TYPE_CHECKING
 
 from symdiff.solving.algebraic import roots_of_irreducible
 from symdiff.solving.branches import BRANCHES, Branch, opened, power_branches
 from symdiff.solving.regions import ALL, NOTHING, Region, Undecided, compared
 from symdiff.domains.ranges import SWAPPED
+from symdiff.domains.requirements import defined
 from symdiff.errors import SymdiffError
 from symdiff.expr import (
     ZERO, And, Call, Condition, Expr, Number, Or, Power, Product, Relation, Sum, Symbol, Truth,
     dependents, free_symbols, is_small, postorder, rational,
 )
 from symdiff.functions import (
-    e, exp,
+    e, exp, maximum, minimum,
 )
 from symdiff.numeric.enclosures import enclosures
 from symdiff.simplification.normal import normal_form
@@ -69,6 +71,11 @@ def _intersection(regions: list[Region]) -> Region:
     return regions[0]
 
 
+def _union(regions: list[Region]) -> Region:
+    """What belongs to one of the regions."""
+    return reduce(or_, regions)
+
+
 def solution(condition: Condition, variable: Symbol) -> Region | None:
     """The numbers for which a condition in one variable holds, None if it cannot be solved.
 
@@ -102,13 +109,36 @@ def _relation(node: Relation, variable: Symbol) -> Region:
     """
     left, right = node.args
     op = node.op
+    for side, other, swapped in ((right, left, op), (left, right, SWAPPED[op])):
+        if type(side) is Call and side.function in (maximum, minimum):
+            return _with_extreme(other, swapped, side, variable)
     if variable not in free_symbols(left):
         left, right, op = right, left, SWAPPED[op]
     if variable in free_symbols(right):
-        left, right = left - right, ZERO
+        left, right = ZERO if left is right else left - right, ZERO
     if variable not in free_symbols(left):
-        raise Undecided
+        return ALL if Region.of(op, right).holds(left) else NOTHING
     return _unwound(left, Region.of(op, right), variable)
+
+
+def _with_extreme(u: Expr, op: str, extreme: Call, variable: Symbol) -> Region:
+    """Where u is in a relation to max(...) or min(...): to one of the parts, or to all of them."""
+    beyond, short = (">", "<") if extreme.function is maximum else ("<", ">")
+
+    def where(op: str) -> list[Region]:
+        return [_relation(Relation(op, u, part), variable) for part in extreme.args]
+
+    if op in ("=", "!="):
+        at_one, past_none = _union(where("=")), _intersection(where(f"{beyond}="))
+        found = at_one & past_none if op == "=" else _union(where(short)) | _intersection(where(beyond))
+    else:
+        found = _intersection(where(op)) if op[0] == beyond else _union(where(op))
+    for need in defined(extreme):
+        region = solution(need, variable)
+        if region is None:
+            raise Undecided
+        found = found & region
+    return found
 
 
 def _unwound(expr: Expr, region: Region, variable: Symbol) -> Region:

@@ -70,6 +70,8 @@ DIFFERENTIABLE = [
     ("1/sqrt(x^2+x)", "x < -1 or x > 0"),
     ("max(x,0)", "x != 0"),
     ("max(x,x^2)", "x != 0, x != 1"),
+    ("max(x,-x,x^2)", "x != -1, x != 0, x != 1"),
+    ("max(x^2,1,2-x)", "x != -2, x != 1"),
     ("min(x,1)", "x != 1"),
     ("relu(x-2)", "x != 2"),
     ("floor(x)", "x != floor(x)"),
@@ -172,6 +174,15 @@ def test_a_solution_says_what_the_condition_says(kernel, above, below, op, place
         truth = False
     with contextlib.suppress(Undecided):
         assert region.holds(Number(place.numerator) / place.denominator) is truth
+
+
+@pytest.mark.parametrize(("text", "where"), [
+    ("x < max(1, x^2)", "x != 1"), ("x >= max(sqrt(x), 1/2)", "x >= 1"), ("x = max(x, 1)", "x >= 1"), ("x != min(x, 3)", "x > 3"),
+    ("max(x, 1) < min(x^2, 9)", "x < -1 or 1 < x < 9"), ("max(1, 2) > x", "x < 2"), ("-1 < max(x, ln(x))", "x > 0"),
+])
+def test_relations_with_the_largest_or_smallest(text, where):
+    region = solution(parse(text), x)
+    assert region is not None and ", ".join(map(str, region.conditions(x))) == where
 
 
 def test_regions():

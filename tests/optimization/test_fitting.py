@@ -56,6 +56,14 @@ def test_a_fit_and_what_it_tells():
     assert "R^2" in repr(found) and "b = " in repr(found)
 
 
+def test_a_fit_that_is_worse_than_a_constant_says_so():
+    x = np.linspace(0, 10, 50)
+    data = {"x": x, "y": np.sin(2 * x)}
+    found = fit("sin(w*x)", data, {"w": 5})
+    assert found.success and found.r_squared < 0 and "begin elsewhere" in repr(found)
+    assert "begin elsewhere" not in repr(fit("sin(w*x)", data, {"w": 2.2}))
+
+
 def test_forms_of_models_and_data():
     rows = [(1.0, 2.0, 8.1), (2.0, 1.0, 7.0), (3.0, 5.0, 21.2), (4.0, 4.0, 20.1)]
     by_rows = least_squares("a*u + b*v", rows, {"a": 1, "b": 1})
