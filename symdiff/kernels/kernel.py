@@ -84,7 +84,7 @@ class Kernel:
                     form.computed.append(row)
                     outputs.append(value)
             self._forms.append(form)
-        self.program = Program(whole.inputs, whole.instructions, outputs)
+        self.program: Program = whole._replace(outputs=outputs)
         self._machines: dict[str, Machine] = {}
         self._functions: dict[str, PythonFunction] = {}
 

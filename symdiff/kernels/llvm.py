@@ -14,7 +14,9 @@ from functools import cache
 from typing import Any
 
 from symdiff.errors import ArgumentError
+from symdiff.kernels.compensation import compensated
 from symdiff.kernels.program import CONDITIONS, Foreign, Instruction, Part, Program, divided
+from symdiff.kernels.vectorfunctions import exponential, sine_and_cosine
 from symdiff.kernels.vectormath import Target, callback, host, scalar_address, scipy_address, vector_address
 
 __all__ = ["MachineCode", "llvm_source"]
@@ -30,7 +32,18 @@ TILE = 128
 _ARITHMETIC = {"add": "fadd contract", "sub": "fsub contract", "mul": "fmul contract", "div": "fdiv contract"}
 _COMPARED = {"lt": "olt", "le": "ole", "eq": "oeq", "ne": "une"}
 _CONNECTED = {"and": "and", "or": "or"}
-_INTRINSIC = {"sqrt": "sqrt", "fabs": "fabs", "floor": "floor", "ceil": "ceil", "max": "maximum", "min": "minimum"}
+#: Without leave to contract: these are what rounding lost (Knuth, The Art of Computer Programming 2, section 4.2.2).
+_LOST = {
+    "lost_product": "{v}n = fneg {vector} {2}; {v} = call {vector} {fma}({vector} {0}, {vector} {1}, {vector} {v}n)",
+    "lost_sum": "{v}b = fsub {vector} {2}, {0}; {v}a = fsub {vector} {2}, {v}b; {v}d = fsub {vector} {0}, {v}a; "
+                "{v}e = fsub {vector} {1}, {v}b; {v} = fadd {vector} {v}d, {v}e",
+}
+#: Where the correction is no number, or too large, the exponential is 0, infinite or nan already.
+_CORRECTED = ("{v}e = call {vector} {exp}({vector} {0}); {v}p = fmul {vector} {v}e, {1}; "
+              "{v}q = call {vector} {fabs}({vector} {v}p); {v}s = fadd {vector} {v}e, {v}p; "
+              "{v}c = fcmp olt {vector} {v}q, {v}e; {v} = select {mask} {v}c, {vector} {v}s, {vector} {v}e")
+_INTRINSIC = {"sqrt": "sqrt", "fabs": "fabs", "floor": "floor", "ceil": "ceil", "max": "maximum", "min": "minimum",
+              "fma": "fma"}
 
 
 class MachineCode:
@@ -52,6 +65,8 @@ class MachineCode:
         with _compiling:
             binding, known = _machine()
             target = target or known
+            if target.fused:
+                program = compensated(program)
             writer = _Writer(program, double, target)
             self.source = writer.module()
             self.lanes = writer.lanes
@@ -105,6 +120,7 @@ class _Writer:
         self.mask = f"<{self.lanes} x i1>"
         self.suffix = f"v{self.lanes}f{64 if double else 32}"
         self.size = 8 if double else 4
+        self.own = double and target.fused      # exp, sin and cos are our own
         self.declared: dict[str, str] = {}
         self.callbacks: list[Callable[..., float]] = []
         self.foreign: dict[Foreign, str] = {}
@@ -173,14 +189,48 @@ class _Writer:
                       f"  %in{k} = load {self.vector}, ptr %ie{k}, align {self.size}"]
         for value in part.taken:
             lines += self.taken(value)
+        angles: dict[int, str] = {}
+        here = set(part.values)
         for value in part.values:
-            lines.append(self.instruction(value, instructions[value]))
+            op, args, _ = instructions[value]
+            products = [arg for arg in args if arg in here and instructions[arg].op == "mul"]
+            if self.own and op in ("sin", "cos"):
+                lines += self.of_angle(value, op, args[0], angles)
+            elif self.target.fused and op in ("add", "sub") and len(products) == 1 and args[0] != args[1]:
+                lines += self.fused(value, op, args, products[0])
+            else:
+                lines.append(self.instruction(value, instructions[value]))
         for value in part.given:
             lines += self.given(value)
         for place, value in part.outputs:
             lines += [f"  %oe{place} = getelementptr {self.real}, ptr %op{place}, i64 %i",
                       f"  store {self.vector} {self.name(value)}, ptr %oe{place}, align {self.size}"]
         return lines
+
+    def fused(self, value: int, op: str, args: Sequence[int], product: int) -> list[str]:
+        """A product and a sum with one rounding; the product alone may be wanted too."""
+        left, right = [self.name(arg) for arg in self.program.instructions[product].args]
+        other = self.name(args[1] if args[0] == product else args[0])
+        lines: list[str] = []
+        if op == "sub":
+            turned = other if args[0] == product else left
+            lines = [f"  %n{value} = fneg {self.vector} {turned}"]
+            left, other = (left, f"%n{value}") if args[0] == product else (f"%n{value}", other)
+        taken = ", ".join([f"{self.vector} {name}" for name in (left, right, other)])
+        return [*lines, f"  %v{value} = call {self.vector} {self.declare('fma', 3)}({taken})"]
+
+    def of_angle(self, value: int, op: str, angle: int, known: dict[int, str]) -> list[str]:
+        """The sine or cosine, which are computed together."""
+        lines, pair = [], f"{{ {self.vector}, {self.vector} }}"
+        if angle not in known:
+            far = [self.platform_function(name, 1) for name in ("sin", "cos")]
+            self.declare("fma", 3)
+            self.declare("fabs", 1)
+            self.declared["any"] = f"declare i1 @llvm.vector.reduce.or.v{self.lanes}i1({self.mask})"
+            self.declared["@own.sincos"] = sine_and_cosine(self.lanes, *far)
+            known[angle] = f"%both{value}"
+            lines = [f"  {known[angle]} = call {pair} @own.sincos({self.vector} {self.name(angle)})"]
+        return [*lines, f"  %v{value} = extractvalue {pair} {known[angle]}, {int(op == 'cos')}"]
 
     def slot(self, value: int, name: str) -> list[str]:
         """Where a value between parts is, for the points at hand."""
@@ -233,6 +283,20 @@ class _Writer:
             return f"{left}{op} {self.mask} {names[0]}, {names[1]}"
         if op == "not":
             return f"{left}xor {self.mask} {names[0]}, <{', '.join(['i1 true'] * self.lanes)}>"
+        if op in _LOST:
+            return "\n".join([f"  {line}" for line in _LOST[op].format(
+                *names, v=f"%v{value}", vector=self.vector, fma=self.function("fma", 3, None)
+                if op == "lost_product" else "").split("; ")])
+        if self.own and op in ("exp", "exp_corrected"):
+            self.declare("fma", 3)
+            self.declare("fabs", 1)
+            self.declared["@own.exp"] = exponential(self.lanes)
+            lost = names[1] if len(names) > 1 else self.constant(0.0)
+            return f"{left}call {self.vector} @own.exp({self.vector} {names[0]}, {self.vector} {lost})"
+        if op == "exp_corrected":
+            return "\n".join([f"  {line}" for line in _CORRECTED.format(
+                *names, v=f"%v{value}", vector=self.vector, mask=self.mask, exp=self.function("exp", 1, None),
+                fabs=self.function("fabs", 1, None)).split("; ")])
         if op == "select":
             return f"{left}select {self.mask} {names[0]}, {self.vector} {names[1]}, {self.vector} {names[2]}"
         arguments = ", ".join([f"{self.vector} {name}" for name in names])
@@ -242,12 +306,20 @@ class _Writer:
 
     def function(self, op: str, arity: int, data: Any) -> str:
         if op in _INTRINSIC:
-            symbol = f"llvm.{_INTRINSIC[op]}.{self.suffix}"
-            parameters = ", ".join([self.vector] * arity)
-            self.declared[symbol] = f"declare {self.vector} @{symbol}({parameters})"
-            return f"@{symbol}"
+            return self.declare(op, arity)
         if op == "foreign":
             return self.lane_by_lane(*self.foreign_address(data, arity), arity)
+        return self.platform_function(op, arity)
+
+    def declare(self, op: str, arity: int) -> str:
+        """An instruction that LLVM calls by a name."""
+        symbol = f"llvm.{_INTRINSIC[op]}.{self.suffix}"
+        parameters = ", ".join([self.vector] * arity)
+        self.declared[symbol] = f"declare {self.vector} @{symbol}({parameters})"
+        return f"@{symbol}"
+
+    def platform_function(self, op: str, arity: int) -> str:
+        """A function of `math.h`, for vectors if the platform has it so."""
         address = vector_address(self.target, op, arity, self.double)
         if address is not None:
             return f"inttoptr (i64 {address} to ptr)"

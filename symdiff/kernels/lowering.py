@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 
 from symdiff.domains.requirements import all_restricted
@@ -52,10 +53,11 @@ def lowered(exprs: Sequence[Expr], inputs: Sequence[Symbol]) -> Program:
                             f"{'it' if len(missing) == 1 else 'them'} with subs")
     lowering = _Lowering(inputs)
     lowering.run(roots)
-    return _needed(len(inputs), lowering.instructions, [lowering.values[root] for root in roots])
+    return _needed(len(inputs), lowering.instructions, [lowering.values[root] for root in roots], lowering.residues)
 
 
-def _needed(inputs: int, instructions: Sequence[Instruction], outputs: Sequence[int]) -> Program:
+def _needed(inputs: int, instructions: Sequence[Instruction], outputs: Sequence[int], residues: Mapping[int, float]
+            ) -> Program:
     """The program without instructions whose values nobody needs; inputs stay."""
     needed = [False] * len(instructions)
     for value in outputs:
@@ -70,7 +72,8 @@ def _needed(inputs: int, instructions: Sequence[Instruction], outputs: Sequence[
         if needed[value] or instruction.op == "input":
             place[value] = len(kept)
             kept.append(instruction._replace(args=tuple([place[arg] for arg in instruction.args])))
-    return Program(inputs, kept, [place[value] for value in outputs])
+    return Program(inputs, kept, [place[value] for value in outputs],
+                   {place[value]: residue for value, residue in residues.items() if value in place})
 
 
 def _machine_has(function: Function) -> bool:
@@ -98,6 +101,7 @@ class _Lowering:
             self.values[symbol] = self.emit("input", data=place)
         self.inputs = inputs
         self.divisions: Counter[Expr] = Counter()
+        self.residues: dict[int, float] = {}
 
     def run(self, roots: Sequence[Expr]) -> None:
         order = postorder(*roots)
@@ -133,7 +137,11 @@ class _Lowering:
     def constant_part(self, node: Expr) -> int:
         if node.is_condition:
             return self.emit("truth", data=_truth(node))
-        return self.emit("constant", data=_constant(node))
+        number = _constant(node)
+        value = self.emit("constant", data=number)
+        if type(node) is Number and math.isfinite(number) and node.value != number:
+            self.residues[value] = float(node.value - Fraction(number))
+        return value
 
     def emit(self, op: str, *args: int, data: Any = None) -> int:
         """The value of an instruction, which is not repeated if it was there before."""

@@ -12,7 +12,7 @@ A value is the number of the instruction that makes it.  Names of operations are
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 __all__ = ["CONDITIONS", "Foreign", "Instruction", "Part", "Program", "divided"]
@@ -50,11 +50,13 @@ class Program(NamedTuple):
         inputs: how many numbers go in.
         instructions: one for each value.
         outputs: the values that come out; one may come out in several places.
+        residues: what is to be added to constants, by their values, to have them twice as exactly.
     """
 
     inputs: int
     instructions: list[Instruction]
     outputs: list[int]
+    residues: Mapping[int, float] = {}
 
     @property
     def operations(self) -> int:

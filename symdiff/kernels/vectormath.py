@@ -23,11 +23,13 @@ class Target(NamedTuple):
         bytes: of one vector.
         mark: the letter of the vector ABI in names such as `_ZGVdN4v_sin`; "" where there is no vector library.
         features: for LLVM, beside those of the processor.
+        fused: whether there is a fused multiply-add.
     """
 
     bytes: int
     mark: str
     features: str = ""
+    fused: bool = False
 
     def lanes(self, double: bool) -> int:
         return self.bytes // (8 if double else 4)
@@ -46,7 +48,8 @@ def host(features: frozenset[str]) -> Target:
     family = {"AMD64": "x86_64", "arm64": "aarch64"}.get(platform.machine(), platform.machine())
     for feature, size, mark in _KINDS.get(family, []):
         if not feature or feature in features:
-            return Target(size, mark if _library("mvec") is not None else "", "-prefer-256-bit" if size == 64 else "")
+            return Target(size, mark if _library("mvec") is not None else "", "-prefer-256-bit" if size == 64 else "",
+                          family == "aarch64" or "fma" in features)
     return Target(16, "")
 
 
