@@ -54,6 +54,7 @@ log: Function = function(
     latex=r"\log_{#2}\left(#1\right)", sample=((0.1, 5), (1.5, 4)),
 )
 spelling("log", lambda u, b=None: ln(u) if b is None else log(u, b), 1, 2)
+spelling("pow", lambda u, n: u**n, 2, 2)
 spelling("log2", lambda u: log(u, 2))
 spelling("log10", lambda u: log(u, 10))
 spelling("lg", lambda u: log(u, 10))
@@ -175,7 +176,7 @@ minimum: Function = function(
 )
 atan2: Function = function(
     "atan2", "the angle of the point (x, y) = (second, first argument), above -pi and up to pi",
-    arity=2, letters="y x",
+    arity=2, letters="y x", aliases=("arctan2",),
     derivative=(lambda y, x: x / (x**2 + y**2), lambda y, x: -y / (x**2 + y**2)),
     defined=lambda y, x: y.differs(0) | x.differs(0),
     smooth=lambda y, x: y.differs(0) | (x > 0),

@@ -16,8 +16,10 @@ _OPERATORS = frozenset(["_PLUS", "_MINUS", "_TIMES", "_OVER", "OVER_CHAIN", "_PO
                         "_AND", "_OR", "_NOT", "ROOT"])
 _AFTER_OPERATOR = frozenset(["_TIMES", "_OVER", "OVER_CHAIN", "_POWER"])
 _CHARACTER_HINTS = {
+    ".": "a point belongs to a number: for np.sin(x) write sin(x), for x.*y write x*y",
     "$": "leave out the $ signs", "@": "to ask for the value at a point write ... at x=3", "%": "write /100",
     "&": "write `and` between conditions, * between factors", "#": "leave it out",
+    "⌊": "write floor(x)", "⌋": "write floor(x)", "⌈": "write ceiling(x)", "⌉": "write ceiling(x)",
     "°": "angles are in radians: write x*pi/180",
     '"': "leave out the quotation marks", ";": "one formula at a time; arguments are separated by commas",
     ":": "divide with /; conditions are written piecewise(x < 0, -x, x)", "\\": "this LaTeX command is not known",

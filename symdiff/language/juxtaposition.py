@@ -151,8 +151,9 @@ class Juxtaposition:
                                    repair=f"{text[:before.end_pos]}*{text[token.start_pos:]}")
         if not touching or before.type not in ("NUMBER", "NAME", "CONSTANT"):
             return
-        if before == "0" and kind == "NAME":
-            self.source.note(before.start_pos or 0, f"0{token} is read as 0*{token}; numbers are decimal")
+        if before == "0" and kind == "NAME" and len(token) > 1 and token[-1].isdigit():
+            raise self.source.fault(f"0{token} would be 0 times {token}: numbers are decimal", before,
+                                   hint=f"write 0*{token} for the product")
         if len(self.out) < 2:
             return
         sign = "-" if self.out[-2].type == "_MINUS" else ""

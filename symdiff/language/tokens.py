@@ -117,6 +117,10 @@ class TokenPass(Source):
                 result.append(retyped(token, "NAME", name))
             elif name in words.CONNECTIVES and name not in self.declared:
                 result.append(retyped(token, words.CONNECTIVES[name]))
+            elif name in words.FOREIGN_FORMS and place + 1 in partners and name not in self.declared:
+                result.append(retyped(token, "FUNCTION", words.FOREIGN_FORMS[name]))
+            elif name in words.NO_NUMBERS and name not in self.declared:
+                raise self.fault(f"'{token}' is no number", token, "a value that is not known is a variable, such as x")
             elif name in words.PROSE and name not in self.declared:
                 raise self.fault(f"'{token}' is a word of a sentence, not of a formula", token, words.PROSE[name])
             elif name == "at" and name not in self.declared and _binds(raw, place):
@@ -127,6 +131,9 @@ class TokenPass(Source):
                 result.append(retyped(token, "FUNCTION", name))
             elif name in words.BIG and name not in self.declared and self._bounded(raw, place + 1):
                 result.append(retyped(token, "FUNCTION", words.BIG[name]))
+            elif name in words.BIG and name not in self.declared and place + 1 in partners:
+                raise self.fault(f"{name}(...) needs what is added or multiplied, and an index with its bounds", token,
+                                 f"write {name}(i=1..n, x_i) or {name}(x_i, i, 1, n)")
             elif self._is_entry(raw, place, name, partners):
                 result.append(retyped(token, "INDEXED", name.rstrip("_")))
             else:
@@ -295,6 +302,9 @@ class TokenPass(Source):
             return None
         if len(stem) > 1 and not greek:
             close = words.closest_function(name)
+            if close is not None and close == name.lower():     # Sin[x], LOG(x), Abs(x)
+                self.note(token.start_pos or 0, f"{token}(...) is read as {close}(...)")
+                return retyped(token, "FUNCTION", close)
             if close is not None:
                 repair = self.text[:token.start_pos] + close + self.text[token.end_pos:]
                 raise self.fault(f"unknown function '{token}'", token, f"{close} has a similar name", repair)

@@ -15,9 +15,9 @@ from typing import NamedTuple
 
 from symdiff.functions import TABLE, named
 
-__all__ = ["BIG", "CONNECTIVES", "CONSTANT", "FUNCTION", "GREEK_LETTERS", "NAME", "NUMBER", "POWERED_BEFORE_BRACKETS",
-           "PROSE", "SPECIAL_FORMS", "UNSUPPORTED", "Piece", "canonical", "closest_function", "hidden_parts",
-           "is_function", "is_single_name", "split"]
+__all__ = ["BIG", "CONNECTIVES", "CONSTANT", "FOREIGN_FORMS", "FUNCTION", "GREEK_LETTERS", "NAME", "NO_NUMBERS",
+           "NUMBER", "POWERED_BEFORE_BRACKETS", "PROSE", "SPECIAL_FORMS", "UNSUPPORTED", "Piece",
+           "canonical", "closest_function", "hidden_parts", "is_function", "is_single_name", "split"]
 
 NAME, CONSTANT, FUNCTION, NUMBER = "NAME", "CONSTANT", "FUNCTION", "NUMBER"
 
@@ -38,8 +38,16 @@ PROSE = {
     **dict.fromkeys(["if", "else", "otherwise", "then", "when", "unless"],
                     "a function with cases is written piecewise(x < 0, -x, x): condition, value, otherwise"),
     **dict.fromkeys(["for", "where", "with"], "write the formula alone; a point is given as x^2 at x=3"),
+    "int": "an integral is written integral(sin(t), t, 0, x)",
     **dict.fromkeys(["of", "the", "find", "derivative"], "write the formula alone, as in d/dx x^2"),
 }
+
+#: Values of programs that are no numbers.
+NO_NUMBERS = frozenset(["nan", "NaN", "NAN", "None", "null"])
+
+#: What other systems call integral, piecewise and diff, where a bracket follows.
+FOREIGN_FORMS = {"integrate": "integral", "Integral": "integral", "Integrate": "integral", "int": "integral",
+                 "Int": "integral", "Piecewise": "piecewise", "Derivative": "diff", "Diff": "diff"}
 
 #: What people may write and this engine does not have, by name.
 UNSUPPORTED = {
