@@ -15,16 +15,20 @@ from symdiff.errors import SymdiffError
 from symdiff.expr import TRUE, And, Call, Condition, Expr, Or, Relation, Sum, Symbol, postorder, tree_size
 from symdiff.functions import floor
 from symdiff.simplification.facts import Facts
-from symdiff.simplification.field import Element, fraction_of
+from symdiff.simplification.field import Allowance, Element, fraction_of
 from symdiff.simplification.generators import minus
 from symdiff.simplification.kernels import Embedding
 from symdiff.simplification.normal import Normalizer
+from symdiff.simplification.parametrization import parametrized_signs
 
 __all__ = ["consequences", "implied"]
 
 #: Conditions of at most so many nodes are looked at, first the small ones, which suffice in most cases.  Consequences
 #: are sought from those up to the last but one.
 SIZES = (16, 24, 32, 200)
+
+#: The work of a parametrization.
+PARAMETER_WORK = 400_000
 
 #: A whole number may be added: what is left of an expression then.
 Residue = frozenset[tuple[Fraction, frozenset[object]]]
@@ -114,6 +118,10 @@ class _Implications:
         for left, relation in zip(lefts, relations):
             self.facts[relation] = (self._whole(normalizer, relation) if _is_whole(relation)
                                     else self._product(left, ALLOWED[relation.op]))
+        self.normalizer, self.given = normalizer, known
+        sought = {relation for condition in wanted for relation in _leaves(condition)}
+        self.lefts = {relation: left for left, relation in zip(lefts, relations) if relation in sought}
+        self.signs: dict[Relation, int] | None = None
         self.known = [self.facts[condition] for condition in known if type(condition) is Relation]
         self.choices = [condition for condition in known if type(condition) is Or]
 
@@ -170,11 +178,22 @@ class _Implications:
         if type(condition) is Relation:
             fact = self.facts[condition]
             if isinstance(fact, _Whole):
-                return not fact.residue or any(other == fact for other in known)
-            return self._holds(fact, [other for other in known if isinstance(other, _Product)])
+                return not fact.residue or any(isinstance(other, _Whole) and _are_alike(fact.residue, other.residue)
+                                               for other in known)
+            return (self._holds(fact, [other for other in known if isinstance(other, _Product)])
+                    or not self._by_parameters()[condition] & ~ALLOWED[condition.op])
         if type(condition) is And:
             return all(self._follows(part, known) for part in condition.args)
         return type(condition) is Or and any(self._follows(part, known) for part in condition.args)
+
+    def _by_parameters(self) -> Mapping[Relation, int]:
+        """The signs of the left sides of what is wanted, by rational parametrization."""
+        if self.signs is None:
+            relations = [relation for relation in self.lefts if not _is_whole(relation)]
+            found = parametrized_signs([self.lefts[relation] for relation in relations], self.normalizer,
+                                       self.given, Allowance(PARAMETER_WORK))
+            self.signs = dict(zip(relations, found))
+        return self.signs
 
     def _is_beyond(self, fact: _Product, known: _Product) -> bool:
         """Whether a number is between: u + 1 > 0 where u >= 0."""
@@ -259,6 +278,11 @@ def _is_combination(sought: int, rows: Iterable[int]) -> bool:
     for known in basis:
         sought = min(sought, sought ^ known)
     return sought == 0
+
+
+def _are_alike(one: Residue, other: Residue) -> bool:
+    """Whether two expressions, or one and the opposite of the other, differ by a whole number."""
+    return one == other or one == {(-coefficient, powers) for coefficient, powers in other}
 
 
 def _is_whole(relation: Relation) -> bool:

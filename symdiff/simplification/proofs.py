@@ -14,6 +14,7 @@ from symdiff.simplification.field import Allowance, Overflow
 from symdiff.simplification.implications import consequences
 from symdiff.simplification.kernels import Embedding
 from symdiff.simplification.normal import Normalizer
+from symdiff.simplification.parametrization import parametrized_zero
 from symdiff.simplification.values import has_no_value
 
 __all__ = ["proved_zero"]
@@ -35,6 +36,9 @@ class _Way(NamedTuple):
 #: The cheap ones first.
 _WAYS = (_Way(False, False, False), _Way(False, True, False), _Way(True, True, False), _Way(True, False, True))
 
+#: The work of a first attempt, and of a proof by rational parametrization.
+QUICK_WORK, PARAMETER_WORK = 40_000, 1_500_000
+
 
 def proved_zero(expr: Expr, given: Iterable[Condition] = (), allowance: Allowance | None = None) -> bool:
     """Whether the expression is 0 wherever it has a value, by its normal form as a rational function over kernels.
@@ -50,13 +54,26 @@ def proved_zero(expr: Expr, given: Iterable[Condition] = (), allowance: Allowanc
         return False
     where = [*defined(expr), *given]
     facts = Facts(where)
-    if any(_is_zero(expr, facts, way, allowance) for way in _WAYS):
+    if (_is_zero(expr, facts, _WAYS[0], Allowance(QUICK_WORK)) or _is_zero_by_parameters(expr, facts, where)
+            or any(_is_zero(expr, facts, way, allowance) for way in _WAYS)):
         return True
     more = consequences(where)
     if not more:
         return False
     facts = Facts([*where, *more])
     return any(_is_zero(expr, facts, way, allowance) for way in _WAYS[1:3])
+
+
+def _is_zero_by_parameters(expr: Expr, facts: Facts, where: list[Condition]) -> bool:
+    """The same by rational parametrization, in the functions of the expression and in fewer."""
+    forms = [expr, expanded(expr, facts)]
+    allowance = Allowance(PARAMETER_WORK)
+    for form in dict.fromkeys(forms):
+        normalizer = Normalizer([form], [form], facts.signs, whole=facts.whole)
+        if parametrized_zero(normalizer.run()[0], normalizer, where, allowance):
+            return True
+    return False
+
 
 
 def _is_zero(expr: Expr, facts: Facts, way: _Way, allowance: Allowance | None) -> bool:

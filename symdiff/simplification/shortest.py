@@ -40,7 +40,7 @@ GUESSED_NODES, GUESSED_OPERATIONS = 1200, 4
 #: Without higher functions in them, only expressions of so many operations have a form guessed.
 LONG = 25
 #: So many guesses at most are tried to be proved, with so much work.
-MAX_PROOFS, PROOF_WORK = 2, 3 * MAX_WORK
+MAX_PROOFS, PROOF_WORK = 2, MAX_WORK
 #: Sums of so many operations and more, but not of more terms, are made shorter term by term.
 LARGE, MAX_TERMS = 120, 24
 #: A number before a bracket with so many terms may go into it.

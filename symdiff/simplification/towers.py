@@ -1,0 +1,638 @@
+"""Fractions over generators, some of them roots of others, with signs as generators of their own.
+
+The root of c f^k g^m ... is written by |f|^(1/n), |g|^(1/n) ..., one generator for each irreducible factor, with
+r^n = s f and s^2 = 1 where the sign s of f is not known.  So sqrt(f g) sqrt(f h) is |f| sqrt(g) sqrt(h) whatever the
+signs are.  What a condition says of the sign of a product is an equation between these generators.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from math import gcd, isqrt, lcm
+from typing import Any, NamedTuple
+
+from symdiff.simplification.field import Allowance, Overflow, Poly, fraction_of
+from symdiff.simplification.roots import prime_powers
+
+__all__ = ["Fractional", "Retry", "Solved", "Tower"]
+
+#: Longer polynomials are not worked with.
+MAX_TERMS = 3000
+#: Nor are those of higher degrees.
+MAX_DEGREE = 400
+#: Longer polynomials are not factored.
+MAX_FACTORED = 300
+#: So much more than its terms costs a greatest common divisor or a factorization.
+DIVISION = 30
+
+Key = frozenset[tuple[tuple[int, ...], Any]]
+
+
+class Fractional(NamedTuple):
+    """A fraction of polynomials; the one below is not 0 wherever the expression has a value."""
+
+    above: Poly
+    below: Poly
+
+
+class Rule(NamedTuple):
+    """generator^order = value."""
+
+    generator: int
+    order: int
+    value: Poly
+
+
+class Solved(NamedTuple):
+    """A generator by others: what was the root of an irreducible polynomial is a generator then."""
+
+    generator: int
+    value: Fractional
+
+
+class Retry(Exception):
+    """The tower is to be built again, with another order of a root, or with a generator solved for."""
+
+    def __init__(self, solved: Solved | None = None) -> None:
+        self.solved = solved
+
+
+class Tower:
+    """A ring of polynomials over Q modulo rules, and its fractions.
+
+    Args:
+        count: of the generators.
+        allowance: of work.
+        least: where roots of sums have this order or a higher one, generators are solved for.
+    """
+
+    def __init__(self, count: int, allowance: Allowance, least: int = 3) -> None:
+        from flint import Ordering, fmpq_mpoly_ctx
+
+        self.context = fmpq_mpoly_ctx.get(tuple([f"g{place}" for place in range(count)]), Ordering.lex)
+        self.generators: tuple[Poly, ...] = self.context.gens()
+        self.one: Poly = self.context.constant(1)
+        self.zero: Poly = self.context.constant(0)
+        self.allowance = allowance
+        self.least = least
+        self.frozen = False                     # nothing is learnt from what has a value
+        self.used = self.kept = 0               # generators, and those of them that outlast a retry
+        self.positive: set[int] = set()         # generators that are never negative
+        self.orders: dict[Key, int] = {}        # of roots that are needed
+        self.primes: dict[int, int] = {}        # the places of roots of primes, from the last one down
+        self.prime_orders: dict[int, int] = {}
+        self.divisors: dict[Key, Poly] = {}     # factors over roots of primes of what is irreducible without
+        self.early: dict[tuple[int, frozenset[Key]], None] = {}     # equations that were found too late
+        self.cleared()
+
+    def kernel(self, positive: bool) -> int:
+        """A generator that outlasts retries."""
+        self.kept += 1
+        self.used = max(self.used, self.kept)
+        if self.kept + len(self.primes) > len(self.generators):
+            raise Overflow("too many kernels")
+        if positive:
+            self.positive.add(self.kept - 1)
+        return self.kept - 1
+
+    def cleared(self) -> None:
+        """Forget all but the kernels, roots of primes, and the orders of roots."""
+        self.used = self.kept
+        primes = set(self.primes.values())
+        self.positive = {place for place in self.positive if place < self.kept or place in primes}
+        self.rules: dict[int, Rule] = {place: Rule(place, self.prime_orders[prime], self.context.constant(prime))
+                                       for prime, place in self.primes.items()}
+        self.atoms: dict[Key, Poly] = {}
+        self.roots: dict[Key, tuple[int, int]] = {}     # generator and order
+        self.rooted: dict[int, Key] = {}                # the factor whose root a generator is
+        self.signs: dict[Key, Poly] = {}                # as far as they are assigned
+        self.nonzero: set[Key] = set()
+        self.equations: dict[tuple[int, frozenset[Key]], None] = dict(self.early)
+
+    def spend(self, work: int) -> None:
+        self.allowance.left -= work + 20
+        if self.allowance.left < 0:
+            raise Overflow("too much work")
+
+    def fresh(self) -> int:
+        """A new generator."""
+        if self.used + len(self.primes) >= len(self.generators):
+            raise Overflow("too many kernels")
+        self.used += 1
+        return self.used - 1
+
+    # ---- arithmetic ----
+
+    def constant(self, value: Fraction | int) -> Fractional:
+        from flint import fmpq
+
+        return Fractional(self.context.constant(fmpq(value.numerator, value.denominator)), self.one)
+
+    def whole(self, poly: Poly) -> Fractional:
+        return Fractional(poly, self.one)
+
+    def reduced(self, poly: Poly) -> Poly:
+        """The polynomial with every root below its order."""
+        if not self.rules:
+            return self._checked(poly)
+        degrees = poly.degrees()
+        for place in reversed(self.rules):
+            rule = self.rules[place]
+            if degrees[place] >= rule.order:
+                poly = self._reduced_by(rule, poly)
+                degrees = poly.degrees()
+        return self._checked(poly)
+
+    def _checked(self, poly: Poly) -> Poly:
+        if len(poly) > MAX_TERMS or (len(poly) and max(poly.degrees()) > MAX_DEGREE):
+            raise Overflow("too large a polynomial")
+        return poly
+
+    def _reduced_by(self, rule: Rule, poly: Poly) -> Poly:
+        place, order = rule.generator, rule.order
+        parts: dict[int, dict[tuple[int, ...], Any]] = {}
+        for exponents, coefficient in poly.to_dict().items():
+            times, rest = divmod(exponents[place], order)
+            parts.setdefault(times, {})[(*exponents[:place], rest, *exponents[place + 1:])] = coefficient
+        self.spend(4 * len(poly))
+        total, power, standing = self.zero, self.one, 0
+        for times in sorted(parts):
+            power = self.reduced(power * rule.value ** (times - standing))
+            standing = times
+            self.spend(len(power) * len(parts[times]) * 2)
+            total = total + self.context.from_dict(parts[times]) * power
+        return total
+
+    def product(self, a: Poly, b: Poly) -> Poly:
+        self.spend(len(a) * len(b))
+        return self.reduced(a * b)
+
+    def _gcd(self, a: Poly, b: Poly) -> Poly:
+        if a.is_constant() or b.is_constant():
+            return self.one
+        self.spend((len(a) + len(b)) * DIVISION)
+        return a.gcd(b)
+
+    def cancelled(self, above: Poly, below: Poly) -> Fractional:
+        if above.is_zero():
+            return Fractional(self.zero, self.one)
+        common = self._gcd(above, below)
+        if not common.is_constant():
+            above, below = divmod(above, common)[0], divmod(below, common)[0]
+        if below.is_constant():
+            return Fractional(above / below.leading_coefficient(), self.one)
+        return Fractional(above, below)
+
+    def multiply(self, a: Fractional, b: Fractional) -> Fractional:
+        a, b = self.cancelled(a.above, b.below), self.cancelled(b.above, a.below)
+        return self.cancelled(self.product(a.above, b.above), self.product(a.below, b.below))
+
+    def add(self, parts: Iterable[Fractional]) -> Fractional:
+        total = Fractional(self.zero, self.one)
+        for part in parts:
+            common = self._gcd(total.below, part.below)
+            left, right = divmod(total.below, common)[0], divmod(part.below, common)[0]
+            above = self.product(total.above, right) + self.product(part.above, left)
+            total = self.cancelled(above, self.product(total.below, right))
+        return total
+
+    def inverse(self, a: Fractional) -> Fractional:
+        """1/a, without roots below where a is a product with such factors."""
+        if a.above.is_zero():
+            raise Overflow("a denominator is zero")
+        above, below = a.below, a.above
+        for place in reversed(self.rules):
+            rule = self.rules[place]
+            if not below.degrees()[place]:
+                continue
+            least = min([exponents[place] for exponents in below.monoms()])
+            if least:
+                below = self.product(divmod(below, self.generators[place] ** least)[0], rule.value)
+                above = self.product(above, self.generators[place] ** (rule.order - least))
+        return self.cancelled(above, below)
+
+    def power(self, a: Fractional, exponent: int) -> Fractional:
+        if exponent < 0:
+            a, exponent = self.inverse(a), -exponent
+        above, below = self.one, self.one
+        for _ in range(exponent):
+            above, below = self.product(above, a.above), self.product(below, a.below)
+        return self.cancelled(above, below)
+
+    # ---- factors and their signs ----
+
+    def factored(self, value: Fractional) -> tuple[Fraction, dict[Key, int]]:
+        """A number and irreducible polynomials with their exponents; the value is not 0."""
+        number, powers = Fraction(1), dict[Key, int]()
+        work = [(value.above, 1), (value.below, -1)]
+        while work:
+            poly, direction = work.pop()
+            coefficient, factors = self._factors(poly)
+            number *= coefficient ** direction
+            for factor, count in factors:
+                parts = self._known_parts(factor)
+                if parts:
+                    work += [(part, direction * count) for part in parts]
+                    continue
+                key = self.key(factor)
+                powers[key] = powers.get(key, 0) + direction * count
+        return number, {key: count for key, count in powers.items() if count}
+
+    def _known_parts(self, poly: Poly) -> list[Poly]:
+        """A polynomial as a product of two where roots of primes occur in it, if one of them is known."""
+        degrees = poly.degrees()
+        primes = [place for place in self.primes.values()]
+        if not primes or self._is_number(poly):
+            return []
+        for known in [*self.divisors.values(), *self.atoms.values()]:
+            its = known.degrees()
+            if (not any(its[place] for place in primes) or self._is_number(known) or known == poly
+                    or any(mine < other for place, (mine, other) in enumerate(zip(degrees, its))
+                           if place not in primes)):
+                continue
+            for divisor in [known, *[self._conjugate(known, place) for place in primes if its[place]]]:
+                found = None if divisor is None else self._quotient(poly, divisor)
+                if found is not None and not self._is_number(found):
+                    return [found, divisor]
+        return []
+
+    def _is_number(self, poly: Poly) -> bool:
+        """Whether there are but roots of primes in a polynomial."""
+        primes = self.primes.values()
+        return not any([degree for place, degree in enumerate(poly.degrees()) if place not in primes])
+
+    def _order_in(self, poly: Poly, place: int) -> tuple[int, int]:
+        """The least k so that the polynomial is one in g^k, g the root of a prime, and the order of g^k."""
+        order = self.rules[place].order
+        step = gcd(order, *[exponents[place] for exponents in poly.monoms()])
+        return step, order // step
+
+    def _conjugate(self, poly: Poly, place: int) -> Poly | None:
+        """The polynomial with -sqrt(p) in the place of sqrt(p)."""
+        step, order = self._order_in(poly, place)
+        if order != 2:
+            return None
+        return self.context.from_dict({exponents: -coefficient if exponents[place] % (2 * step) else coefficient
+                                       for exponents, coefficient in poly.to_dict().items()})
+
+    def _cofactor(self, poly: Poly, place: int) -> Poly | None:
+        """The product of the other conjugates over a square or cube root of a prime."""
+        step, order = self._order_in(poly, place)
+        if order == 2:
+            return self._conjugate(poly, place)
+        if order != 3:
+            return None
+        parts = [self.context.from_dict({(*m[:place], 0, *m[place + 1:]): c for m, c in poly.to_dict().items()
+                                         if m[place] == times * step}) for times in range(3)]
+        a, b, c = parts
+        prime, g = self.rules[place].value, self.generators[place]**step
+        return self.reduced((a * a - b * c * prime) + (c * c * prime - a * b) * g + (b * b - a * c) * g * g)
+
+    def _quotient(self, poly: Poly, divisor: Poly) -> Poly | None:
+        """The quotient by a polynomial with roots of primes in it, if that divides."""
+        for place in self.primes.values():
+            if divisor.degrees()[place]:
+                other = self._cofactor(divisor, place)
+                if other is None or other.is_zero():
+                    return None
+                poly, divisor = self.product(poly, other), self.product(divisor, other)
+        self.spend(len(poly) * DIVISION)
+        found, rest = divmod(poly, divisor)
+        return found if rest.is_zero() else None
+
+    def _surd(self, key: Key) -> tuple[Fraction, Fraction, int] | None:
+        """A factor that is a + b sqrt(p), as a, b and p."""
+        for prime, place in self.primes.items():
+            half = self.prime_orders[prime] // 2
+            found = dict[int, Fraction]()
+            for exponents, coefficient in key:
+                if sum(exponents) == exponents[place] and exponents[place] in (0, half):
+                    found[exponents[place]] = coefficient
+            if len(found) == len(key) == 2 and not self.prime_orders[prime] % 2:
+                return found[0], found[half], prime
+        return None
+
+    def _factors(self, poly: Poly) -> tuple[Fraction, list[tuple[Poly, int]]]:
+        if poly.is_constant():
+            return fraction_of(poly.leading_coefficient()), []
+        if len(poly) > MAX_FACTORED:
+            raise Overflow("a polynomial too long to be factored")
+        self.spend(len(poly) * DIVISION * 3)
+        coefficient, factors = poly.factor()
+        return fraction_of(coefficient), [(factor, int(count)) for factor, count in factors]
+
+    def key(self, poly: Poly) -> Key:
+        key = frozenset([(exponents, fraction_of(coefficient)) for exponents, coefficient in poly.to_dict().items()])
+        self.atoms.setdefault(key, poly)
+        return key
+
+    def generator_of(self, key: Key) -> int | None:
+        """The place of a factor that is a generator."""
+        if len(key) != 1:
+            return None
+        (exponents, coefficient), = key
+        return exponents.index(1) if coefficient == 1 and sum(exponents) == 1 else None
+
+    def never_negative(self, key: Key) -> bool:
+        """Whether all terms of a factor are positive, as far as one sees."""
+        surd = self._surd(key) if len(key) == 2 else None
+        if surd is not None and surd[0] > 0 and surd[0]**2 > surd[2] * surd[1]**2:
+            return True
+        return all([coefficient > 0 and all([count % 2 == 0 or place in self.positive
+                                             for place, count in enumerate(exponents) if count])
+                    for exponents, coefficient in key])
+
+    def is_nonzero(self, key: Key) -> bool:
+        place = self.generator_of(key)
+        return key in self.nonzero or (place is not None and place in self.rooted
+                                       and self.is_nonzero(self.rooted[place]))
+
+    def learn(self, value: Fractional, sign: int, strict: bool) -> None:
+        """A value has a sign (0: either) and is not 0, or may be 0 if this is not strict."""
+        if value.above.is_zero() or self.frozen:
+            return
+        number, powers = self.factored(value)
+        if strict:
+            self.nonzero |= {key for key, count in powers.items() if count > 0}
+            for key in list(powers):
+                place = self.generator_of(key)
+                while place is not None and place in self.rooted:
+                    key = self.rooted[place]
+                    self.nonzero.add(key)
+                    place = self.generator_of(key)
+        odd = frozenset([key for key, count in powers.items() if count % 2 and not self.never_negative(key)])
+        if sign and odd and (len(odd) == 1 or all(map(self.is_nonzero, odd))):
+            equation = (sign if number > 0 else -sign), odd
+            self.equations[equation] = None
+            if equation not in self.early and any([self._is_open(key) for key in odd]) and all(
+                    [key in self.signs for key in odd]):
+                self.early[equation] = None
+                raise Retry
+
+    def _is_open(self, key: Key) -> bool:
+        """Whether the sign of a factor is not a number."""
+        known = self.signs.get(key)
+        return known is not None and not known.is_constant()
+
+    def sign_of(self, key: Key) -> Poly:
+        """The sign of a factor, a number or a generator; of 0 it is any."""
+        if self.never_negative(key):
+            return self.one
+        surd = self._surd(key) if len(key) == 2 else None
+        if surd is not None:
+            a, b, prime = surd
+            return self.one * ((1 if a > 0 else -1) if a**2 > prime * b**2 else (1 if b > 0 else -1))
+        known = self.signs.get(key)
+        if known is None:
+            known = self._sign_by_others(key)
+            if known is None:
+                place = self.fresh()
+                self.rules[place] = Rule(place, 2, self.one)
+                known = self.generators[place]
+            self.signs[key] = known
+        return known
+
+    def _sign_by_others(self, key: Key) -> Poly | None:
+        """The sign of a factor by signs that are assigned, if equations say so."""
+        free = [other for other in dict.fromkeys([k for _, odd in self.equations for k in odd])
+                if other not in self.signs and other != key]
+        order = {other: place + 1 for place, other in enumerate(free)}
+        order[key] = 0
+        rows = [({order[k] for k in odd if k in order}, {k for k in odd if k not in order}, sign)
+                for sign, odd in self.equations]
+        for place in range(1, len(free) + 1):       # eliminate what is not assigned
+            pivot = next((row for row in rows if place in row[0]), None)
+            if pivot is None:
+                continue
+            rows = [(row[0] ^ pivot[0], row[1] ^ pivot[1], row[2] * pivot[2]) if place in row[0] else row
+                    for row in rows if row is not pivot]
+        for unknown, known, sign in rows:
+            if unknown == {0}:
+                result = self.one * sign
+                for other in known:
+                    result = self.reduced(result * self.signs[other])
+                return result
+        return None
+
+    def consistent(self, poly: Poly) -> Poly:
+        """A polynomial after the equations between signs that are assigned have been used."""
+        for sign, odd in self.equations:
+            if not all(key in self.signs for key in odd):
+                continue
+            product = self.one * sign
+            for key in odd:
+                product = self.reduced(product * self.signs[key])
+            degrees = product.degrees()
+            place = next((place for place, degree in enumerate(degrees) if degree), None)
+            if place is not None:
+                # s t ... = 1, so s = t ...
+                value = self.reduced(product * self.generators[place])
+                images = list(self.generators)
+                images[place] = value
+                poly = self.reduced(poly.compose(*images))
+                self.signs = {key: self.reduced(known.compose(*images)) for key, known in self.signs.items()}
+        return poly
+
+    def is_zero(self, poly: Poly) -> bool:
+        """Whether a polynomial is 0 by the rules, by what is known of signs, and by products of two roots."""
+        poly = self.consistent(poly)
+        for place, key in list(self.rooted.items()):
+            for other, second in list(self.rooted.items()) if poly.degrees()[place] else ():
+                order = self.rules[place].order
+                if other >= place or self.rules[other].order != order or not self.is_nonzero(second):
+                    continue
+                product = self._product_of_roots(key, second, order)
+                if product is None:
+                    continue
+                # times s^k: r s is known, and s is not 0
+                degree = int(poly.degrees()[place])
+                known, total = self.generators[other], self.zero
+                for exponent, part in self._by_powers(poly, place).items():
+                    total = total + self.product(self.product(part, self.reduced(product**exponent)),
+                                                 self.reduced(known ** (degree - exponent)))
+                poly = self.reduced(total)
+        return bool(poly.is_zero())
+
+    def _by_powers(self, poly: Poly, place: int) -> dict[int, Poly]:
+        """The coefficients of the powers of a generator."""
+        parts: dict[int, dict[tuple[int, ...], Any]] = {}
+        for exponents, coefficient in poly.to_dict().items():
+            parts.setdefault(exponents[place], {})[(*exponents[:place], 0, *exponents[place + 1:])] = coefficient
+        return {int(exponent): self.context.from_dict(part) for exponent, part in parts.items()}
+
+    def _product_of_roots(self, first: Key, second: Key, order: int) -> Poly | None:
+        """The product of the roots of two factors, if the rules make of theirs one of others that have roots."""
+        value = self.product(self.atoms[first], self.atoms[second])
+        if value.is_zero():
+            return None
+        number, powers = self.factored(self.whole(value))
+        sizes = self.sizes({key: Fraction(count, order) for key, count in powers.items()})
+        for key, count in sizes.items():
+            known = self.roots.get(key)
+            if key in (first, second) or (count.denominator > 1 and (known is None
+                                                                     or known[1] % count.denominator)):
+                return None
+        result = self.number_root(abs(number), Fraction(1, order))
+        for key, count in sizes.items():
+            result = self.multiply(result, self.size_power(key, count))
+        return result.above if result.below.is_one() else None
+
+    # ---- roots ----
+
+    def root(self, value: Fractional, exponent: Fraction, even: bool, nonzero: bool) -> Fractional:
+        """value^exponent; the value is not negative unless the order of the root is odd and it may be.
+
+        Args:
+            value: the base.
+            exponent: a number that is not whole.
+            even: whether the value is not negative.
+            nonzero: whether it is known not to be 0.
+        """
+        if value.above.is_zero():
+            return value
+        if even:
+            self.learn(value, 1, nonzero)
+        number, powers = self.factored(value)
+        result = self.number_root(abs(number), exponent)
+        sizes = self.sizes({key: Fraction(count) for key, count in powers.items()})
+        for key, count in sizes.items():
+            result = self.multiply(result, self.size_power(key, count * exponent))
+        if not even and exponent.numerator % 2:
+            sign = self.one if number > 0 else -self.one
+            for key, count in powers.items():
+                if count % 2:
+                    sign = self.product(sign, self.sign_of(key))
+            result = self.multiply(result, self.whole(sign))
+        return result
+
+    def sizes(self, powers: Mapping[Key, Fraction]) -> dict[Key, Fraction]:
+        """Exponents with what roots are roots of in the place of these, and without signs."""
+        found = dict[Key, Fraction]()
+        for key, count in powers.items():
+            place = self.generator_of(key)
+            while place is not None and place in self.rooted:
+                count = count / self.rules[place].order
+                key = self.rooted[place]
+                place = self.generator_of(key)
+            if place is not None and place in self.rules and self.rules[place].value.is_one():
+                continue        # the size of a sign is 1
+            found[key] = found.get(key, Fraction(0)) + count
+        return found
+
+    def size_power(self, key: Key, exponent: Fraction) -> Fractional:
+        """|f|^exponent."""
+        poly = self.atoms[key]
+        surd = self._surd(key) if exponent.denominator == 2 and len(key) == 2 else None
+        root = None if surd is None else self._surd_root(*surd)
+        if root is not None:
+            return self.power(root, exponent.numerator)
+        if exponent.denominator == 1:
+            size = poly if exponent % 2 == 0 else self.product(poly, self.sign_of(key))
+            return self.power(self.whole(size), int(exponent))
+        place, order = self.root_of(key, exponent.denominator)
+        return self.power(self.whole(self.generators[place]), int(exponent * order))
+
+    def _surd_root(self, a: Fraction, b: Fraction, prime: int) -> Fractional | None:
+        """sqrt(|a + b sqrt(p)|) as a sum of two roots, where a^2 - b^2 p is a square."""
+        if a < 0:
+            a, b = -a, -b
+        norm = a**2 - prime * b**2
+        if norm < 0:
+            return None
+        c = Fraction(isqrt(norm.numerator), isqrt(norm.denominator))
+        if c**2 != norm:
+            return None
+        half = Fraction(1, 2)
+        first, second = self.number_root((a + c) / 2, half), self.number_root((a - c) / 2, half)
+        return self.add([first, Fractional(second.above * (1 if b > 0 else -1), second.below)])
+
+    def root_of(self, key: Key, order: int) -> tuple[int, int]:
+        """The generator |f|^(1/n), and n, a multiple of the order.
+
+        Raises:
+            Retry: a generator in f was solved for, or n is to be larger.
+        """
+        known = self.roots.get(key)
+        if known is not None and known[1] % order == 0:
+            return known
+        wanted = lcm(self.orders.get(key, 1), order)
+        self.orders[key] = wanted
+        if known is not None:
+            raise Retry
+        self._look_for_multiples(key)
+        sign = self.sign_of(key)
+        solved = self._solved(key, sign, wanted)
+        if solved is not None:
+            raise Retry(solved)
+        place = self.fresh()
+        self.positive.add(place)
+        self.rules[place] = Rule(place, wanted, self.reduced(self.atoms[key] * sign))
+        self.rooted[place] = key
+        self.roots[key] = place, wanted
+        return place, wanted
+
+    def _look_for_multiples(self, key: Key) -> None:
+        """Whether a factor with roots of primes in it divides one of which there is a root already.
+
+        Raises:
+            Retry: it does; from now on such factors are taken apart.
+        """
+        poly = self.atoms[key]
+        if key in self.divisors or self._is_number(poly) or not any(poly.degrees()[p] for p in self.primes.values()):
+            return
+        if any([not self._is_number(self.atoms[other]) and self._quotient(self.atoms[other], poly) is not None
+                for other in self.roots]):
+            self.divisors[key] = poly
+            raise Retry
+
+    def _solved(self, key: Key, sign: Poly, order: int) -> Solved | None:
+        """A generator of a factor f by t, from f = s t^n, where the factor is linear in it with a coefficient that is
+        not 0."""
+        poly = self.atoms[key]
+        degrees = poly.degrees()
+        primes = self.primes.values()
+        if (order < self.least and len(poly) > 1) or any([degrees[place] and place not in primes for place in self.rules]):
+            return None
+        best: tuple[int, int, Poly, Poly] | None = None
+        for place, degree in enumerate(poly.degrees()):
+            if degree != 1 or place in self.rules or (place in self.positive and len(poly) > 1):
+                continue
+            coefficient = poly.derivative(place)
+            if best is not None and len(coefficient) >= best[0]:
+                continue
+            if all([self.is_nonzero(self.key(factor)) for factor, _ in self._factors(coefficient)[1]]):
+                best = len(coefficient), place, coefficient, poly - coefficient * self.generators[place]
+        if best is None or sign.degrees() != self.one.degrees():
+            return None
+        _, solved, coefficient, rest = best
+        place = self.kernel(True)
+        return Solved(solved, self.cancelled(sign * self.generators[place] ** order - rest, coefficient))
+
+    def number_root(self, number: Fraction, exponent: Fraction) -> Fractional:
+        """number^exponent for a positive number."""
+        result = self.constant(1)
+        for whole, direction in ((number.numerator, 1), (number.denominator, -1)):
+            for prime, count in prime_powers(whole):
+                power = exponent * count * direction
+                if power.denominator == 1:
+                    result = self.multiply(result, self.power(self.constant(prime), int(power)))
+                else:
+                    place, order = self._number_root_of(prime, power.denominator)
+                    result = self.multiply(result, self.power(self.whole(self.generators[place]),
+                                                              int(power * order)))
+        return result
+
+    def _number_root_of(self, prime: int, order: int) -> tuple[int, int]:
+        """The generator p^(1/n), and n, a multiple of the order."""
+        known = self.prime_orders.get(prime, 1)
+        if prime not in self.primes:
+            place = len(self.generators) - 1 - len(self.primes)
+            if place < self.used:
+                raise Overflow("too many kernels")
+            self.primes[prime] = place
+            self.positive.add(place)
+        elif known % order == 0:
+            return self.primes[prime], known
+        self.prime_orders[prime] = lcm(known, order)
+        raise Retry
