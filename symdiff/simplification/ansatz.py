@@ -15,10 +15,13 @@ from itertools import product
 from random import Random
 from typing import Any
 
+from symdiff.domains.requirements import defined
+from symdiff.domains.signs import NEGATIVE, NULL
 from symdiff.errors import SymdiffError
-from symdiff.expr import ONE, ZERO, Condition, Expr, Number, Power, Product, Symbol, free_symbols
+from symdiff.expr import ONE, ZERO, Condition, Expr, Number, Power, Product, Symbol, free_symbols, tree_size
 from symdiff.expr.notation import operation_count
 from symdiff.numeric.enclosures import enclosures, working_precision
+from symdiff.simplification.facts import Facts
 from symdiff.simplification.field import Overflow
 from symdiff.simplification.letters import exponent_symbols, letters_of
 from symdiff.simplification.terms import number_of, plain
@@ -31,8 +34,10 @@ BITS = 320
 LARGEST = 2**60
 #: What is no more than this, relative to what it was, is 0; and what a fit may be off by.
 TINY, SMALL = 2.0**-90, 2.0**-100
-#: So many points are tried to find one where the expression has a value.
-ATTEMPTS = 80
+#: So many points are drawn, and tried if short conditions hold there, to find one where the expression has a value.
+MAX_DRAWN, ATTEMPTS = 400, 80
+#: Conditions of so many nodes are short.
+MAX_CONDITION = 30
 #: More points than unknowns, so that a wrong ansatz shows.
 EXTRA = 3
 #: Other points are this near to the first: the first fraction if there are values, else nearer ones.
@@ -93,16 +98,28 @@ class _Ansatz:
 
     def _base(self) -> Point:
         """A point where the expression has a value."""
-        for attempt in range(ATTEMPTS):
+        where = [*defined(self.expr), *self.given]
+        short = [condition for condition in where if tree_size(condition) <= MAX_CONDITION]
+        signs = Facts(where).signs
+        fixed = {symbol: signs.of(symbol) & ~NULL for symbol in self.symbols}
+        tried = 0
+        for attempt in range(MAX_DRAWN):
             point = {}
             for place, symbol in enumerate(self.symbols):
                 size = Fraction(self.random.randint(300, 2600), 1009 + 2 * place)
                 if attempt % 4 == 1:
                     size /= 1 + 2 * self.random.randint(0, 2)
-                point[symbol] = -size if attempt % 4 > 1 and self.random.random() < 0.4 else size
+                negative = fixed[symbol] & NEGATIVE and (
+                    fixed[symbol] == NEGATIVE or (attempt % 4 > 1 and self.random.random() < 0.4))
+                point[symbol] = -size if negative else size
+            if any([truth is False for truth in enclosures(short, point, 64)]):
+                continue
             value, *hold = enclosures([self.expr, *self.given], point, 64)
             if value is not None and all(truth is True for truth in hold) and _nonzero(value):
                 return point
+            tried += 1
+            if tried > ATTEMPTS:
+                break
         raise Overflow("no point with a value")
 
     def _near(self) -> Point:

@@ -13,12 +13,13 @@ from hashlib import blake2b
 from symdiff.domains.signs import NEGATIVE, PLUS
 from symdiff.expr import ONE, ZERO, Call, Expr, Number, Power, Product, Sum, Symbol, postorder, rebuilt, transform
 from symdiff.functions import (
-    TABLE, Function, LambertW, absolute, acos, acosh, acot, acoth, acsc, acsch, appellf1, asec, asech, asin, asinh,
-    atan, atanh, beta, cbrt, cosh, coth, csch, e, erf, erfc, exp, gamma, golden_ratio, heaviside, ln, log, logsumexp,
+    Function, LambertW, absolute, acos, acosh, acot, acoth, acsc, acsch, asec, asech, asin, asinh, atan, atanh,
+    beta, cbrt, cosh, coth, csch, e, erf, erfc, exp, gamma, golden_ratio, heaviside, ln, log, logsumexp,
     maximum, minimum, pi, relu, sech, sigmoid, sign, sinh, softplus, sqrt, tanh,
 )
 from symdiff.simplification.facts import Facts
 from symdiff.simplification.generators import multiplied_out
+from symdiff.simplification.hypergeometric import by_few_hypergeometric
 from symdiff.simplification.normal import Normalizer, Terms
 from symdiff.simplification.recurrences import at_least_orders
 from symdiff.simplification.terms import Monomial, exponent_expr, number_of
@@ -60,15 +61,12 @@ _BY_EXPONENTIALS: dict[Function, Callable[[Expr], Expr]] = {
 #: Exponents are not multiplied out to more terms.
 MAX_TERMS = 200
 
-_hyp2f1 = TABLE["hyp2f1"]
-
 
 def expanded(expr: Expr, facts: Facts) -> Expr:
     """The expression in terms of fewer functions; the same value wherever both are defined."""
     expr = in_one_order(at_least_orders(expr))
-    work = _Expansion(expr, facts)
-    expr = in_one_order(transform([expr], work.change)[expr])
-    return in_one_order(_without_appell_neighbours(_without_neighbours(expr)))
+    expr = in_one_order(transform([expr], _Expansion(expr, facts).change)[expr])
+    return in_one_order(by_few_hypergeometric(expr, _Expansion(expr, Facts(())).canonical))
 
 
 def in_one_order(expr: Expr) -> Expr:
@@ -205,63 +203,3 @@ class _Expansion:
 
 #: What becomes logarithms, which are to be expanded in turn.
 _LOGARITHMIC = frozenset([log, logsumexp, softplus, asinh, acosh, atanh, acoth, acsch, asech])
-
-
-def _without_neighbours(expr: Expr) -> Expr:
-    """F(a + 1, b + 1; c + 1; z) by F = F(a, b; c; z), where both occur and c = b + 1 or b = 1.
-
-    From F' = a b/c F(a + 1, b + 1; c + 1; z), with z F' = b ((1 - z)^(-a) - F) for c = b + 1 and
-    z (1 - z) F' = (c - 1) (1 - F) + a z F for b = 1; DLMF 15.5.1, 15.5.20 and 15.5.21.
-    """
-    calls = [node for node in postorder(expr) if type(node) is Call and node.function is _hyp2f1]
-    if len(calls) < 2:
-        return expr
-    work = _Expansion(expr, Facts(()))
-    known = {work.canonical(node.args): node for node in calls}
-
-    def change(node: Expr, args: tuple[Expr, ...]) -> Expr:
-        made = node if args == node.args else rebuilt(node, args)
-        if type(made) is not Call or made.function is not _hyp2f1:
-            return made
-        upper, other, lower, z = made.args
-        for a, b in ((upper, other), (other, upper)):
-            neighbour = (known.get(work.canonical((a - 1, b - 1, lower - 1, z)))
-                         or known.get(work.canonical((b - 1, a - 1, lower - 1, z))))
-            if neighbour is None:
-                continue
-            if work.canonical((lower - b,)) == (ONE,):
-                return (lower - 1) / ((a - 1) * z) * ((1 - z) ** (1 - a) - neighbour)
-            if work.canonical((b,)) == (Number(2),):
-                c = lower - 1
-                return c / ((a - 1) * z * (1 - z)) * ((c - 1) * (1 - neighbour) + (a - 1) * z * neighbour)
-        return made
-
-    return transform([expr], change)[expr]
-
-
-def _without_appell_neighbours(expr: Expr) -> Expr:
-    """F1(a + 1; b1, b2 + 1; a + 2; x, y) by F1(a + 1; b1 + 1, b2; a + 2; x, y) and F = F1(a; b1, b2; a + 1; x, y).
-
-    Where all occur: a/(a + 1) times b2 and b1 they are the derivatives of F by y and x, and
-    x F_x + y F_y = a ((1 - x)^-b1 (1 - y)^-b2 - F), for s^a F(s x, s y) is an integral over s (DLMF 16.15.1).
-    """
-    calls = [node for node in postorder(expr) if type(node) is Call and node.function is appellf1]
-    if len(calls) < 3:
-        return expr
-    work = _Expansion(expr, Facts(()))
-    known = {work.canonical(node.args): node for node in calls}
-
-    def change(node: Expr, args: tuple[Expr, ...]) -> Expr:
-        made = node if args == node.args else rebuilt(node, args)
-        if type(made) is not Call or made.function is not appellf1:
-            return made
-        a, b1, b2, c, x, y = made.args
-        a, b2 = a - 1, b2 - 1
-        around = known.get(work.canonical((a, b1, b2, c - 1, x, y)))
-        beside = known.get(work.canonical((a + 1, b1 + 1, b2, c, x, y)))
-        if around is None or beside is None or work.canonical((c - a,)) != (Number(2),):
-            return made
-        along = a * ((1 - x) ** -b1 * (1 - y) ** -b2 - around)
-        return (along - a / (a + 1) * b1 * x * beside) * (a + 1) / (a * b2 * y)
-
-    return transform([expr], change)[expr]

@@ -317,6 +317,19 @@ class Field:
             return self.reduced(cofactor), self.reduced(norm)
         return None
 
+    def norms(self, d: Poly) -> list[Poly]:
+        """The products of all conjugates of d over one algebraic generator after the other."""
+        found: list[Poly] = []
+        top = self._highest(d)
+        while top is not None:
+            pair = self._conjugate(d, self.relations[top])
+            if pair is None or pair[1].is_zero():
+                break
+            d = pair[1]
+            found.append(d)
+            top = self._highest(d)
+        return found
+
     def coefficients(self, poly: Poly, place: int) -> dict[int, Poly]:
         """The coefficients of the powers of one generator."""
         parts: dict[int, dict[tuple[int, ...], Any]] = {}

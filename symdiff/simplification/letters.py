@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from math import gcd, lcm
 
+from symdiff.errors import SymdiffError
 from symdiff.expr import Call, Expr, Number, Power, Product, Sum, Symbol, postorder, tree_size
 from symdiff.functions import (
     TABLE, Chi, Ci, Shi, Si, absolute, acos, acosh, acot, acoth, appellf1, asin, asinh, atan, atanh, cos, cosh, cot,
     coth, csc, csch, e, exp, ln, polylog, sec, sech, sin, sinh, tan, tanh,
 )
+from symdiff.simplification.facts import Facts
+from symdiff.simplification.field import Allowance
+from symdiff.simplification.kernels import Embedding
 from symdiff.simplification.normal import Normalizer
+from symdiff.simplification.terms import Monomial, plain
 
 __all__ = ["exponent_symbols", "is_elementary", "letters_of"]
 
 #: So many letters are tried at most, and sums of at most so many nodes.
-MAX_LETTERS, MAX_SUM = 36, 40
+MAX_LETTERS, MAX_SUM = 44, 40
 #: Functions of at most so many angles are letters.
-MAX_ANGLES = 6
+MAX_ANGLES = 12
+#: Sums of at most so many nodes are taken apart into factors, with so much work.
+MAX_FACTORED, FACTOR_WORK = 120, 30_000
 #: Where at most so many angles occur, 1 + sin(u) and 1 + cos(u) are letters too.
 FEW_ANGLES = 4
 
@@ -29,6 +38,10 @@ _INTEGRALS = {Si: True, Ci: True, Shi: False, Chi: False}
 #: Their derivatives are simple by 1 - z, for so many arguments z, the last ones.
 _BRANCHED: dict[object, int] = {**{function: 1 for name, function in TABLE.items() if name.startswith("hyp")},
                                 polylog: 1, appellf1: 2}
+#: Elliptic integrals, with the places of amplitude and modulus or characteristic.
+_ELLIPTIC = {"elliptic_e": [(0, 1)], "elliptic_f": [(0, 1)], "elliptic_pi": [(1, 0), (1, 2)]}
+#: The square of the sine of inverse functions.
+_SQUARED_SINES = {asin: lambda u: u**2, acos: lambda u: 1 - u**2, atan: lambda u: u**2 / (1 + u**2)}
 
 
 def is_elementary(function: object) -> bool:
@@ -69,6 +82,9 @@ def letters_of(words: Sequence[Expr]) -> tuple[list[Expr], set[Expr]]:
             for arg in node.args[len(node.args) - _BRANCHED.get(node.function, 0):]:
                 if _is_short(1 - arg):
                     found[1 - arg] = None
+            found.update(dict.fromkeys([arg for arg in node.args if type(arg) is Sum and _is_short(arg)]))
+    sums = [letter for letter in found if type(letter) is Sum]
+    found.update(dict.fromkeys(_unlike(sums, _factors([*sums, *_hidden(written)]))))
     for circular, some in angles.items():
         for angle in some:
             for function in (sin, cos) if circular else (sinh, cosh):
@@ -79,13 +95,74 @@ def letters_of(words: Sequence[Expr]) -> tuple[list[Expr], set[Expr]]:
     return sorted(found, key=_preference)[:MAX_LETTERS], bases
 
 
+def _hidden(nodes: Iterable[Expr]) -> list[Expr]:
+    """What derivatives of functions have below: 1 - z for those with a branch there, 1 - n sin(u)^2 by cos(2 u)."""
+    found: dict[Expr, None] = {}
+    for node in nodes:
+        if type(node) is not Call:
+            continue
+        found.update(dict.fromkeys([1 - z for z in node.args[len(node.args) - _BRANCHED.get(node.function, 0):]]))
+        for amplitude, number in _ELLIPTIC.get(node.function.name, ()):
+            u, m = node.args[amplitude], node.args[number]
+            if type(u) is Call and u.function in _SQUARED_SINES:
+                found[1 - m * _SQUARED_SINES[u.function](u.args[0])] = None
+            else:
+                found[2 - m + m * cos(2 * u)] = None
+    return [expr for expr in found if tree_size(expr) <= MAX_FACTORED]
+
+
+def _factors(sums: Iterable[Expr]) -> list[Expr]:
+    """The factors of sums; where there are square roots in these, also those of the products of both conjugates."""
+    found: dict[Expr, None] = {}
+    for expr in sums:
+        try:
+            normalizer = Normalizer([expr], [expr])
+            embedding = Embedding(normalizer, normalizer.run(), Facts(()), Facts(()),
+                                  allowance=Allowance(FACTOR_WORK))
+            field, element = embedding.field, embedding.element(normalizer.expr(expr))
+            atoms = dict(field.factored(element.above).powers)
+            for atom in list(atoms):
+                for norm in field.norms(field.atoms[atom]):
+                    atoms.update(field.factored(norm).powers)
+        except SymdiffError:
+            continue
+        found.update(dict.fromkeys([embedding.written(field.atoms[atom]) for atom in atoms
+                                    if len(field.atoms[atom]) > 1]))
+    return [factor for factor in found if type(factor) is Sum and _is_short(factor)]
+
+
+def _unlike(known: Sequence[Expr], others: Sequence[Expr]) -> list[Expr]:
+    """Those of some sums that are no multiples of others or of each other."""
+    normalizer = Normalizer([*known, *others], [*known, *others])
+    normalizer.run()
+    seen = {_shape(normalizer, expr) for expr in known}
+    found = []
+    for expr in others:
+        shape = _shape(normalizer, expr)
+        if shape not in seen:
+            seen.add(shape)
+            found.append(expr)
+    return found
+
+
+def _shape(normalizer: Normalizer, expr: Expr) -> frozenset[object]:
+    """A sum up to the order of its terms and a factor."""
+    terms = normalizer.visited(expr)
+    first = min(terms, key=lambda term: sorted(map(str, term.powers.items())), default=None)
+    return frozenset() if first is None else frozenset(
+        [(Fraction(term.coefficient) / Fraction(first.coefficient), frozenset(term.powers.items())) for term in terms])
+
+
 def exponent_symbols(words: Iterable[Expr]) -> list[Symbol]:
-    """Symbols of which exponents are made."""
+    """Symbols of which exponents are made, or parameters of functions whose derivatives have powers with them."""
     found: dict[Symbol, None] = {}
     for word in words:
         for node in postorder(word):
             if type(node) is Power and type(node.exponent) is not Number and node.base is not e:
                 found.update(dict.fromkeys(_multiples(node.exponent)))
+            elif type(node) is Call and node.function in _BRANCHED:
+                found.update(dict.fromkeys([symbol for arg in node.args[:-_BRANCHED[node.function]]
+                                            for symbol in _multiples(arg)]))
     return list(found)
 
 
@@ -98,7 +175,25 @@ def _angles(expr: Expr) -> dict[bool, list[Expr]]:
                 found[node.function in _CIRCULAR][node.args[0]] = None
             elif node.function in _INTEGRALS:
                 found[_INTEGRALS[node.function]][node.args[0]] = None
-    return {kind: _with_sums(list(some)) for kind, some in found.items()}
+    return {kind: _with_sums(_with_halves(list(some))) for kind, some in found.items()}
+
+
+def _with_halves(angles: list[Expr]) -> list[Expr]:
+    """Angles, with u before 2 u and before u/2."""
+    normalizer = Normalizer(angles, angles)
+    found: dict[Expr, None] = {}
+    for angle, normal in zip(angles, normalizer.run()):
+        terms = [Fraction(term.coefficient) for term in normalizer.terms_of(normal)]
+        content = Fraction(gcd(*[c.numerator for c in terms]), lcm(*[c.denominator for c in terms]))
+        step = 1 / Fraction(content.numerator & -content.numerator) if content.numerator else Fraction(1)
+        step *= content.denominator & -content.denominator
+        if step != 1:
+            if terms[0] < 0:
+                step = -step
+            found[normalizer.write([Monomial(plain(Fraction(term.coefficient) * step), term.powers)
+                                    for term in normalizer.terms_of(normal)])] = None
+        found[angle] = None
+    return list(found)
 
 
 def _with_sums(angles: list[Expr]) -> list[Expr]:

@@ -7,46 +7,41 @@ the expression has a value: what is divided by is known not to be 0.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
-from math import lcm
+from functools import reduce
+from itertools import combinations
+from operator import or_
 from typing import TypeVar
 
 from symdiff.domains.signs import ALLOWED, ANY, NEGATIVE, NULL, PLUS
-from symdiff.expr import ONE, And, Call, Condition, Expr, Number, Power, Product, Relation, Sum, Symbol, tree_size
-from symdiff.functions import (
-    absolute, acos, acot, acsc, asec, asin, atan, cbrt, cos, cosh, cot, coth, csc, csch, e, exp, pi, sec, sech, sin,
-    sinh, tan, tanh,
-)
+from symdiff.expr import ONE, Call, Condition, Expr, Number, Power, Product, Sum
+from symdiff.functions import absolute, acos, acot, asin, atan, cbrt, e, exp
 from symdiff.simplification.field import Allowance, Overflow
-from symdiff.simplification.generators import multiplied_out
 from symdiff.simplification.normal import Normalizer, Terms
+from symdiff.simplification.occurrences import BY_PAIR, CIRCULAR, HYPERBOLIC, Occurrences, Shape
 from symdiff.simplification.roots import prime_powers
 from symdiff.simplification.terms import Exponent, Monomial
-from symdiff.simplification.towers import Fractional, Key, Retry, Rule, Solved, Tower
+from symdiff.simplification.rings import Fractional, Key, Rule
+from symdiff.simplification.towers import Retry, Solved, Tower
 
 __all__ = ["parametrized_signs", "parametrized_zero"]
 
-#: Expressions with more kernels are not looked at, and so many generators are kept for roots and signs.
-MAX_KERNELS, SPARE = 24, 26
+#: So many generators are kept for roots and signs.
+SPARE = 26
 #: A tower is built at most so often.
 MAX_RETRIES = 24
 #: Multiples of angles and of exponents up to so many.
 MAX_MULTIPLE = 12
-#: Exponents are multiplied out to at most so many terms.
-MAX_TERMS = 60
-#: Conditions of at most so many nodes are used.
-MAX_CONDITION = 80
+#: Cases are told apart for so many exponents that may be odd or not.
+MAX_PARITIES = 3
 
-_CIRCULAR = frozenset([sin, cos, tan, cot, sec, csc])
-_HYPERBOLIC = frozenset([sinh, cosh, tanh, coth, sech, csch])
-_INVERSE = frozenset([asin, acos, atan, acot, asec, acsc])
-#: Exponents of sine and cosine.
-_BY_PAIR = {sin: (1, 0), cos: (0, 1), tan: (1, -1), cot: (-1, 1), sec: (0, -1), csc: (-1, 0),
-            sinh: (1, 0), cosh: (0, 1), tanh: (1, -1), coth: (-1, 1), sech: (0, -1), csch: (-1, 0)}
+#: sin(k pi/12)^2.
+_SQUARES = {0: Fraction(0), 2: Fraction(1, 4), 3: Fraction(1, 2), 4: Fraction(3, 4), 6: Fraction(1)}
 
 Result = TypeVar("Result")
-Shape = frozenset[tuple[Expr, Exponent]]
+#: An exponent up to its sign and whole numbers.
+Parity = frozenset[tuple[Fraction, frozenset[tuple[Expr, Exponent]]]]
 
 
 def parametrized_zero(normal: Expr, normalizer: Normalizer, given: Iterable[Condition], allowance: Allowance) -> bool:
@@ -60,7 +55,7 @@ def parametrized_zero(normal: Expr, normalizer: Normalizer, given: Iterable[Cond
     """
     try:
         work = _Parametrization([normal], normalizer, given, allowance)
-        return work.is_zero(normal, False) and (not work.parity or work.is_zero(normal, True))
+        return work.is_zero(normal)
     except Overflow:
         return False
 
@@ -82,28 +77,24 @@ def parametrized_signs(exprs: Sequence[Expr], normalizer: Normalizer, given: Ite
         return [ANY] * len(exprs)
 
 
-class _Parametrization:
-    """One expression over a tower.
+class _Parametrization(Occurrences):
+    """Expressions over a tower.
 
-    Attributes:
-        parity: whether the sign of v in v^m was left out, for which m must be odd and m/2 or m/3 occur.
+    Args:
+        exprs: in normal form.
+        normalizer: that made them.
+        given: conditions that hold where they have values.
+        allowance: of work.
+        least: as for `Tower`.
     """
 
     def __init__(self, exprs: Sequence[Expr], normalizer: Normalizer, given: Iterable[Condition],
                  allowance: Allowance, least: int = 3) -> None:
-        self.normalizer = normalizer
-        self.relations = self._relations(given)
-        self.parity = self.odd = False
-        self.order = self._outer([*exprs, *[left for left, _ in self.relations]])
-        self.terms: dict[Expr, Terms] = {}
-        self.parts: dict[object, int] = {}          # the least part of an angle or exponent that is needed
-        self.free_sine: dict[object, bool] = {}
-        self.reciprocal: set[object] = set()
-        self.kernels: dict[object, int] = {}
+        super().__init__(exprs, normalizer, given)
+        self.parities: dict[Parity, None] = {}
+        self.odd: frozenset[Parity] = frozenset()
         self.images: dict[int, Fractional] = {}
         self.nonzero = set[Expr]()
-        self.by_term = False
-        self._scan()
         self.tower = Tower(len(self.kernels) + SPARE, allowance, least)
         for key in self.kernels:
             self.kernels[key] = self.tower.kernel(isinstance(key, tuple) and key[0] is e)
@@ -111,183 +102,34 @@ class _Parametrization:
         self.powers: dict[tuple[Key, Shape], int] = {}
         self.pairs: dict[object, tuple[Fractional, Fractional]] = {}
 
-    # ---- what occurs ----
-
-    def _relations(self, given: Iterable[Condition]) -> list[tuple[Expr, str]]:
-        """Left sides of relations with 0, short ones first."""
-        stack: list[Expr] = list(given)
-        found: dict[tuple[Expr, str], None] = {}
-        while stack:
-            condition = stack.pop()
-            if type(condition) is And:
-                stack += condition.args
-            elif type(condition) is Relation and condition.op != "=" and tree_size(condition) <= MAX_CONDITION:
-                left = self.normalizer.visited_expr(condition.args[0] - condition.args[1])
-                found[left, condition.op] = None
-        return sorted(found, key=lambda item: tree_size(item[0]))
-
-    def _args(self, node: Expr) -> tuple[Expr, ...]:
-        kind = type(node)
-        if kind is Sum or kind is Product:
-            return node.args
-        if type(node) is Power:
-            return () if node.base is e else (node.base,)
-        if type(node) is Call:
-            if node.function in (absolute, cbrt):
-                return node.args
-            if node.function in _CIRCULAR:
-                inverse = self._inverse(node.args[0])
-                return () if inverse is None else (inverse[1],)
-        return ()
-
-    def _outer(self, roots: Sequence[Expr]) -> list[Expr]:
-        """The nodes that are not inside kernels, arguments first."""
-        order: list[Expr] = []
-        done: set[Expr] = set()
-        stack = list(roots)[::-1]
-        while stack:
-            node = stack[-1]
-            waiting = [arg for arg in self._args(node) if arg not in done] if node not in done else []
-            if waiting:
-                stack += reversed(waiting)
-                continue
-            stack.pop()
-            if node not in done:
-                done.add(node)
-                order.append(node)
-        return order
-
-    def _divisors(self, order: Sequence[Expr]) -> set[Expr]:
-        """Nodes that are not 0 where others have values: what is divided by, and its factors."""
-        stack = [node.base for node in order
-                 if type(node) is Power and type(node.exponent) is Number and node.exponent.numerator < 0]
-        found: set[Expr] = set()
-        while stack:
-            node = stack.pop()
-            if node in found:
-                continue
-            found.add(node)
-            if type(node) is Product:
-                stack += node.args
-            elif type(node) is Power and type(node.exponent) is Number:
-                stack.append(node.base)
-            elif type(node) is Call and node.function in (absolute, cbrt):
-                stack += node.args
-        return found
-
-    def _scan(self) -> None:
-        """Find the kernels, angles and exponents."""
-        angles = [node.args[0] for node in self.order if type(node) is Call and node.function in _CIRCULAR
-                  and self._inverse(node.args[0]) is None]
-        classes = {self._angle(angle)[0] for angle in angles}
-        self.by_term = len(classes) > len({frozenset([frozenset(powers) for _, powers in c]) for c in classes}) or (
-            len(classes) > 1 and len({powers for c in classes for _, powers in c}) < sum(map(len, classes)))
-        for node in self.order:
-            kind = type(node)
-            if type(node) is Call and node.function in _CIRCULAR:
-                if self._inverse(node.args[0]) is None:
-                    for key, times in self._angles(node.args[0]):
-                        self.parts[key] = lcm(self.parts.get(key, 1), times.denominator)
-                        self.kernels[key] = 0
-            elif type(node) is Call and (node.function in _HYPERBOLIC or node.function is exp):
-                self._scan_exponent(node.args[0], True)
-            elif type(node) is Power and type(node.exponent) is not Number:
-                self._scan_exponent(node.exponent, node.base is e)
-            elif type(node) is Power and node.base is e:
-                self._scan_exponent(node.exponent, True)
-            elif node is e:
-                self._scan_exponent(ONE, True)
-            elif kind in (Number, Sum, Product, Power) or (type(node) is Call and node.function in (absolute, cbrt)):
-                continue
-            else:
-                self.kernels[node] = 0
-            if len(self.kernels) > MAX_KERNELS:
-                raise Overflow("too many kernels")
-        self._choose_sines()
-
-    def _scan_exponent(self, exponent: Expr, natural: bool) -> None:
-        for term in self._terms(exponent):
-            shape = frozenset(term.powers.items())
-            if natural:
-                key = (e, shape)
-                self.parts[key] = lcm(self.parts.get(key, 1), term.coefficient.denominator)
-                self.kernels[key] = 0
-            elif shape:
-                self.parts[shape] = lcm(self.parts.get(shape, 1), term.coefficient.denominator)
-
-    def _choose_sines(self) -> None:
-        """Of sine and cosine, that one is a generator without a rule of which there are roots."""
-        votes: dict[object, int] = {}
-        signs: dict[object, int] = {}
-        for node in self.order:
-            if type(node) is Power and not (type(node.exponent) is Number and node.exponent.denominator == 1):
-                for inner in self._outer([node.base]):
-                    if type(inner) is Call and inner.function in _CIRCULAR and self._inverse(inner.args[0]) is None:
-                        x, y = _BY_PAIR[inner.function]
-                        for key, _ in self._angles(inner.args[0]):
-                            votes[key] = votes.get(key, 0) + abs(x) - abs(y)
-                            signs[key] = signs.get(key, 0) + x + y
-        self.free_sine = {key: votes.get(key, 0) >= 0 for key in self.kernels}
-        self.reciprocal = {key for key, count in signs.items() if count < 0}
-
-    def _terms(self, expr: Expr) -> Terms:
-        found = self.terms.get(expr)
-        if found is None:
-            found, complete = multiplied_out(self.normalizer, self.normalizer.visited(expr), MAX_TERMS)
-            if not complete:
-                raise Overflow("an exponent of too many terms")
-            self.terms[expr] = found
-        return found
-
-    def _inverse(self, angle: Expr) -> tuple[Call, Expr, Fraction] | None:
-        """An angle c f(u) with an inverse function f and c = 1/2, 1 or their opposites, as f(u), u and c."""
-        terms = self.normalizer.visited(angle)
-        if len(terms) != 1 or len(terms[0].powers) != 1:
-            return None
-        (base, times), = terms[0].powers.items()
-        times_ = Fraction(terms[0].coefficient)
-        if type(base) is Call and base.function in _INVERSE and times == 1 and abs(times_) in (1, Fraction(1, 2)):
-            return base, base.args[0], times_
-        return None
-
-    def _angle(self, angle: Expr) -> tuple[frozenset[tuple[Fraction, Shape]], Fraction, Fraction]:
-        """An angle as c B + t pi: B, up to a factor, c and t."""
-        turn = Fraction(0)
-        rest: list[tuple[Fraction, Shape]] = []
-        for term in self._terms(angle):
-            shape = frozenset(term.powers.items())
-            if shape == frozenset([(pi, 1)]):
-                turn = Fraction(term.coefficient)
-            else:
-                rest.append((Fraction(term.coefficient), shape))
-        if not rest:
-            return frozenset(), Fraction(0), turn
-        first = min(rest, key=lambda item: str(sorted(map(str, item[1]))))[0]
-        return frozenset([(c / first, shape) for c, shape in rest]), first, turn
-
-    def _angles(self, angle: Expr) -> list[tuple[object, Fraction]]:
-        """An angle as multiples of others, without turns."""
-        base, times, _ = self._angle(angle)
-        if self.by_term:
-            return [(frozenset([(Fraction(1), shape)]), c * times) for c, shape in base]
-        return [(base, times)] if base else []
-
     # ---- the proof ----
 
-    def is_zero(self, expr: Expr, odd: bool) -> bool:
-        """Whether an expression is 0.
-
-        Args:
-            expr: one of the expressions.
-            odd: exponents m of which m/2 or m/3 occur are odd whole numbers; else they are not whole, or even.
-        """
-        self.odd, self.nonzero = odd, self._divisors(self.order)
-        return self._tried(lambda: self.tower.is_zero(self._value_of(expr).above))
+    def is_zero(self, expr: Expr) -> bool:
+        """Whether one of the expressions is 0."""
+        self.nonzero = self._divisors(self.order)
+        return all(self._in_all_cases(lambda: self.tower.is_zero(self._value_of(expr).above)))
 
     def signs_of(self, exprs: Sequence[Expr]) -> list[int]:
         """The possible signs of the expressions, which say nothing of themselves by having values."""
         self.nonzero = self._divisors(self._outer([left for left, _ in self.relations]))
-        return self._tried(lambda: [self._sign_of(expr) for expr in exprs])
+        cases = list(self._in_all_cases(lambda: [self._sign_of(expr) for expr in exprs]))
+        return [reduce(or_, signs) for signs in zip(*cases)]
+
+    def _in_all_cases(self, find: Callable[[], Result]) -> Iterator[Result]:
+        """What is found whichever exponents are odd whole numbers, of those where it matters."""
+        self.odd = frozenset()
+        yield self._tried(find)
+        done = {self.odd}
+        while len(self.parities) <= MAX_PARITIES:
+            cases = [frozenset(case) for count in range(len(self.parities) + 1)
+                     for case in combinations(self.parities, count)]
+            self.odd = next((case for case in cases if case not in done and _is_consistent(case, self.parities)),
+                            frozenset())
+            if not self.odd:
+                return
+            done.add(self.odd)
+            yield self._tried(find)
+        raise Overflow("too many exponents")
 
     def _sign_of(self, expr: Expr) -> int:
         tower = self.tower
@@ -381,9 +223,9 @@ class _Parametrization:
             return tower.root(values[node.base], Fraction(node.exponent.numerator, node.exponent.denominator), True,
                               node.base in self.nonzero)
         if type(node) is Call:
-            if node.function in _CIRCULAR:
+            if node.function in CIRCULAR:
                 return self._circular(node)
-            if node.function in _HYPERBOLIC:
+            if node.function in HYPERBOLIC:
                 return self._hyperbolic(node)
             if node.function is exp or node is e:
                 return self._exponential(self._terms(node.args[0] if node.args else ONE))
@@ -421,74 +263,62 @@ class _Parametrization:
         down, half = tower.inverse(up), tower.constant(Fraction(1, 2))
         sine = tower.multiply(half, tower.add([up, Fractional(-down.above, down.below)]))
         cosine = tower.multiply(half, tower.add([up, down]))
-        x, y = _BY_PAIR[node.function]  # type: ignore[index]
+        x, y = BY_PAIR[node.function]  # type: ignore[index]
         return tower.multiply(tower.power(sine, x), tower.power(cosine, y))
 
     def _symbolic(self, base: Expr, exponent: Expr) -> Fractional:
-        """v^(c m + ...), factor by factor."""
+        """v^E: with E = F + k for a whole k it is |v|^F v^k, but for the sign of v where F is an odd whole number; only
+        where F is whole, v may be negative."""
         tower = self.tower
         value = self.values[base]
-        result = tower.constant(1)
         if value.above.is_zero():
             raise Overflow("a power of 0")
-        for term in self._terms(exponent):
-            shape = frozenset(term.powers.items())
-            times = Fraction(term.coefficient)
-            if not shape:
-                if times.denominator == 1:
-                    result = tower.multiply(result, tower.power(value, int(times)))
-                else:
-                    result = tower.multiply(result, tower.root(value, times, True, base in self.nonzero))
-                continue
-            result = tower.multiply(result, self._power(value, shape, times))
+        terms = self._terms(exponent)
+        constant = sum([Fraction(term.coefficient) for term in terms if not term.powers], Fraction(0))
+        number, powers = tower.factored(value)
+        sizes = tower.sizes({key: Fraction(count) for key, count in powers.items()})
+        rest = constant % 1
+        result = tower.power(value, int(constant - rest))
+        if rest:
+            result = tower.multiply(result, tower.number_root(abs(number), rest))
+            for key, count in sizes.items():
+                result = tower.multiply(result, tower.size_power(key, count * rest))
+        for whole, direction in ((abs(number).numerator, 1), (abs(number).denominator, -1)):
+            for prime, times in prime_powers(whole):
+                key = tower.key(tower.context.constant(prime))
+                sizes[key] = sizes.get(key, Fraction(0)) + direction * times
+        for term in terms:
+            if term.powers:
+                shape = frozenset(term.powers.items())
+                for key, count in sizes.items():
+                    result = tower.multiply(result, self._size(key, shape, count * Fraction(term.coefficient)))
+        sign = self._sign(number, [key for key, count in powers.items() if count % 2])
+        if not sign.above.is_one():
+            parity = _parity(terms, rest)
+            self.parities.setdefault(parity)
+            if parity in self.odd:
+                result = tower.multiply(result, sign)
         return result
 
-    def _power(self, value: Fractional, shape: Shape, times: Fraction) -> Fractional:
-        tower = self.tower
-        number, powers = tower.factored(value)
-        part = self.parts[shape]
-        counts = tower.sizes({key: Fraction(count) for key, count in powers.items()})
-        for whole, direction in ((abs(number).numerator, 1), (abs(number).denominator, -1)):
-            for prime, count in prime_powers(whole):
-                key = tower.key(tower.context.constant(prime))
-                counts[key] = counts.get(key, Fraction(0)) + direction * count
-        sign = [key for key, count in powers.items() if count % 2 and not tower.never_negative(key)]
-        result = tower.constant(1)
-        for key, count in counts.items():
-            degree = count * times * part
-            if degree.denominator != 1:
-                self.parts[shape] = part * degree.denominator
-                raise Retry
-            if abs(degree) > MAX_MULTIPLE:
-                raise Overflow("too high a power")
-            place = self.powers.get((key, shape))
-            if place is None:
-                place = self.powers[key, shape] = tower.fresh()
-                tower.positive.add(place)
-            result = tower.multiply(result, tower.power(tower.whole(tower.generators[place]), int(degree)))
-        if part > 1 or any(count.denominator != 1 for count in counts.values()):
-            if (sign or number < 0) and times.denominator == 1 and times % 2:
-                self.parity = True
-                if self.odd:
-                    result = tower.multiply(result, self._sign(number, sign))
-        elif number < 0 and times.denominator == 1 and times % 2:
-            result = tower.multiply(result, tower.whole(tower.generators[self._minus_one(shape)]))
-        return result
+    def _size(self, key: Key, shape: Shape, times: Fraction) -> Fractional:
+        """|f|^(c m)."""
+        tower, degree = self.tower, times * self.parts[shape]
+        if degree.denominator != 1:
+            self.parts[shape] *= degree.denominator
+            raise Retry
+        if abs(degree) > MAX_MULTIPLE:
+            raise Overflow("too high a power")
+        place = self.powers.get((key, shape))
+        if place is None:
+            place = self.powers[key, shape] = tower.fresh()
+            tower.positive.add(place)
+        return tower.power(tower.whole(tower.generators[place]), int(degree))
 
     def _sign(self, number: Fraction, keys: Iterable[Key]) -> Fractional:
         sign = self.tower.one if number > 0 else -self.tower.one
         for key in keys:
             sign = self.tower.product(sign, self.tower.sign_of(key))
         return self.tower.whole(sign)
-
-    def _minus_one(self, shape: Shape) -> int:
-        """(-1)^m, which is 1 or -1 for whole m; for others no power of what is negative has a value."""
-        key = self.tower.key(-self.tower.one)
-        place = self.powers.get((key, shape))
-        if place is None:
-            place = self.powers[key, shape] = self.tower.fresh()
-            self.tower.rules[place] = Rule(place, 2, self.tower.one)
-        return place
 
     # ---- angles ----
 
@@ -505,7 +335,7 @@ class _Parametrization:
             turn = self._angle(node.args[0])[2]
             if turn:
                 sine, cosine = self._sum(sine, cosine, *self._turn(turn))
-        x, y = _BY_PAIR[node.function]  # type: ignore[index]
+        x, y = BY_PAIR[node.function]  # type: ignore[index]
         return tower.multiply(tower.power(sine, x), tower.power(cosine, y))
 
     def _sum(self, s: Fractional, c: Fractional, t: Fractional, d: Fractional) -> tuple[Fractional, Fractional]:
@@ -532,10 +362,10 @@ class _Parametrization:
         for place in (int(twelfths), int(twelfths) + 6):
             place %= 24
             sign, place = (-1, place - 12) if place >= 12 else (1, place)
-            square = {0: 0, 2: Fraction(1, 4), 3: Fraction(1, 2), 4: Fraction(3, 4), 6: 1}.get(min(place, 12 - place))
+            square = _SQUARES.get(min(place, 12 - place))
             if square is None:
                 raise Overflow("no value")
-            value = tower.number_root(Fraction(square), Fraction(1, 2)) if square else tower.constant(0)
+            value = tower.number_root(square, Fraction(1, 2)) if square else tower.constant(0)
             found.append(Fractional(value.above * sign, value.below))
         return found[0], found[1]
 
@@ -552,10 +382,9 @@ class _Parametrization:
             parts = [tower.add([tower.constant(1), free]), tower.add([tower.constant(1), minus_free])]
             for part in parts:
                 tower.learn(part, 1, False)
-            size = tower.root(tower.multiply(*parts), Fraction(1, 2), False, False)
+            size = tower.root(tower.multiply(*parts), Fraction(1, 2), True, False)
             place = tower.fresh()
             tower.rules[place] = Rule(place, 2, tower.one)
-            tower.signs[tower.key(tower.generators[place])] = tower.generators[place]
             other = tower.multiply(size, tower.whole(tower.generators[place]))
             found = self.pairs[key] = (free, other) if self.free_sine[key] else (other, free)
         return found
@@ -598,3 +427,29 @@ class _Parametrization:
             sine = size if function is acos or u.above.is_zero() else tower.multiply(size, self._sign_of_factors(u))
         return (minus(sine) if times < 0 else sine), cosine
 
+
+def _parity(terms: Terms, rest: Fraction) -> Parity:
+    """An exponent up to its sign and whole numbers, the part of its constant below 1 being given."""
+    found = [(Fraction(term.coefficient), frozenset(term.powers.items())) for term in terms if term.powers]
+    if min(found, key=lambda item: sorted(map(str, item[1])))[0] < 0:
+        found, rest = [(-coefficient, shape) for coefficient, shape in found], -rest % 1
+    return frozenset([*found, (rest, frozenset())] if rest else found)
+
+
+def _is_consistent(odd: frozenset[Parity], all_of_them: Iterable[Parity]) -> bool:
+    """Whether these exponents may be odd whole numbers and the others not: not if one is a multiple of another."""
+    for one in odd:
+        for other in all_of_them:
+            times = _ratio(one, other)
+            if times is not None and times.denominator == 1 and (other in odd) != (times.numerator % 2 == 1):
+                return False
+    return True
+
+
+def _ratio(one: Parity, other: Parity) -> Fraction | None:
+    """By what one exponent is to be multiplied to be another."""
+    first, second = ({shape: coefficient for coefficient, shape in exponent} for exponent in (one, other))
+    if first.keys() != second.keys():
+        return None
+    found = {second[shape] / first[shape] for shape in first}
+    return found.pop() if len(found) == 1 else None

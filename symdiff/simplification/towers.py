@@ -1,4 +1,4 @@
-"""Fractions over generators, some of them roots of others, with signs as generators of their own.
+"""Towers of roots, with signs as generators of their own.
 
 The root of c f^k g^m ... is written by |f|^(1/n), |g|^(1/n) ..., one generator for each irreducible factor, with
 r^n = s f and s^2 = 1 where the sign s of f is not known.  So sqrt(f g) sqrt(f h) is |f| sqrt(g) sqrt(h) whatever the
@@ -7,41 +7,16 @@ signs are.  What a condition says of the sign of a product is an equation betwee
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from fractions import Fraction
-from math import gcd, isqrt, lcm
+from math import isqrt, lcm
 from typing import Any, NamedTuple
 
-from symdiff.simplification.field import Allowance, Overflow, Poly, fraction_of
+from symdiff.simplification.field import Allowance, Overflow, Poly
+from symdiff.simplification.rings import Fractional, Key, Ring, Rule
 from symdiff.simplification.roots import prime_powers
 
-__all__ = ["Fractional", "Retry", "Solved", "Tower"]
-
-#: Longer polynomials are not worked with.
-MAX_TERMS = 3000
-#: Nor are those of higher degrees.
-MAX_DEGREE = 400
-#: Longer polynomials are not factored.
-MAX_FACTORED = 300
-#: So much more than its terms costs a greatest common divisor or a factorization.
-DIVISION = 30
-
-Key = frozenset[tuple[tuple[int, ...], Any]]
-
-
-class Fractional(NamedTuple):
-    """A fraction of polynomials; the one below is not 0 wherever the expression has a value."""
-
-    above: Poly
-    below: Poly
-
-
-class Rule(NamedTuple):
-    """generator^order = value."""
-
-    generator: int
-    order: int
-    value: Poly
+__all__ = ["Retry", "Solved", "Tower"]
 
 
 class Solved(NamedTuple):
@@ -58,285 +33,43 @@ class Retry(Exception):
         self.solved = solved
 
 
-class Tower:
-    """A ring of polynomials over Q modulo rules, and its fractions.
+class Tower(Ring):
+    """A ring with roots of its elements, and what is known of signs.
 
     Args:
-        count: of the generators.
-        allowance: of work.
+        count, allowance: as for `Ring`.
         least: where roots of sums have this order or a higher one, generators are solved for.
+
+    Attributes:
+        frozen: nothing is learnt from what has a value.
+        roots: the generator and the order of the root of a factor; `rooted` is the way back.
+        signs: of factors, as far as they are assigned.
+        nonzero: factors that are not 0.
+        equations: products of signs that are 1 or -1; `early` are those that were found too late.
     """
 
     def __init__(self, count: int, allowance: Allowance, least: int = 3) -> None:
-        from flint import Ordering, fmpq_mpoly_ctx
-
-        self.context = fmpq_mpoly_ctx.get(tuple([f"g{place}" for place in range(count)]), Ordering.lex)
-        self.generators: tuple[Poly, ...] = self.context.gens()
-        self.one: Poly = self.context.constant(1)
-        self.zero: Poly = self.context.constant(0)
-        self.allowance = allowance
+        super().__init__(count, allowance)
         self.least = least
-        self.frozen = False                     # nothing is learnt from what has a value
-        self.used = self.kept = 0               # generators, and those of them that outlast a retry
-        self.positive: set[int] = set()         # generators that are never negative
+        self.frozen = False
         self.orders: dict[Key, int] = {}        # of roots that are needed
-        self.primes: dict[int, int] = {}        # the places of roots of primes, from the last one down
-        self.prime_orders: dict[int, int] = {}
-        self.divisors: dict[Key, Poly] = {}     # factors over roots of primes of what is irreducible without
-        self.early: dict[tuple[int, frozenset[Key]], None] = {}     # equations that were found too late
+        self.early: dict[tuple[int, frozenset[Key]], None] = {}
         self.cleared()
 
-    def kernel(self, positive: bool) -> int:
-        """A generator that outlasts retries."""
-        self.kept += 1
-        self.used = max(self.used, self.kept)
-        if self.kept + len(self.primes) > len(self.generators):
-            raise Overflow("too many kernels")
-        if positive:
-            self.positive.add(self.kept - 1)
-        return self.kept - 1
-
     def cleared(self) -> None:
-        """Forget all but the kernels, roots of primes, and the orders of roots."""
-        self.used = self.kept
-        primes = set(self.primes.values())
-        self.positive = {place for place in self.positive if place < self.kept or place in primes}
-        self.rules: dict[int, Rule] = {place: Rule(place, self.prime_orders[prime], self.context.constant(prime))
-                                       for prime, place in self.primes.items()}
-        self.atoms: dict[Key, Poly] = {}
-        self.roots: dict[Key, tuple[int, int]] = {}     # generator and order
-        self.rooted: dict[int, Key] = {}                # the factor whose root a generator is
-        self.signs: dict[Key, Poly] = {}                # as far as they are assigned
+        """Forget all but the kernels, the roots of primes, the orders of roots, and equations found too late."""
+        super().cleared()
+        self.roots: dict[Key, tuple[int, int]] = {}
+        self.rooted: dict[int, Key] = {}
+        self.signs: dict[Key, Poly] = {}
         self.nonzero: set[Key] = set()
         self.equations: dict[tuple[int, frozenset[Key]], None] = dict(self.early)
 
-    def spend(self, work: int) -> None:
-        self.allowance.left -= work + 20
-        if self.allowance.left < 0:
-            raise Overflow("too much work")
-
-    def fresh(self) -> int:
-        """A new generator."""
-        if self.used + len(self.primes) >= len(self.generators):
-            raise Overflow("too many kernels")
-        self.used += 1
-        return self.used - 1
-
-    # ---- arithmetic ----
-
-    def constant(self, value: Fraction | int) -> Fractional:
-        from flint import fmpq
-
-        return Fractional(self.context.constant(fmpq(value.numerator, value.denominator)), self.one)
-
-    def whole(self, poly: Poly) -> Fractional:
-        return Fractional(poly, self.one)
-
-    def reduced(self, poly: Poly) -> Poly:
-        """The polynomial with every root below its order."""
-        if not self.rules:
-            return self._checked(poly)
-        degrees = poly.degrees()
-        for place in reversed(self.rules):
-            rule = self.rules[place]
-            if degrees[place] >= rule.order:
-                poly = self._reduced_by(rule, poly)
-                degrees = poly.degrees()
-        return self._checked(poly)
-
-    def _checked(self, poly: Poly) -> Poly:
-        if len(poly) > MAX_TERMS or (len(poly) and max(poly.degrees()) > MAX_DEGREE):
-            raise Overflow("too large a polynomial")
-        return poly
-
-    def _reduced_by(self, rule: Rule, poly: Poly) -> Poly:
-        place, order = rule.generator, rule.order
-        parts: dict[int, dict[tuple[int, ...], Any]] = {}
-        for exponents, coefficient in poly.to_dict().items():
-            times, rest = divmod(exponents[place], order)
-            parts.setdefault(times, {})[(*exponents[:place], rest, *exponents[place + 1:])] = coefficient
-        self.spend(4 * len(poly))
-        total, power, standing = self.zero, self.one, 0
-        for times in sorted(parts):
-            power = self.reduced(power * rule.value ** (times - standing))
-            standing = times
-            self.spend(len(power) * len(parts[times]) * 2)
-            total = total + self.context.from_dict(parts[times]) * power
-        return total
-
-    def product(self, a: Poly, b: Poly) -> Poly:
-        self.spend(len(a) * len(b))
-        return self.reduced(a * b)
-
-    def _gcd(self, a: Poly, b: Poly) -> Poly:
-        if a.is_constant() or b.is_constant():
-            return self.one
-        self.spend((len(a) + len(b)) * DIVISION)
-        return a.gcd(b)
-
-    def cancelled(self, above: Poly, below: Poly) -> Fractional:
-        if above.is_zero():
-            return Fractional(self.zero, self.one)
-        common = self._gcd(above, below)
-        if not common.is_constant():
-            above, below = divmod(above, common)[0], divmod(below, common)[0]
-        if below.is_constant():
-            return Fractional(above / below.leading_coefficient(), self.one)
-        return Fractional(above, below)
-
-    def multiply(self, a: Fractional, b: Fractional) -> Fractional:
-        a, b = self.cancelled(a.above, b.below), self.cancelled(b.above, a.below)
-        return self.cancelled(self.product(a.above, b.above), self.product(a.below, b.below))
-
-    def add(self, parts: Iterable[Fractional]) -> Fractional:
-        total = Fractional(self.zero, self.one)
-        for part in parts:
-            common = self._gcd(total.below, part.below)
-            left, right = divmod(total.below, common)[0], divmod(part.below, common)[0]
-            above = self.product(total.above, right) + self.product(part.above, left)
-            total = self.cancelled(above, self.product(total.below, right))
-        return total
-
-    def inverse(self, a: Fractional) -> Fractional:
-        """1/a, without roots below where a is a product with such factors."""
-        if a.above.is_zero():
-            raise Overflow("a denominator is zero")
-        above, below = a.below, a.above
-        for place in reversed(self.rules):
-            rule = self.rules[place]
-            if not below.degrees()[place]:
-                continue
-            least = min([exponents[place] for exponents in below.monoms()])
-            if least:
-                below = self.product(divmod(below, self.generators[place] ** least)[0], rule.value)
-                above = self.product(above, self.generators[place] ** (rule.order - least))
-        return self.cancelled(above, below)
-
-    def power(self, a: Fractional, exponent: int) -> Fractional:
-        if exponent < 0:
-            a, exponent = self.inverse(a), -exponent
-        above, below = self.one, self.one
-        for _ in range(exponent):
-            above, below = self.product(above, a.above), self.product(below, a.below)
-        return self.cancelled(above, below)
-
-    # ---- factors and their signs ----
-
-    def factored(self, value: Fractional) -> tuple[Fraction, dict[Key, int]]:
-        """A number and irreducible polynomials with their exponents; the value is not 0."""
-        number, powers = Fraction(1), dict[Key, int]()
-        work = [(value.above, 1), (value.below, -1)]
-        while work:
-            poly, direction = work.pop()
-            coefficient, factors = self._factors(poly)
-            number *= coefficient ** direction
-            for factor, count in factors:
-                parts = self._known_parts(factor)
-                if parts:
-                    work += [(part, direction * count) for part in parts]
-                    continue
-                key = self.key(factor)
-                powers[key] = powers.get(key, 0) + direction * count
-        return number, {key: count for key, count in powers.items() if count}
-
-    def _known_parts(self, poly: Poly) -> list[Poly]:
-        """A polynomial as a product of two where roots of primes occur in it, if one of them is known."""
-        degrees = poly.degrees()
-        primes = [place for place in self.primes.values()]
-        if not primes or self._is_number(poly):
-            return []
-        for known in [*self.divisors.values(), *self.atoms.values()]:
-            its = known.degrees()
-            if (not any(its[place] for place in primes) or self._is_number(known) or known == poly
-                    or any(mine < other for place, (mine, other) in enumerate(zip(degrees, its))
-                           if place not in primes)):
-                continue
-            for divisor in [known, *[self._conjugate(known, place) for place in primes if its[place]]]:
-                found = None if divisor is None else self._quotient(poly, divisor)
-                if found is not None and not self._is_number(found):
-                    return [found, divisor]
-        return []
-
-    def _is_number(self, poly: Poly) -> bool:
-        """Whether there are but roots of primes in a polynomial."""
-        primes = self.primes.values()
-        return not any([degree for place, degree in enumerate(poly.degrees()) if place not in primes])
-
-    def _order_in(self, poly: Poly, place: int) -> tuple[int, int]:
-        """The least k so that the polynomial is one in g^k, g the root of a prime, and the order of g^k."""
-        order = self.rules[place].order
-        step = gcd(order, *[exponents[place] for exponents in poly.monoms()])
-        return step, order // step
-
-    def _conjugate(self, poly: Poly, place: int) -> Poly | None:
-        """The polynomial with -sqrt(p) in the place of sqrt(p)."""
-        step, order = self._order_in(poly, place)
-        if order != 2:
-            return None
-        return self.context.from_dict({exponents: -coefficient if exponents[place] % (2 * step) else coefficient
-                                       for exponents, coefficient in poly.to_dict().items()})
-
-    def _cofactor(self, poly: Poly, place: int) -> Poly | None:
-        """The product of the other conjugates over a square or cube root of a prime."""
-        step, order = self._order_in(poly, place)
-        if order == 2:
-            return self._conjugate(poly, place)
-        if order != 3:
-            return None
-        parts = [self.context.from_dict({(*m[:place], 0, *m[place + 1:]): c for m, c in poly.to_dict().items()
-                                         if m[place] == times * step}) for times in range(3)]
-        a, b, c = parts
-        prime, g = self.rules[place].value, self.generators[place]**step
-        return self.reduced((a * a - b * c * prime) + (c * c * prime - a * b) * g + (b * b - a * c) * g * g)
-
-    def _quotient(self, poly: Poly, divisor: Poly) -> Poly | None:
-        """The quotient by a polynomial with roots of primes in it, if that divides."""
-        for place in self.primes.values():
-            if divisor.degrees()[place]:
-                other = self._cofactor(divisor, place)
-                if other is None or other.is_zero():
-                    return None
-                poly, divisor = self.product(poly, other), self.product(divisor, other)
-        self.spend(len(poly) * DIVISION)
-        found, rest = divmod(poly, divisor)
-        return found if rest.is_zero() else None
-
-    def _surd(self, key: Key) -> tuple[Fraction, Fraction, int] | None:
-        """A factor that is a + b sqrt(p), as a, b and p."""
-        for prime, place in self.primes.items():
-            half = self.prime_orders[prime] // 2
-            found = dict[int, Fraction]()
-            for exponents, coefficient in key:
-                if sum(exponents) == exponents[place] and exponents[place] in (0, half):
-                    found[exponents[place]] = coefficient
-            if len(found) == len(key) == 2 and not self.prime_orders[prime] % 2:
-                return found[0], found[half], prime
-        return None
-
-    def _factors(self, poly: Poly) -> tuple[Fraction, list[tuple[Poly, int]]]:
-        if poly.is_constant():
-            return fraction_of(poly.leading_coefficient()), []
-        if len(poly) > MAX_FACTORED:
-            raise Overflow("a polynomial too long to be factored")
-        self.spend(len(poly) * DIVISION * 3)
-        coefficient, factors = poly.factor()
-        return fraction_of(coefficient), [(factor, int(count)) for factor, count in factors]
-
-    def key(self, poly: Poly) -> Key:
-        key = frozenset([(exponents, fraction_of(coefficient)) for exponents, coefficient in poly.to_dict().items()])
-        self.atoms.setdefault(key, poly)
-        return key
-
-    def generator_of(self, key: Key) -> int | None:
-        """The place of a factor that is a generator."""
-        if len(key) != 1:
-            return None
-        (exponents, coefficient), = key
-        return exponents.index(1) if coefficient == 1 and sum(exponents) == 1 else None
+    # ---- signs ----
 
     def never_negative(self, key: Key) -> bool:
         """Whether all terms of a factor are positive, as far as one sees."""
-        surd = self._surd(key) if len(key) == 2 else None
+        surd = self.surd(key) if len(key) == 2 else None
         if surd is not None and surd[0] > 0 and surd[0]**2 > surd[2] * surd[1]**2:
             return True
         return all([coefficient > 0 and all([count % 2 == 0 or place in self.positive
@@ -345,8 +78,9 @@ class Tower:
 
     def is_nonzero(self, key: Key) -> bool:
         place = self.generator_of(key)
-        return key in self.nonzero or (place is not None and place in self.rooted
-                                       and self.is_nonzero(self.rooted[place]))
+        return (key in self.nonzero or (place is not None and place in self.rooted
+                                        and self.is_nonzero(self.rooted[place]))
+                or (self.never_negative(key) and any([not any(exponents) for exponents, _ in key])))
 
     def learn(self, value: Fractional, sign: int, strict: bool) -> None:
         """A value has a sign (0: either) and is not 0, or may be 0 if this is not strict."""
@@ -379,12 +113,16 @@ class Tower:
         """The sign of a factor, a number or a generator; of 0 it is any."""
         if self.never_negative(key):
             return self.one
-        surd = self._surd(key) if len(key) == 2 else None
+        surd = self.surd(key) if len(key) == 2 else None
         if surd is not None:
             a, b, prime = surd
             return self.one * ((1 if a > 0 else -1) if a**2 > prime * b**2 else (1 if b > 0 else -1))
+        place = self.generator_of(key)
+        if place is not None and place in self.rules and self.rules[place].value.is_one():
+            return self.generators[place]
         known = self.signs.get(key)
         if known is None:
+            self._look_for_multiples(key)
             known = self._sign_by_others(key)
             if known is None:
                 place = self.fresh()
@@ -500,8 +238,8 @@ class Tower:
             result = self.multiply(result, self.size_power(key, count * exponent))
         if not even and exponent.numerator % 2:
             sign = self.one if number > 0 else -self.one
-            for key, count in powers.items():
-                if count % 2:
+            for key, times in powers.items():
+                if times % 2:
                     sign = self.product(sign, self.sign_of(key))
             result = self.multiply(result, self.whole(sign))
         return result
@@ -523,7 +261,7 @@ class Tower:
     def size_power(self, key: Key, exponent: Fraction) -> Fractional:
         """|f|^exponent."""
         poly = self.atoms[key]
-        surd = self._surd(key) if exponent.denominator == 2 and len(key) == 2 else None
+        surd = self.surd(key) if exponent.denominator == 2 and len(key) == 2 else None
         root = None if surd is None else self._surd_root(*surd)
         if root is not None:
             return self.power(root, exponent.numerator)
@@ -579,9 +317,9 @@ class Tower:
             Retry: it does; from now on such factors are taken apart.
         """
         poly = self.atoms[key]
-        if key in self.divisors or self._is_number(poly) or not any(poly.degrees()[p] for p in self.primes.values()):
+        if key in self.divisors or self.is_number(poly) or not any(poly.degrees()[p] for p in self.primes.values()):
             return
-        if any([not self._is_number(self.atoms[other]) and self._quotient(self.atoms[other], poly) is not None
+        if any([not self.is_number(self.atoms[other]) and self.quotient(self.atoms[other], poly) is not None
                 for other in self.roots]):
             self.divisors[key] = poly
             raise Retry
@@ -592,7 +330,8 @@ class Tower:
         poly = self.atoms[key]
         degrees = poly.degrees()
         primes = self.primes.values()
-        if (order < self.least and len(poly) > 1) or any([degrees[place] and place not in primes for place in self.rules]):
+        if (order < self.least and len(poly) > 1) or any([degrees[place] for place in self.rules
+                                                          if place not in primes]):
             return None
         best: tuple[int, int, Poly, Poly] | None = None
         for place, degree in enumerate(poly.degrees()):
