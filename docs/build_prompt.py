@@ -6,7 +6,7 @@ import pathlib
 import re
 
 from symdiff.app.commands import COMMANDS
-from symdiff.app.prompt import prefixed
+from symdiff.app.prefixes import prefixed
 from symdiff.app.reply import Style
 from symdiff.app.statements import fresh_workspace, spoken
 

@@ -5,15 +5,10 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable
-__all__ = ["GREETING", "PROMPT", "run", "run_lines", "run_statement"]
 
-PROMPT = "symdiff> "
-GREETING = """\
-Type a formula to differentiate it:  d/dx x^2 sin x  or  x^2 sin x at x=2.
-Define  f(x) = x^2 sin x  and ask for  f'(x).  help tells more, quit ends."""
+from symdiff.app.prefixes import GREETING, PREFIXES, PROMPT, prefixed
 
-#: What stands before a line, by its role.
-PREFIXES = {"where": "where ", "note": "note: ", "warning": "warning: ", "error": "error: "}
+__all__ = ["run", "run_lines", "run_statement"]
 
 
 def run() -> int:
@@ -51,16 +46,6 @@ def _run_plain() -> int:
                     return 0
         except KeyboardInterrupt:
             print("stopped")
-
-
-def prefixed(role: str, text: str) -> str:
-    """The text of a line with what stands before it: "where", "note:"; results are set in by two blanks."""
-    if role == "error":
-        return f"error: {text}"
-    if role == "text":
-        return text
-    first = PREFIXES.get(role, "")
-    return "\n".join([f"  {first if place == 0 else ''}{line}" for place, line in enumerate(text.split("\n"))])
 
 
 def run_statement(text: str) -> int:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from symdiff.app.prompt import GREETING, PROMPT, prefixed
+from symdiff.app.prefixes import GREETING, PROMPT, prefixed
 from symdiff.app.worker import Answered, InProcess, Work, Worker
 
 if TYPE_CHECKING:

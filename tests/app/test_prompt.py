@@ -12,7 +12,7 @@ import pytest
 
 from symdiff.app import prompt
 from symdiff.app.commands import COMMANDS, command_named, split_command
-from symdiff.app.prompt import prefixed
+from symdiff.app.prefixes import prefixed
 from symdiff.app.reply import Style
 from symdiff.app.splitting import is_unfinished, statements
 from symdiff.app.statements import fresh_workspace, spoken
