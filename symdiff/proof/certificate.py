@@ -11,7 +11,7 @@ from typing import Any
 from symdiff.calculus.derivative import Derivation
 from symdiff.errors import ArgumentError, ProofError
 from symdiff.expr import And, Call, Condition, Differentiate, Expr, Number, Relation, Symbol, postorder, tree_size
-from symdiff.proof.check import ABBREVIATIONS, FUNCTIONS, Checker
+from symdiff.proof.check import ABBREVIATIONS, FUNCTIONS, WORK, Checker
 from symdiff.proof.document import Document
 from symdiff.proof.language import Need, elementary
 from symdiff.simplification.equality import as_conditions
@@ -20,6 +20,8 @@ __all__ = ["Certificate", "certificate_of", "proved"]
 
 #: Larger expressions are given as graphs alone, without the text that was printed.
 MAX_TEXT = 400
+#: A form that takes no more products of terms than this is tried before others are.
+FEW = 3000
 
 
 class Certificate:
@@ -136,19 +138,24 @@ def proved(document: Document, partials: Sequence[tuple[Sequence[Symbol], Expr]]
         ProofError: none was accepted; the message says what could not be shown.
     """
     witness, missing = document.witness(), ""
-    for level in range(4):
+    for most, level in (*[(FEW, level) for level in range(4)], *[(WORK, level) for level in range(4)]):
         made = document.made(partials, any_order, witness, level)
-        refused = refusal(made)
+        refused = refusal(made, most)
         if refused is None:
             return Certificate(made, statement, document, partials, level)
         missing = re.sub(r"expression (\d+)", lambda found: document.named(int(found[1])), refused)
     raise ProofError(f"no proof was found: {missing}")
 
 
-def refusal(document: object) -> str | None:
-    """Why the independent checker does not accept a document; None if it does."""
+def refusal(document: object, most: int = WORK) -> str | None:
+    """Why the independent checker does not accept a document; None if it does.
+
+    Args:
+        document: the certificate.
+        most: products of terms up to which an equality is looked at.
+    """
     try:
-        Checker().run(json.loads(json.dumps(document)))  # type: ignore[no-untyped-call]
+        Checker(most).run(json.loads(json.dumps(document)))  # type: ignore[no-untyped-call]
     except Exception as error:      # the checker raises what it will
         return str(error)
     return None

@@ -68,7 +68,8 @@ def added(*values):
 class Checker:
     """Expressions are numbered rows (kind, parts ...), parts first; the same row has the same number.  Their values are
     {product of powers of atoms: coefficient}, where a product is a set of pairs (atom, exponent)."""
-    def __init__(self):
+    def __init__(self, most=WORK):
+        self.most = most
         self.rows, self.index, self.loaded, self.fine = [], {}, 0, set()                # fine: shown to have a value
         self.values, self.atoms, self.meaning, self.count, self.work = {}, {}, {}, 0, 0
         self.noted, self.known, self.stale = [], {}, True                               # possible signs
@@ -151,7 +152,7 @@ class Checker:
         return {frozenset([(self.atom(("sum", 1, frozenset((m, c / scale) for m, c in value.items()))), 1)]): scale}
     def times(self, a, b):
         self.work += len(a) * len(b)
-        need(self.work < WORK, "an equality takes too much arithmetic")
+        need(self.work < self.most, "an equality takes too much arithmetic")
         pairs = [(dict(m), dict(k), c * d) for m, c in a.items() for k, d in b.items()]
         return added(*[{frozenset([(g, m.get(g, 0) + k.get(g, 0)) for g in m | k if m.get(g) != -k.get(g, 0)]): c}
                        for m, k, c in pairs])
@@ -181,6 +182,8 @@ class Checker:
             self.defined(a), self.defined(b)
             value = added(self.value(a), self.times(self.value(b), {ONE: -1}))
         while value:
+            common = frozenset.intersection(*value) if len(value) > 1 else ONE          # is left out
+            value = {m - common: c for m, c in value.items()}
             last = max({g for m in value for g, _ in m if g < last and g in self.meaning}, default=None)
             need(last is not None, f"expression {a} = expression {b} is not shown")
             value = self.opened(value, last, True)
@@ -195,16 +198,20 @@ class Checker:
         for g, e in m:
             found = {s * a ** (2 - e % 2) for s in found for a in self.known[g]}
         return found & {s if c > 0 else -s for s in self.known.get(m, ANY)}
-    def holds(self, op, n):
-        for node, signs in self.noted if self.stale else ():
+    def shown(self, op, n):
+        value = self.value(n)
+        return self.signs(value) & self.signs(self.closed(value)) <= ALLOWED[op]
+    def holds(self, op, n):             # what was noted is looked at only if it takes that
+        again = self.stale and not self.shown(op, n)
+        self.stale = self.stale and not again
+        for node, signs in self.noted if again else ():
             (m, c), = self.closed(self.value(node)).items()
             self.known[m] = self.known.get(m, ANY) & {s if c > 0 else -s for s in signs}
             for g, e in m:      # a factor of what is not 0
                 self.known[g] = self.known[g] & (self.known[m] if len(m) == 1 and e % 2 else {-1, 1})
-        for key, g in self.atoms.items() if self.stale else ():
+        for key, g in self.atoms.items() if again else ():
             self.known[g] = self.known[g] & (self.signs(dict(key[2])) if key[0] == "sum" else ANY)
-        self.stale, value = False, self.value(n)
-        need(self.signs(value) & self.signs(self.closed(value)) <= ALLOWED[op], f"expression {n} {op} 0 is not shown")
+        need(self.shown(op, n), f"expression {n} {op} 0 is not shown")
     def needs(self, n):                 # to have a value and a derivative, besides what its parts need
         row = self.rows[n]
         if row[0] == "power" and self.rows[row[1]] != E:
@@ -237,9 +244,10 @@ class Checker:
         need("t^w" not in name or (self.number(parts["w"]) or Fraction(1)).numerator == 1, "the left side is no root")
         value = self.value(right) if order > 1 else self.closed(self.value(right))
         key = self.key(self.rows[self.rows[left][1] if order > 1 else left])
+        self.values = {} if key in self.atoms else self.values
         signs, self.count = self.known[self.atom(key)], self.count + 1
         self.atoms[key], self.known[self.count] = self.count, signs         # a new number, above those on the right
-        self.meaning[self.count], self.values, self.stale = (order, value), {}, True
+        self.meaning[self.count], self.stale = (order, value), True
     def derivation(self, of, by, steps, result):
         self.ids(of, result)
         zero, known = self.make("number", 0, 1), {self.make("symbol", by): self.make("number", 1, 1)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from fractions import Fraction
 from random import Random
 from typing import Any
@@ -11,8 +11,10 @@ from symdiff.calculus.steps import Stage
 from symdiff.differentiation import Step, differentiate
 from symdiff.domains.signs import ALLOWED
 from symdiff.errors import ProofError, SymdiffError
-from symdiff.expr import Call, Expr, Number, Power, Product, Relation, Sum, Symbol, ZERO, free_symbols, postorder
+from symdiff.expr import ONE, Call, Expr, Number, Power, Product, Relation, Sum, Symbol, ZERO, free_symbols, postorder
+from symdiff.expr.notation import as_quotient
 from symdiff.expr.textual import brief
+from symdiff.functions import cos, cosh, sin, sinh
 from symdiff.numeric.enclosures import enclosures
 from symdiff.proof.identities import NEEDS, UNCONDITIONAL, Identity, identities
 from symdiff.proof.language import Need, needs
@@ -64,7 +66,7 @@ class Document:
         used = [[item.text, {letter: rows.number(part) for letter, part in item.parts.items()}]
                 for item in self.justification(level)]
         derivations = [{"of": rows.number(stage.expression), "by": stage.variable.name,
-                        "steps": list(_steps(stage, rows)), "result": rows.number(stage.result)}
+                        "steps": _steps(stage, rows), "result": rows.number(stage.result)}
                        for stage in self.stages]
         claims = [[[variable.name for variable in variables], rows.number(result)] for variables, result in partials]
         return {
@@ -152,13 +154,33 @@ def _instance(step: Step, moving: Container[Expr]) -> tuple[str, dict[str, Expr]
     return name, {letter: part for letter, part in zip(_LETTERS[rule.statement], parts) if letter != "-"}
 
 
-def _steps(stage: Stage, rows: Rows) -> Iterator[list[Any]]:
+#: Derivatives of quotients of two functions, shorter than by the quotient rule, so that no long equality is left to the end.
+_QUOTIENTS: dict[tuple[object, object], Callable[[Expr], Expr]] = {
+    (sin, cos): lambda u: 1 / cos(u) ** 2, (cos, sin): lambda u: -1 / sin(u) ** 2,
+    (sinh, cosh): lambda u: 1 / cosh(u) ** 2, (cosh, sinh): lambda u: -1 / sinh(u) ** 2,
+}
+
+
+def _steps(stage: Stage, rows: Rows) -> list[list[Any]]:
     """The steps as they stand in a document: rule, node, parts, derivative."""
     moving = {stage.variable, *[step.node for step in stage.steps]}
+    short: dict[Expr, Expr] = {}                            # derivatives, and what they are made of, in shorter forms
+    derivatives: dict[Expr, Expr] = {stage.variable: ONE}
+    written: list[list[Any]] = []
     for step in stage.steps:
+        for node in postorder(step.result, known=short):
+            args = tuple([short[arg] for arg in node.args])
+            short[node] = node if args == node.args else type(node)(*node.fields, *args)
+        match as_quotient(step.node):
+            case (Call() as above, Call() as below) if above.args == below.args and above.args:
+                formula = _QUOTIENTS.get((above.function, below.function))
+                if formula is not None:
+                    short[step.result] = formula(above.args[0]) * derivatives[above.args[0]]
+        derivatives[step.node] = short[step.result]
         name, parts = _instance(step, moving)
-        yield [name, rows.number(step.node), {letter: rows.number(part) for letter, part in parts.items()},
-               rows.number(step.result)]
+        written.append([name, rows.number(step.node), {letter: rows.number(part) for letter, part in parts.items()},
+                        rows.number(short[step.result])])
+    return written
 
 
 _KINDS: dict[type[Expr], str] = {Sum: "sum", Product: "product", Power: "power"}
