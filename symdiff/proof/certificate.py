@@ -21,7 +21,7 @@ __all__ = ["Certificate", "certificate_of", "proved"]
 #: Larger expressions are given as graphs alone, without the text that was printed.
 MAX_TEXT = 400
 #: A form that takes no more products of terms than this is tried before others are.
-FEW = 3000
+FEW = 20_000
 
 
 class Certificate:

@@ -23,6 +23,7 @@ FUNCTIONS = table("""pi | 0 | +; e | 0 | +; exp | exp(u) | +; ln | 1/u | | u > 0
     sinh | cosh(u) |; cosh | sinh(u) | +
     acosh | 1/(sqrt(u - 1)*sqrt(u + 1)) | + | u - 1 > 0 | u + 1 > 0 | u > 0; atanh | 1/(1 - u^2) | | 1 - u^2 > 0
     atan | 1/(1 + u^2) |; asinh | 1/sqrt(1 + u^2) |; abs | sign(u) | + | u != 0; cbrt | 1/(3*cbrt(u)^2) | | u != 0""")
+AT_0 = table("exp | 1; cos | 1; cosh | 1" + "; sin | 0; sinh | 0; asin | 0; atan | 0; asinh | 0; atanh | 0; abs | 0; cbrt | 0")
 #: Names that stand for other expressions
 ABBREVIATIONS = table("""sqrt | u^(1/2); tan | sin(u)/cos(u); cot | cos(u)/sin(u); sec | 1/cos(u); acot | atan(1/u)
     csc | 1/sin(u); tanh | sinh(u)/cosh(u); coth | cosh(u)/sinh(u); sech | 1/cosh(u); csch | 1/sinh(u); asec | acos(1/u)
@@ -45,10 +46,22 @@ IDENTITIES = table("""cos(u)^2 = 1 - sin(u)^2; cosh(u)^2 = 1 + sinh(u)^2; abs(u)
     abs(u) = u | u > 0; abs(u) = -u | -u > 0; sign(u) = u/abs(u) | u != 0
     t > 0 | t = u | u > 0; 0 < t | t = u + v | u > 0 | v > 0; t != 0 | t*u = v | v != 0""")
 OPERATIONS = {ast.Add: "sum", ast.Sub: "sum", ast.Mult: "product", ast.Div: "product", ast.Pow: "power"}
-VALUES = {f: getattr(math, f) for f in "exp sin cos sinh cosh asin acos atan asinh acosh atanh cbrt".split()}
-VALUES |= {"pi": lambda: math.pi, "e": lambda: math.e, "ln": math.log, "abs": abs, "sign": lambda x: (x > 0) - (x < 0),
-           "number": Fraction, "sum": lambda x, y: x + y, "product": lambda x, y: x * y,
-           "power": lambda x, y: x**y if abs(y) * x.as_integer_ratio()[0].bit_length() < 4096 else float(x) ** float(y)}
+def hull(*values):                      # the least and the largest, a little wider if they were rounded
+    wider = max(map(abs, values)) * 1e-12 + 1e-300 if float in map(type, values) else 0
+    return min(values) - wider, max(values) + wider
+
+def over(f):                            # of the ends of an interval, and what of it is next to 0, where f may turn
+    return lambda u, *v: hull(*[f(x, *y) for x in (*u, min(max(u[0], 0), u[1])) for y in (zip(*v) if v else [()])])
+
+#: The values of functions, from intervals to intervals
+VALUES = {f: over(getattr(math, f)) for f in "exp sinh cosh asin acos atan asinh acosh atanh cbrt".split()}
+VALUES |= {"pi": lambda: hull(math.pi), "e": lambda: hull(math.e), "ln": over(math.log), "abs": over(abs),
+           "sin": lambda u: hull(math.sin(u[0]) + u[1] - u[0], math.sin(u[0]) + u[0] - u[1]),
+           "cos": lambda u: hull(math.cos(u[0]) + u[1] - u[0], math.cos(u[0]) + u[0] - u[1]),
+           "sign": over(lambda x: (x > 0) - (x < 0)), "sum": lambda u, v: hull(u[0] + v[0], u[1] + v[1]),
+           "product": lambda u, v: hull(*[x * y for x in u for y in v]), "power": over(
+           lambda x, y: x**y if abs(y) * x.as_integer_ratio()[0].bit_length() < 4096 else float(x) ** float(y))}
+BOUNDED = {"sin", "cos", "atan", "asin", "acos", "sign"}
 ONE, E, WORK = frozenset(), ("call", "e"), 1_000_000        # no factors; Euler's number; products of terms at most
 ANY, ALLOWED = {-1, 0, 1}, {">": {1}, "!=": {-1, 1}}        # signs
 
@@ -64,6 +77,12 @@ def added(*values):
     for m, c in (term for value in values for term in value.items()):
         total[m] = total.get(m, 0) + c
     return {m: c for m, c in total.items() if c}
+
+def joined(m, k):
+    many, few = (dict(m), k) if len(m) > len(k) else (dict(k), m)
+    for g, e in few:
+        many[g] = many.get(g, 0) + e
+    return frozenset(many.items() if all(many[g] for g, _ in few) else [(g, e) for g, e in many.items() if e])
 
 class Checker:
     """Expressions are numbered rows (kind, parts ...), parts first; the same row has the same number.  Their values are
@@ -124,6 +143,8 @@ class Checker:
                 value = self.times(*map(self.closed, parts))
             elif exponent is not None and exponent.denominator == 1:
                 value = self.raised(self.closed(parts[0]), exponent.numerator)
+            elif {} in parts and row[1] in AT_0:
+                value = self.values[self.read(AT_0[row[1]][0])]
             else:
                 value = {frozenset([(self.atom(self.key(row)), exponent.numerator if exponent else 1)]): Fraction(1)}
             self.values[node] = self.reduced(value, lambda n, u: len(u) == 1)
@@ -153,9 +174,7 @@ class Checker:
     def times(self, a, b):
         self.work += len(a) * len(b)
         need(self.work < self.most, "an equality takes too much arithmetic")
-        pairs = [(dict(m), dict(k), c * d) for m, c in a.items() for k, d in b.items()]
-        return added(*[{frozenset([(g, m.get(g, 0) + k.get(g, 0)) for g in m | k if m.get(g) != -k.get(g, 0)]): c}
-                       for m, k, c in pairs])
+        return added(*[{joined(m, k): c * d} for m, c in a.items() for k, d in b.items()])
     def raised(self, value, n):
         bits = max([c.numerator.bit_length() for c in value.values()], default=1)
         need(abs(n) < 1 << 14 and bits * abs(n) < 1 << 20 and (value or n >= 0), "a power without value, or too high")
@@ -263,13 +282,66 @@ class Checker:
             known[node] = derivative
         need(of in known or of not in moving, f"no step for expression {of}")
         self.defined(of), self.same(known.get(of, zero), result), self.defined(result)
-    def witness(self, op, n, values):   # a condition holds at a point: exactly, or by far more than rounding can do
+    def witness(self, op, n, values):   # a condition holds at a point
         for node in self.below(n, values):
             row = self.rows[node]
-            parts = row[1:] if row[0] == "number" else [values[part] for part in parts_of(row)]
-            values[node] = VALUES[row[row[0] == "call"]](*parts)
-        margin = 1e-9 * max(1, *[abs(values[node]) for node in self.below(n)]) if type(values[n]) is float else 0
-        need(values[n] > margin or (op == "!=" and values[n] < -margin), f"expression {n} {op} 0 fails at the witness")
+            parts = [values[part] for part in parts_of(row)]
+            values[node] = hull(Fraction(*row[1:])) if row[0] == "number" else VALUES[row[row[0] == "call"]](*parts)
+        need(values[n][0] > 0 or (op == "!=" and values[n][1] < 0), f"expression {n} {op} 0 fails at the witness")
+
+    def at(self, n, names):             # with these expressions for symbols
+        made = dict(names)
+        for node in self.below(n, made):
+            row, parts = self.rows[node], parts_of(self.rows[node])
+            made[node] = self.make(*row[:len(row) - len(parts)], *[made[part] for part in parts])
+        return made[n]
+    def there(self, f, value, names, point):    # the formula's value; at the point, and where it divides by 0, its own
+        n = self.at(f, names)
+        lost = [node for node in self.below(n) for _, part in self.needs(node) if self.value(part) == {} and (
+            point or (self.rows[node][0] == "power" and (self.number(self.rows[node][2]) or 0) < 0))]
+        return value if lost else n
+    def slope(self, n, by, start, slope, smooth, rests):    # n = smooth + by*rests, which tend to 0, as by > 0 does
+        zero, whole = {by: self.read("0")}, smooth
+        for part, *bounded in rests:
+            self.defined(self.at(part, zero)), self.same(self.at(part, zero), self.read("0"))
+            for other in bounded:
+                need(self.rows[other][0] == "call" and self.rows[other][1] in BOUNDED, f"expression {other} is not bounded")
+                part = self.read("u*v", {"u": part, "v": other})
+            whole = self.read("u + t*v", {"u": whole, "t": by, "v": part})
+        here, rate, fine = self.at(smooth, zero), self.at(self.found[smooth, by], zero), self.fine
+        self.defined(rate), self.same(rate, slope), self.defined(here)
+        self.fine = fine.union([node for node in self.below(self.read("u + v", {"u": n, "v": start}))
+                                if self.rows[node][1] in ("abs", "cbrt", "sign")])      # have a value everywhere
+        self.defined(n), self.same(n, whole), self.same(here, start)
+        self.fine = fine
+    def mixed(self, f, point, value, near, by, lines, result, slopes):
+        """The derivative by one variable where the other is b, b + t, b - t, and of that the derivative at b."""
+        (x, y), (r, t), slopes = [self.make("symbol", name) for name in by], near, iter(slopes)
+        self.ids(value, result, *lines, *point.values())
+        a, b = [point[name] for name in by]
+        for offset, line in zip(("b", "b + t", "b - t"), lines):
+            beside = self.read(offset, {"b": b, "t": t})
+            for side in "1", "-1":
+                places = self.read(f"a + {side}*r", {"a": a, "r": r}), a
+                n, start = [self.there(f, value, {x: u, y: beside}, (u, offset) == (a, "b")) for u in places]
+                self.slope(n, r, start, self.read(f"{side}*u", {"u": line}), *next(slopes))
+        for side, line in zip(("1", "-1"), lines[1:]):
+            self.slope(line, t, lines[0], self.read(f"{side}*u", {"u": result}), *next(slopes))
+
+    def exception(self, f, assumed, point, value, near, orders):
+        """f is `value` at a point, and where its formula divides by 0; its mixed partial derivatives there differ."""
+        near, rest = [self.make("symbol", name) for name in near], [n for _, n in assumed[3:]]
+        self.ids(value, *near, *point.values())
+        t_is_larger = self.read("t - r", zip("rt", near))
+        need(assumed[:3] == [(">", n) for n in (*near, t_is_larger)], "r > 0, t > 0 and t - r > 0 are assumed")
+        fixed = [node for n in (value, *rest, *point.values()) for node in self.below(n)]
+        need(not {*fixed, *self.below(f)}.intersection(near), "r and t stand for something else")
+        need(not {self.make("symbol", name) for name in point}.intersection(fixed), "the point is not fixed")
+        for order in orders:
+            self.mixed(f, point, value, near, **order)
+        (by, first), (other, second) = [(order["by"], order["result"]) for order in orders]
+        need(by == other[::-1], "not two orders")
+        self.holds("!=", self.read("u - v", {"u": first, "v": second}))
 
     def run(self, certificate):
         self.loaded, f, texts = 0, certificate["function"], certificate["texts"]
@@ -280,23 +352,27 @@ class Checker:
         roots = [f, *[n for _, n in assumed]]
         own = [(op, self.value(part)) for root in roots for n in self.below(root) for op, part in self.needs(n)]
         need(all((op, self.value(n)) in own for op, n in given), "a condition that is not the function's own")
-        values = {self.make("symbol", name): Fraction(value) for name, value in certificate["witness"].items()}
+        values = {self.make("symbol", name): hull(Fraction(value)) for name, value in certificate["witness"].items()}
         for op, n in given + assumed:
             self.witness(op, n, values)
             self.noted.append((n, ALLOWED[op]))
         for name, parts in certificate["identities"]:
             self.identity(name, parts)
-        self.defined(f)
+        exception, partials = certificate.get("exception"), {(): f}
+        if not exception:
+            self.defined(f)
         for text, n in texts.items():
             self.same(self.read(text), n)
-        found, partials = {(d["of"], d["by"]): d["result"] for d in certificate["derivations"]}, {(): f}
+        self.found = found = {(d["of"], self.make("symbol", d["by"])): d["result"] for d in certificate["derivations"]}
         for d in certificate["derivations"]:
             self.derivation(**d)
         for by, n in certificate["partials"]:       # each by the last of its variables, or by any of them
             for i in range(len(by)) if certificate["in any order"] else [len(by) - 1]:
-                need(found[partials[*by[:i], *by[i + 1:]], by[i]] == n, f"the derivative by {by} does not follow")
+                need(found[partials[*by[:i], *by[i + 1:]], self.make("symbol", by[i])] == n, f"the derivative by {by} does not follow")
             partials[tuple(by)] = n
         name = {n: text for text, n in texts.items()}.get
+        if exception:
+            return self.exception(f, given + assumed, **exception)
         where = ", ".join([f"{name(n, n)} {op} 0" for op, n in given + assumed])
         return "; ".join([f"{'/'.join(['f', *by])} = {name(n, n)}" for by, n in partials.items()]) + f" [{where}]"
 

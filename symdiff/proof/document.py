@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Mapping, Sequence
 from fractions import Fraction
 from random import Random
-from typing import Any
+from typing import Any, Protocol
 
 from symdiff.calculus.steps import Stage
 from symdiff.differentiation import Step, differentiate
@@ -38,6 +38,7 @@ class Document:
         self.texts = dict(texts or {})
         self.stages: list[Stage] = []
         self.rows = Rows()
+        self.exception: Exceptional | None = None
         plain = Knowledge((), ()).plain
         own = [need for node in postorder(function, *[expr for _, expr in self.assumed]) for need in needs(node)]
         own = [need for need in own if need[0] == ">" or (">", need[1]) not in own]
@@ -69,12 +70,13 @@ class Document:
                         "steps": _steps(stage, rows), "result": rows.number(stage.result)}
                        for stage in self.stages]
         claims = [[[variable.name for variable in variables], rows.number(result)] for variables, result in partials]
+        exception = {} if self.exception is None else {"exception": self.exception.written(rows)}
         return {
             "format": "symdiff certificate 1", "nodes": rows.rows,
             "texts": {text: rows.number(expr) for expr, text in self.texts.items()}, "function": function,
             "conditions": conditions, "assumptions": assumed,
             "witness": {symbol.name: str(value) for symbol, value in witness.items()}, "identities": used,
-            "derivations": derivations, "partials": claims, "in any order": any_order,
+            "derivations": derivations, "partials": claims, "in any order": any_order, **exception,
         }
 
     def named(self, number: int) -> str:
@@ -84,15 +86,18 @@ class Document:
 
     def justification(self, level: int, also: Sequence[Expr] = ()) -> list[Identity | Lemma]:
         """Lemmas and identities, each after what it needs; for other expressions too."""
+        also = [*also, *(self.exception.expressions if self.exception is not None else ())]
         exprs = list(dict.fromkeys([*[expr for stage in self.stages for expr in (stage.raw, stage.result)], *also]))
         knowledge = Knowledge([*self.conditions, *self.assumed], [self.function, *exprs])
-        seen: set[Expr] = set(postorder(self.function))
+        seen: set[Expr] = set(postorder(self.function)) if self.exception is None else set()
         found = identities(exprs, knowledge, level) if level else []
-        order: list[Identity | Lemma] = [identity for identity in found if identity.text in UNCONDITIONAL]
+        early = {id(identity) for identity in found if identity.text in UNCONDITIONAL or (
+            identity.text in _VALUES and knowledge.evident(">", identity.right))}
+        order: list[Identity | Lemma] = [identity for identity in found if id(identity) in early]
         for expr in exprs:
             order += _definedness(expr, knowledge, seen)
         for identity in found:
-            if identity.text in UNCONDITIONAL or identity.left is identity.right:
+            if id(identity) in early or identity.left is identity.right:
                 continue
             for op, letter in NEEDS.get(identity.text, ()):
                 order += knowledge.shown(op, identity.parts[letter]) or []
@@ -184,6 +189,23 @@ def _steps(stage: Stage, rows: Rows) -> list[list[Any]]:
 
 
 _KINDS: dict[type[Expr], str] = {Sum: "sum", Product: "product", Power: "power"}
+
+
+#: What an absolute value is where the sign is known.
+_VALUES = frozenset(["abs(u) = u", "abs(u) = -u"])
+
+
+class Exceptional(Protocol):
+    """What a document says of a point where a function has no smooth formula.
+
+    Attributes:
+        expressions: all that it compares.
+    """
+
+    expressions: Sequence[Expr]
+
+    def written(self, rows: Rows) -> dict[str, Any]:
+        """The entry of the document."""
 
 
 class Rows:
