@@ -10,13 +10,15 @@ from typing import Any
 
 from symdiff.calculus.derivative import Derivation
 from symdiff.errors import ArgumentError, ProofError
-from symdiff.expr import And, Call, Condition, Differentiate, Expr, Number, Relation, Symbol, postorder, tree_size
+from symdiff.expr import (
+    And, Call, Condition, Differentiate, Expr, Number, Power, Product, Relation, Sum, Symbol, postorder, tree_size,
+)
 from symdiff.proof.check import ABBREVIATIONS, FUNCTIONS, WORK, Checker
 from symdiff.proof.document import Document
 from symdiff.proof.language import Need, elementary
 from symdiff.simplification.equality import as_conditions
 
-__all__ = ["Certificate", "certificate_of", "proved"]
+__all__ = ["Certificate", "certificate_of", "proved", "texts"]
 
 #: Larger expressions are given as graphs alone, without the text that was printed.
 MAX_TEXT = 400
@@ -71,6 +73,8 @@ class Certificate:
         """
         from symdiff.proof.coq import HEAD, commuting_theorem, derivative_theorem, written_otherwise
 
+        if "exception" in self.document:
+            raise ProofError("a refutation is written for Coq by `to_coq` of what prove_mixed_partials_commute gave")
         if self.document["in any order"]:
             pairs = [(order[0], order[1]) for order, _ in self.partials if len(order) == 2 and order[0] is not order[1]]
             return commuting_theorem(self.function, pairs, self.conditions, readable)
@@ -115,8 +119,8 @@ def certificate_of(derivation: Derivation, assume: Iterable[Condition | str] | C
     if not derivation.stages:
         raise ProofError("no proof: nothing was differentiated")
     function, assumed = elementary(root), needs_of(assume)
-    document = Document(function, assumed, _texts([root, derivation.result]))
-    document.texts.update(_texts([expr for _, expr in (*document.conditions, *assumed)]))
+    document = Document(function, assumed, texts([root, derivation.result]))
+    document.texts.update(texts([expr for _, expr in (*document.conditions, *assumed)]))
     current = function
     for stage in derivation.stages:
         result = elementary(stage.result)
@@ -154,8 +158,11 @@ def refusal(document: object, most: int = WORK) -> str | None:
         document: the certificate.
         most: products of terms up to which an equality is looked at.
     """
+    from symdiff.proof.check_points import PointChecker
+
+    checker = PointChecker if isinstance(document, dict) and "exception" in document else Checker
     try:
-        Checker(most).run(json.loads(json.dumps(document)))  # type: ignore[no-untyped-call]
+        checker(most).run(json.loads(json.dumps(document)))  # type: ignore[no-untyped-call]
     except Exception as error:      # the checker raises what it will
         return str(error)
     return None
@@ -191,15 +198,19 @@ def _shown(expr: Expr) -> str:
     return str(expr) if tree_size(expr) <= MAX_TEXT else "..."
 
 
-def _texts(exprs: Iterable[Expr]) -> Mapping[Expr, str]:
+def texts(exprs: Iterable[Expr]) -> Mapping[Expr, str]:
     """The expressions with their texts, where the checker can read these."""
     found: dict[Expr, str] = {}
     for expr in exprs:
         nodes = postorder(expr)
         readable = tree_size(expr) <= MAX_TEXT and not any(
-            (type(node) is Symbol and (node.name in FUNCTIONS or node.name in ABBREVIATIONS))
+            type(node) not in (Number, Symbol, Sum, Product, Power, Call)
+            or (type(node) is Symbol and (node.name in FUNCTIONS or node.name in ABBREVIATIONS))
             or (type(node) is Call and node.function.name not in FUNCTIONS and node.function.name not in ABBREVIATIONS)
             or (type(node) is Number and node.decimal and node.denominator > 10**15) for node in nodes)
+        short = elementary(expr)
         if readable:
-            found[elementary(expr)] = str(expr)
+            found[short] = str(expr)
+        elif tree_size(short) <= MAX_TEXT and not any(type(node) is Number and node.decimal for node in nodes):
+            found[short] = str(short)           # by basic functions alone
     return found

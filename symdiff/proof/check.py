@@ -1,10 +1,10 @@
 """Checks certificates of derivatives: `python check.py FILE` needs nothing but Python.
 
-A certificate says what derivatives of a function are wherever its conditions hold: those of the function (`needs`) and
-what the user assumed; a point fulfils them.  Each step is an instance of a line of `RULES`.  Whether expressions are
-equal is arithmetic: they become sums of products of powers of atoms (symbols, calls, roots, sums that are factors), and
-g^n = U is used, atom by atom, until their difference is 0.  Beyond that only the listed `IDENTITIES` count, once what
-they ask for is shown.  Whatever is compared is shown to have a value wherever the conditions hold.
+A certificate says what derivatives of a function are wherever its conditions hold (`needs`, and what the user assumed);
+a point fulfils them.  Each step is an instance of a line of `RULES`.  Whether expressions are equal is arithmetic: they
+become sums of products of powers of atoms (symbols, calls, roots, sums that are factors), and g^n = U is used, atom by
+atom, until their difference is 0; beyond that only the listed `IDENTITIES` count, once what they ask for is shown.
+Whatever is compared is shown to have a value wherever the conditions hold.
 """
 import ast
 import json
@@ -14,16 +14,14 @@ import sys
 from fractions import Fraction
 
 def table(text):
-    rows = [[cell.strip() for cell in row.split("|")] for row in re.split("[;\n]", text)]
-    return {name: cells for name, *cells in rows}
-
+    return {name: cells for name, *cells in [re.split(r"\s*\|\s*", row.strip()) for row in re.split("[;\n]", text)]}
 #: Function | derivative at u | + if its values are positive | what must hold for it to be smooth
 FUNCTIONS = table("""pi | 0 | +; e | 0 | +; exp | exp(u) | +; ln | 1/u | | u > 0; sin | cos(u) |; cos | -sin(u) |
     sign | 0 | | u != 0; asin | 1/sqrt(1 - u^2) | | 1 - u^2 > 0; acos | -1/sqrt(1 - u^2) | + | 1 - u^2 > 0
-    sinh | cosh(u) |; cosh | sinh(u) | +
     acosh | 1/(sqrt(u - 1)*sqrt(u + 1)) | + | u - 1 > 0 | u + 1 > 0 | u > 0; atanh | 1/(1 - u^2) | | 1 - u^2 > 0
-    atan | 1/(1 + u^2) |; asinh | 1/sqrt(1 + u^2) |; abs | sign(u) | + | u != 0; cbrt | 1/(3*cbrt(u)^2) | | u != 0""")
-AT_0 = table("exp | 1; cos | 1; cosh | 1" + "; sin | 0; sinh | 0; asin | 0; atan | 0; asinh | 0; atanh | 0; abs | 0; cbrt | 0")
+    sinh | cosh(u) |; cosh | sinh(u) | +; atan | 1/(1 + u^2) |; asinh | 1/sqrt(1 + u^2) |; abs | sign(u) | + | u != 0
+    cbrt | 1/(3*cbrt(u)^2) | | u != 0""")
+AT_0 = dict(exp=1, cos=1, cosh=1, sin=0, sinh=0, asin=0, atan=0, asinh=0, atanh=0, abs=0, cbrt=0)     # values at 0
 #: Names that stand for other expressions
 ABBREVIATIONS = table("""sqrt | u^(1/2); tan | sin(u)/cos(u); cot | cos(u)/sin(u); sec | 1/cos(u); acot | atan(1/u)
     csc | 1/sin(u); tanh | sinh(u)/cosh(u); coth | cosh(u)/sinh(u); sech | 1/cosh(u); csch | 1/sinh(u); asec | acos(1/u)
@@ -46,52 +44,40 @@ IDENTITIES = table("""cos(u)^2 = 1 - sin(u)^2; cosh(u)^2 = 1 + sinh(u)^2; abs(u)
     abs(u) = u | u > 0; abs(u) = -u | -u > 0; sign(u) = u/abs(u) | u != 0
     t > 0 | t = u | u > 0; 0 < t | t = u + v | u > 0 | v > 0; t != 0 | t*u = v | v != 0""")
 OPERATIONS = {ast.Add: "sum", ast.Sub: "sum", ast.Mult: "product", ast.Div: "product", ast.Pow: "power"}
-def hull(*values):                      # the least and the largest, a little wider if they were rounded
+def hull(*values):                      # values are in intervals: around these, a little wider if they were rounded
     wider = max(map(abs, values)) * 1e-12 + 1e-300 if float in map(type, values) else 0
     return min(values) - wider, max(values) + wider
-
-def over(f):                            # of the ends of an interval, and what of it is next to 0, where f may turn
-    return lambda u, *v: hull(*[f(x, *y) for x in (*u, min(max(u[0], 0), u[1])) for y in (zip(*v) if v else [()])])
-
-#: The values of functions, from intervals to intervals
+def over(f, slope=0):                   # f of an interval: at its ends and next to 0, where f may turn; or by its slope
+    return lambda u, *v: hull(*[f(x, *y) + s * (u[1] - u[0]) for x in (*u, min(max(u[0], 0), u[1]))
+                                for y in (zip(*v) if v else [()]) for s in (-slope, slope)])
 VALUES = {f: over(getattr(math, f)) for f in "exp sinh cosh asin acos atan asinh acosh atanh cbrt".split()}
-VALUES |= {"pi": lambda: hull(math.pi), "e": lambda: hull(math.e), "ln": over(math.log), "abs": over(abs),
-           "sin": lambda u: hull(math.sin(u[0]) + u[1] - u[0], math.sin(u[0]) + u[0] - u[1]),
-           "cos": lambda u: hull(math.cos(u[0]) + u[1] - u[0], math.cos(u[0]) + u[0] - u[1]),
-           "sign": over(lambda x: (x > 0) - (x < 0)), "sum": lambda u, v: hull(u[0] + v[0], u[1] + v[1]),
-           "product": lambda u, v: hull(*[x * y for x in u for y in v]), "power": over(
+VALUES |= {"pi": lambda: hull(math.pi), "e": lambda: hull(math.e), "sin": over(math.sin, 1), "cos": over(math.cos, 1),
+           "ln": over(math.log), "abs": over(abs), "sign": over(lambda x: (x > 0) - (x < 0)), "sum": lambda u, v: hull(
+           u[0] + v[0], u[1] + v[1]), "product": lambda u, v: hull(*[x * y for x in u for y in v]), "power": over(
            lambda x, y: x**y if abs(y) * x.as_integer_ratio()[0].bit_length() < 4096 else float(x) ** float(y))}
-BOUNDED = {"sin", "cos", "atan", "asin", "acos", "sign"}
 ONE, E, WORK = frozenset(), ("call", "e"), 1_000_000        # no factors; Euler's number; products of terms at most
 ANY, ALLOWED = {-1, 0, 1}, {">": {1}, "!=": {-1, 1}}        # signs
-
 def need(truth, message):
     if not truth:
         raise ValueError(message)
-
 def parts_of(row):
-    return row[2:] if row[0] == "call" else row[1:] if row[0] in ("sum", "product", "power") else ()
-
+    return row[2:] if row[0] == "call" else row[1:] if row[0] in OPERATIONS.values() else ()
 def added(*values):
     total = {}
     for m, c in (term for value in values for term in value.items()):
         total[m] = total.get(m, 0) + c
     return {m: c for m, c in total.items() if c}
-
-def joined(m, k):
-    many, few = (dict(m), k) if len(m) > len(k) else (dict(k), m)
-    for g, e in few:
-        many[g] = many.get(g, 0) + e
-    return frozenset(many.items() if all(many[g] for g, _ in few) else [(g, e) for g, e in many.items() if e])
+def joined(m, k):                       # the product of two products
+    m, k = (dict(m), k) if len(m) > len(k) else (dict(k), m)
+    m.update([(g, m.get(g, 0) + e) for g, e in k])
+    return frozenset(m.items() if 0 not in m.values() else [(g, e) for g, e in m.items() if e])
 
 class Checker:
     """Expressions are numbered rows (kind, parts ...), parts first; the same row has the same number.  Their values are
     {product of powers of atoms: coefficient}, where a product is a set of pairs (atom, exponent)."""
-    def __init__(self, most=WORK):
-        self.most = most
-        self.rows, self.index, self.loaded, self.fine = [], {}, 0, set()                # fine: shown to have a value
-        self.values, self.atoms, self.meaning, self.count, self.work = {}, {}, {}, 0, 0
-        self.noted, self.known, self.stale = [], {}, True                               # possible signs
+    def __init__(self, most=WORK):      # fine: shown to have a value; known: the possible signs of atoms
+        self.rows, self.index, self.loaded, self.fine, self.noted, self.stale = [], {}, 0, set(), [], True
+        self.values, self.atoms, self.meaning, self.known, self.count, self.work, self.most = {}, {}, {}, {}, 0, 0, most
     def make(self, *row):
         if row not in self.index:
             self.rows.append(row)
@@ -104,24 +90,23 @@ class Checker:
     def ids(self, *numbers):
         need(all(type(n) is int and 0 <= n < self.loaded for n in numbers), f"{numbers} are not all expressions")
     def number(self, n):
-        value = self.value(n)
-        return Fraction(value.get(ONE, 0)) if value.keys() <= {ONE} else None
-
-    def read(self, text, names=()):     # what a text says; names stand for given parts, or else for symbols
+        return Fraction(self.value(n).get(ONE, 0)) if self.value(n).keys() <= {ONE} else None
+    def read(self, text, names=None):   # what a text says; letters stand for given expressions, or else for symbols
         if type(text) is str:
             text = ast.parse(re.sub(r"[A-Za-z_]\w*", r"_\g<0>", text.replace("^", "**")), mode="eval").body
         if type(text) is ast.Constant:
             return self.make("number", *Fraction(str(text.value)).as_integer_ratio())
-        names, minus = dict(names), self.make("number", -1, 1)
         if type(text) is ast.Name:
-            name = text.id[1:]
-            return names[name] if name in names else self.make("call" if name in FUNCTIONS else "symbol", name)
+            name, kind = text.id[1:], "call" if text.id[1:] in FUNCTIONS else "symbol"
+            return self.make(kind, name) if kind == "call" or names is None else names[name]
         if type(text) is ast.Call:
-            parts, name = [self.read(part, names) for part in text.args], text.func.id[1:]
-            other = ABBREVIATIONS.get(name, [None])[0]
-            return self.read(other, zip("uv", parts)) if other else self.make("call", name, *parts)
+            name, parts = text.func.id[1:], [self.read(part, names) for part in text.args]
+            other, = ABBREVIATIONS.get(name, [""])
+            letters = dict(zip("uv" if "v" in other else "u", parts, strict=True))
+            return self.read(other, letters) if other else self.make("call", name, *parts)
+        minus = self.make("number", -1, 1)
         if type(text) is ast.UnaryOp:
-            return self.make("product", minus, self.read(text.operand, names))
+            return self.make("product", {ast.USub: minus}[type(text.op)], self.read(text.operand, names))
         a, b, kind = self.read(text.left, names), self.read(text.right, names), type(text.op)
         opposite = {ast.Sub: ("product", minus, b), ast.Div: ("power", b, minus)}.get(kind)
         return self.make(OPERATIONS[kind], a, self.make(*opposite) if opposite else b)
@@ -132,7 +117,6 @@ class Checker:
                 found.add(node)
                 stack += parts_of(self.rows[node])
         return sorted(found)
-
     def value(self, n):
         for node in self.below(n, self.values):
             row, parts = self.rows[node], [self.values[part] for part in parts_of(self.rows[node])]
@@ -144,7 +128,7 @@ class Checker:
             elif exponent is not None and exponent.denominator == 1:
                 value = self.raised(self.closed(parts[0]), exponent.numerator)
             elif {} in parts and row[1] in AT_0:
-                value = self.values[self.read(AT_0[row[1]][0])]
+                value = added({ONE: Fraction(AT_0[row[1]])})
             else:
                 value = {frozenset([(self.atom(self.key(row)), exponent.numerator if exponent else 1)]): Fraction(1)}
             self.values[node] = self.reduced(value, lambda n, u: len(u) == 1)
@@ -167,9 +151,8 @@ class Checker:
     def closed(self, value):            # as one product: a sum becomes an atom times a number
         if len(value) < 2:
             return value
-        numbers = [*value.values()]
-        scale = Fraction(math.gcd(*[c.numerator for c in numbers]), math.lcm(*[c.denominator for c in numbers]))
-        scale = scale if value[max(value, key=sorted)] > 0 else -scale
+        above, below = zip(*[c.as_integer_ratio() for c in value.values()])
+        scale = Fraction(math.gcd(*above), math.lcm(*below)) * (1 if value[max(value, key=sorted)] > 0 else -1)
         return {frozenset([(self.atom(("sum", 1, frozenset((m, c / scale) for m, c in value.items()))), 1)]): scale}
     def times(self, a, b):
         self.work += len(a) * len(b)
@@ -191,22 +174,18 @@ class Checker:
             parts.append(self.times(term, self.raised(u, whole)) if whole else term)
         return added(*parts)
     def reduced(self, value, wanted):
-        found = {g for m in value for g, _ in m if g in self.meaning and wanted(*self.meaning[g])}
-        for atom in sorted(found, reverse=True):
+        for atom in sorted({g for m in value for g, _ in m if g in self.meaning and wanted(*self.meaning[g])})[::-1]:
             value = self.opened(value, atom, False)
         return value
     def same(self, a, b):
-        self.work, last, value = 0, math.inf, {}
-        if a != b:
-            self.defined(a), self.defined(b)
-            value = added(self.value(a), self.times(self.value(b), {ONE: -1}))
+        self.defined(*(a, b) if a != b else ())
+        self.work, last, value = 0, math.inf, added(self.value(a), {m: -c for m, c in self.value(b).items()})
         while value:
             common = frozenset.intersection(*value) if len(value) > 1 else ONE          # is left out
             value = {m - common: c for m, c in value.items()}
             last = max({g for m in value for g, _ in m if g < last and g in self.meaning}, default=None)
             need(last is not None, f"expression {a} = expression {b} is not shown")
             value = self.opened(value, last, True)
-
     def signs(self, value):
         if len(value) != 1:
             terms = [self.signs({m: c}) for m, c in value.items()]
@@ -218,47 +197,41 @@ class Checker:
             found = {s * a ** (2 - e % 2) for s in found for a in self.known[g]}
         return found & {s if c > 0 else -s for s in self.known.get(m, ANY)}
     def shown(self, op, n):
-        value = self.value(n)
-        return self.signs(value) & self.signs(self.closed(value)) <= ALLOWED[op]
+        return self.signs(self.value(n)) & self.signs(self.closed(self.value(n))) <= ALLOWED[op]
     def holds(self, op, n):             # what was noted is looked at only if it takes that
-        again = self.stale and not self.shown(op, n)
-        self.stale = self.stale and not again
-        for node, signs in self.noted if again else ():
-            (m, c), = self.closed(self.value(node)).items()
-            self.known[m] = self.known.get(m, ANY) & {s if c > 0 else -s for s in signs}
-            for g, e in m:      # a factor of what is not 0
-                self.known[g] = self.known[g] & (self.known[m] if len(m) == 1 and e % 2 else {-1, 1})
-        for key, g in self.atoms.items() if again else ():
-            self.known[g] = self.known[g] & (self.signs(dict(key[2])) if key[0] == "sum" else ANY)
+        if self.stale and not self.shown(op, n):
+            for node, signs in self.noted:
+                (m, c), = self.closed(self.value(node)).items()
+                self.known[m] = self.known.get(m, ANY) & {s if c > 0 else -s for s in signs}
+                for g, e in m:          # a factor of what is not 0
+                    self.known[g] = self.known[g] & (self.known[m] if len(m) == 1 and e % 2 else {-1, 1})
+            for key, g in self.atoms.items():
+                self.known[g] = self.known[g] & (self.signs(dict(key[2])) if key[0] == "sum" else ANY)
+            self.stale = False
         need(self.shown(op, n), f"expression {n} {op} 0 is not shown")
     def needs(self, n):                 # to have a value and a derivative, besides what its parts need
-        row = self.rows[n]
+        row, exponent = self.rows[n], self.number(self.rows[n][2]) if self.rows[n][0] == "power" else None
         if row[0] == "power" and self.rows[row[1]] != E:
-            exponent = self.number(row[2])
             op = ">" if exponent is None or exponent.denominator > 1 else "!=" if exponent < 0 else None
             return [(op, row[1])] if op else []
         wanted = [want.rsplit(" ", 2) for want in FUNCTIONS[row[1]][2:]] if row[0] == "call" else []
-        return [(op, self.read(left, zip("u", row[2:]))) for left, op, _ in wanted]
-    def defined(self, n):
-        for node in self.below(n, self.fine):
+        return [(op, self.read(left, {"u": row[-1]})) for left, op, _ in wanted]
+    def defined(self, *numbers):
+        for node in [node for n in numbers for node in self.below(n, self.fine)]:
             for op, part in self.needs(node):
                 self.holds(op, part)
             self.fine.add(node)
-    def letters(self, row, parts, letters):
-        self.ids(*parts.values())
-        need(set(parts) == set(re.findall(rf"\bd?([{letters}])\b", " ".join(row))), f"the parts of {row}")
     def identity(self, name, parts):
-        self.letters([name, *IDENTITIES[name]], parts, "tuvwn")
+        self.ids(*parts.values())
         need("n" not in parts or self.number(parts["n"]).denominator == 1, "n is no whole number")
         for want in IDENTITIES[name]:
-            a, op, b = re.split(" (=|>|!=) ", want)
-            a, b = self.read(a, parts), self.read(b, parts)
+            a, op, b = [x if x in ("=", *ALLOWED) else self.read(x, parts) for x in re.split(" (=|>|!=) ", want)]
             self.defined(a), self.same(a, b) if op == "=" else self.holds(op, a)
-        self.stale = True
-        if name.startswith(("t ", "0 ")):
+        self.stale, sides = True, name.split(" = ")
+        if len(sides) == 1:
             return self.noted.append((parts["t"], ALLOWED["!=" if "!" in name else ">"]))
-        left, right = [self.read(side, parts) for side in name.split(" = ")]
-        self.defined(left), self.defined(right)
+        left, right = [self.read(side, parts) for side in sides]
+        self.defined(left, right)
         order = int(re.search(r"\(u\)\^(.) =|$", name)[1] or 1)
         need("t^w" not in name or (self.number(parts["w"]) or Fraction(1)).numerator == 1, "the left side is no root")
         value = self.value(right) if order > 1 else self.closed(self.value(right))
@@ -266,19 +239,17 @@ class Checker:
         self.values = {} if key in self.atoms else self.values
         signs, self.count = self.known[self.atom(key)], self.count + 1
         self.atoms[key], self.known[self.count] = self.count, signs         # a new number, above those on the right
-        self.meaning[self.count], self.stale = (order, value), True
+        self.meaning[self.count] = order, value
     def derivation(self, of, by, steps, result):
         self.ids(of, result)
-        zero, known = self.make("number", 0, 1), {self.make("symbol", by): self.make("number", 1, 1)}
+        zero, known = self.read("0"), {self.make("symbol", by): self.read("1")}
         moving = set(known)
         moving.update(n for n in range(self.loaded) if moving.intersection(parts_of(self.rows[n])))
         for rule, node, parts, derivative in steps:
-            self.letters(RULES[rule], parts, "cuv")
-            for letter, part in parts.items():
-                need(part not in moving or (part in known and letter != "c"), f"no step for expression {part}")
+            self.ids(node, derivative, *parts.values())
+            need(all(p not in moving or (p in known and u != "c") for u, p in parts.items()), "no step for a part")
             names = parts | {f"d{letter}": known.get(part, zero) for letter, part in parts.items()}
-            self.ids(node, derivative), self.same(node, self.read(RULES[rule][0], names))
-            self.same(derivative, self.read(RULES[rule][1], names))
+            self.same(node, self.read(RULES[rule][0], names)), self.same(derivative, self.read(RULES[rule][1], names))
             known[node] = derivative
         need(of in known or of not in moving, f"no step for expression {of}")
         self.defined(of), self.same(known.get(of, zero), result), self.defined(result)
@@ -286,68 +257,14 @@ class Checker:
         for node in self.below(n, values):
             row = self.rows[node]
             parts = [values[part] for part in parts_of(row)]
-            values[node] = hull(Fraction(*row[1:])) if row[0] == "number" else VALUES[row[row[0] == "call"]](*parts)
+            values[node] = VALUES[row[row[0] == "call"]](*parts) if row[0] != "number" else hull(Fraction(*row[1:]))
         need(values[n][0] > 0 or (op == "!=" and values[n][1] < 0), f"expression {n} {op} 0 fails at the witness")
-
-    def at(self, n, names):             # with these expressions for symbols
-        made = dict(names)
-        for node in self.below(n, made):
-            row, parts = self.rows[node], parts_of(self.rows[node])
-            made[node] = self.make(*row[:len(row) - len(parts)], *[made[part] for part in parts])
-        return made[n]
-    def there(self, f, value, names, point):    # the formula's value; at the point, and where it divides by 0, its own
-        n = self.at(f, names)
-        lost = [node for node in self.below(n) for _, part in self.needs(node) if self.value(part) == {} and (
-            point or (self.rows[node][0] == "power" and (self.number(self.rows[node][2]) or 0) < 0))]
-        return value if lost else n
-    def slope(self, n, by, start, slope, smooth, rests):    # n = smooth + by*rests, which tend to 0, as by > 0 does
-        zero, whole = {by: self.read("0")}, smooth
-        for part, *bounded in rests:
-            self.defined(self.at(part, zero)), self.same(self.at(part, zero), self.read("0"))
-            for other in bounded:
-                need(self.rows[other][0] == "call" and self.rows[other][1] in BOUNDED, f"expression {other} is not bounded")
-                part = self.read("u*v", {"u": part, "v": other})
-            whole = self.read("u + t*v", {"u": whole, "t": by, "v": part})
-        here, rate, fine = self.at(smooth, zero), self.at(self.found[smooth, by], zero), self.fine
-        self.defined(rate), self.same(rate, slope), self.defined(here)
-        self.fine = fine.union([node for node in self.below(self.read("u + v", {"u": n, "v": start}))
-                                if self.rows[node][1] in ("abs", "cbrt", "sign")])      # have a value everywhere
-        self.defined(n), self.same(n, whole), self.same(here, start)
-        self.fine = fine
-    def mixed(self, f, point, value, near, by, lines, result, slopes):
-        """The derivative by one variable where the other is b, b + t, b - t, and of that the derivative at b."""
-        (x, y), (r, t), slopes = [self.make("symbol", name) for name in by], near, iter(slopes)
-        self.ids(value, result, *lines, *point.values())
-        a, b = [point[name] for name in by]
-        for offset, line in zip(("b", "b + t", "b - t"), lines):
-            beside = self.read(offset, {"b": b, "t": t})
-            for side in "1", "-1":
-                places = self.read(f"a + {side}*r", {"a": a, "r": r}), a
-                n, start = [self.there(f, value, {x: u, y: beside}, (u, offset) == (a, "b")) for u in places]
-                self.slope(n, r, start, self.read(f"{side}*u", {"u": line}), *next(slopes))
-        for side, line in zip(("1", "-1"), lines[1:]):
-            self.slope(line, t, lines[0], self.read(f"{side}*u", {"u": result}), *next(slopes))
-
-    def exception(self, f, assumed, point, value, near, orders):
-        """f is `value` at a point, and where its formula divides by 0; its mixed partial derivatives there differ."""
-        near, rest = [self.make("symbol", name) for name in near], [n for _, n in assumed[3:]]
-        self.ids(value, *near, *point.values())
-        t_is_larger = self.read("t - r", zip("rt", near))
-        need(assumed[:3] == [(">", n) for n in (*near, t_is_larger)], "r > 0, t > 0 and t - r > 0 are assumed")
-        fixed = [node for n in (value, *rest, *point.values()) for node in self.below(n)]
-        need(not {*fixed, *self.below(f)}.intersection(near), "r and t stand for something else")
-        need(not {self.make("symbol", name) for name in point}.intersection(fixed), "the point is not fixed")
-        for order in orders:
-            self.mixed(f, point, value, near, **order)
-        (by, first), (other, second) = [(order["by"], order["result"]) for order in orders]
-        need(by == other[::-1], "not two orders")
-        self.holds("!=", self.read("u - v", {"u": first, "v": second}))
-
-    def run(self, certificate):
-        self.loaded, f, texts = 0, certificate["function"], certificate["texts"]
+    def open(self, certificate, kind="certificate"):    # what is given: expressions, conditions, identities, texts
+        need(certificate["format"] == f"symdiff {kind} 1", f"it is for another checker: {certificate['format']}")
+        f, texts, kinds = certificate["function"], certificate["texts"], ("conditions", "assumptions")
         for row in certificate["nodes"]:
             self.load(*row)
-        given, assumed = ([(op, n) for op, n in certificate[what]] for what in ("conditions", "assumptions"))
+        given, assumed = [[(op, n) for op, n in certificate[kind]] for kind in kinds]
         self.ids(f, *texts.values(), *[n for _, n in given + assumed])
         roots = [f, *[n for _, n in assumed]]
         own = [(op, self.value(part)) for root in roots for n in self.below(root) for op, part in self.needs(n)]
@@ -358,22 +275,21 @@ class Checker:
             self.noted.append((n, ALLOWED[op]))
         for name, parts in certificate["identities"]:
             self.identity(name, parts)
-        exception, partials = certificate.get("exception"), {(): f}
-        if not exception:
-            self.defined(f)
+        self.defined(*[f] if kind == "certificate" else [])
         for text, n in texts.items():
             self.same(self.read(text), n)
-        self.found = found = {(d["of"], self.make("symbol", d["by"])): d["result"] for d in certificate["derivations"]}
         for d in certificate["derivations"]:
             self.derivation(**d)
+        return f, given + assumed
+    def run(self, certificate):
+        f, given = self.open(certificate)
+        found, partials = {(d["of"], d["by"]): d["result"] for d in certificate["derivations"]}, {(): f}
         for by, n in certificate["partials"]:       # each by the last of its variables, or by any of them
             for i in range(len(by)) if certificate["in any order"] else [len(by) - 1]:
-                need(found[partials[*by[:i], *by[i + 1:]], self.make("symbol", by[i])] == n, f"the derivative by {by} does not follow")
+                need(found[partials[*by[:i], *by[i + 1:]], by[i]] == n, f"the derivative by {by} does not follow")
             partials[tuple(by)] = n
-        name = {n: text for text, n in texts.items()}.get
-        if exception:
-            return self.exception(f, given + assumed, **exception)
-        where = ", ".join([f"{name(n, n)} {op} 0" for op, n in given + assumed])
+        name = {n: text for text, n in certificate["texts"].items()}.get
+        where = ", ".join([f"{name(n, n)} {op} 0" for op, n in given])
         return "; ".join([f"{'/'.join(['f', *by])} = {name(n, n)}" for by, n in partials.items()]) + f" [{where}]"
 
 if __name__ == "__main__":

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
 from itertools import combinations, permutations, product
 from typing import NamedTuple
 
 from symdiff.calculus.derivative import Derivation, derive
+from symdiff.solving.equations import real_solutions
 from symdiff.solving.regions import Undecided
 from symdiff.calculus.variables import side_by_side
 from symdiff.differentiation import differentiate
@@ -14,15 +16,18 @@ from symdiff.domains.requirements import defined
 from symdiff.errors import ArgumentError, ProofError, SymdiffError
 from symdiff.expr import (
     ZERO, Condition, Expr, Number, Operand, Piecewise, Power, Product, Relation, Sum, Symbol, free_symbols, node_count,
-    postorder,
+    postorder, replace,
 )
 from symdiff.language import as_expression, as_symbol
+from symdiff.numeric import evaluate
 from symdiff.numeric.enclosures import enclosures
-from symdiff.proof.certificate import Certificate, needs_of, proved, where
+from symdiff.proof.certificate import Certificate, needs_of, proved, texts, where
 from symdiff.proof.document import Document
 from symdiff.proof.exceptional import MixedPartial, mixed_partial
 from symdiff.proof.language import elementary, outside
+from symdiff.proof.refutation import at_point
 from symdiff.simplification.shortest import simplified
+from symdiff.simplification.terms import number_of, plain
 
 __all__ = ["MixedPartials", "prove_hessian_symmetric", "prove_mixed_partials_commute"]
 
@@ -38,11 +43,13 @@ class Refutation(NamedTuple):
     Attributes:
         point: the point.
         first, second: the derivatives there, from the definition, in the two orders.
+        certificate: the proof, which `python -m symdiff.proof.check_points FILE` accepts; None if none was found.
     """
 
     point: Mapping[Symbol, Expr]
     first: MixedPartial
     second: MixedPartial
+    certificate: Certificate | None
 
     def __str__(self) -> str:
         place = ", ".join([f"{symbol} = {value}" for symbol, value in self.point.items()])
@@ -73,7 +80,16 @@ class MixedPartials:
 
     @property
     def certificate(self) -> Certificate:
-        """The proof, if there is one alone."""
+        """The proof, if there is one alone; for what was refuted, that the derivatives differ at the point.
+
+        Raises:
+            ProofError: there is none, or there are several.
+        """
+        for refutation in self.refutations:
+            if refutation.certificate is not None:
+                return refutation.certificate
+        if self.refutations:
+            raise ProofError("no certificate: the values at the point come from limits that it cannot show")
         if len(self.certificates) != 1:
             raise ProofError(self.reason or "each branch has a certificate of its own: see .certificates")
         return self.certificates[0]
@@ -89,7 +105,7 @@ class MixedPartials:
             return self.certificate.to_coq(readable)
         from symdiff.proof.coq import refuting_theorem
 
-        (point, first, second), *_ = self.refutations
+        (point, first, second, _), *_ = self.refutations
         at_origin = all(value is ZERO for value in point.values()) and first.here is ZERO and second.here is ZERO
         formulas = _branches(self.function)
         numbers = isinstance(first.value, Number) and isinstance(second.value, Number)
@@ -127,7 +143,7 @@ class MixedPartials:
     def statement(self) -> str:
         """What was proved or refuted."""
         if self.refutations:
-            (point, first, second), *_ = self.refutations
+            (point, first, second, _), *_ = self.refutations
             place = ", ".join([f"{symbol} = {value}" for symbol, value in point.items()])
             return (f"refuted at {place}: d/d{first.second} d/d{first.first} is {first.value}, "
                     f"d/d{second.second} d/d{second.first} is {second.value}")
@@ -287,8 +303,43 @@ def _at_points(function: Expr, symbols: Sequence[Symbol], point: Mapping[Symbol,
                 unclear.append(", ".join([f"{symbol} = {entry}" for symbol, entry in there.items()]))
                 continue
             if one.value is not other.value:
-                refutations.append(Refutation(there, one, other))
+                refutations.append(Refutation(there, one, other, _difference(function, there, value, one, other)))
     return refutations, list(dict.fromkeys(unclear))
+
+
+def _difference(function: Expr, point: Mapping[Symbol, Expr], value: Expr | None, *partials: MixedPartial
+                ) -> Certificate | None:
+    """The proof that two mixed partial derivatives differ at a point, if it is found."""
+    formulas = _branches(function)
+    try:
+        formula = elementary(formulas[0] if len(formulas) == 1 else function)
+        own = simplified(replace(function, dict(point))) if value is None else value
+        if not _agree(function, formula, own, point, value):
+            return None
+        document = at_point(formula, elementary(own), point, partials)
+        document.texts.update(texts([formula, own, *point.values(), *[partial.value for partial in partials]]))
+        place = ", ".join([f"{symbol} = {entry}" for symbol, entry in point.items()])
+        told = [f"d/d{partial.second} d/d{partial.first} is {partial.value}" for partial in partials]
+        return proved(document, [], False, f"at {place}: {', '.join(told)}" + where(document.assumed[3:]))
+    except (ProofError, Undecided):
+        return None
+
+
+def _agree(function: Expr, formula: Expr, own: Expr, point: Mapping[Symbol, Expr], value: Expr | None) -> bool:
+    """Whether a function given by branches is what its certificate says near a point: the formula, or its own value."""
+    if type(function) is not Piecewise:
+        return True
+    for steps in product((Fraction(0), Fraction(1, 1000), Fraction(-1, 777)), repeat=len(point)):
+        moved = [number_of(plain(step / count)) for count, step in enumerate(steps, 1)]     # of different lengths
+        place = {symbol: entry + step for (symbol, entry), step in zip(point.items(), moved)}
+        there = formula if any(steps) else own
+        try:
+            here = evaluate(replace(there, place))
+        except SymdiffError:
+            here = evaluate(own)
+        if abs(float(here) - float(evaluate(replace(function, place)))) > 1e-12:
+            return False
+    return True
 
 
 def _candidates(function: Expr, symbols: Sequence[Symbol]) -> list[Mapping[Symbol, Expr]]:
@@ -302,12 +353,28 @@ def _candidates(function: Expr, symbols: Sequence[Symbol]) -> list[Mapping[Symbo
         left, right = relation.args
         if type(left) is Symbol and type(right) is Number and left in places and right not in places[left]:
             places[left].append(right)
+    points = [dict(zip(places, chosen)) for chosen in list(product(*places.values()))[:MAX_POINTS]]
+    for relation in relations:
+        points += [point for point in _tips(relation.args[0] - relation.args[1], symbols) if point not in points]
     found: list[Mapping[Symbol, Expr]] = []
-    for chosen in list(product(*places.values()))[:MAX_POINTS]:
-        point = dict(zip(places, chosen))
+    for point in points[:2 * MAX_POINTS]:
         if any(not _apart(relation, point) for relation in relations):
             found.append(point)
     return found
+
+
+def _tips(difference: Expr, symbols: Sequence[Symbol]) -> list[dict[Symbol, Expr]]:
+    """The points with rational coordinates at which a polynomial and its derivatives vanish."""
+    if any(type(node) not in (Number, Symbol, Sum, Product, Power) for node in postorder(difference)):
+        return []
+    unknowns = list(dict.fromkeys(symbols))
+    equations = [difference, *[simplified(differentiate(difference, symbol)) for symbol in unknowns]]
+    try:
+        found = real_solutions(equations, unknowns).points
+    except SymdiffError:
+        return []
+    exact = [[root.exact for root in point.values() if isinstance(root.exact, Number)] for point in found]
+    return [dict(zip(unknowns, roots)) for roots in exact if len(roots) == len(unknowns)]
 
 
 def _apart(relation: Relation, point: Mapping[Symbol, Expr]) -> bool:

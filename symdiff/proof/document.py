@@ -72,7 +72,7 @@ class Document:
         claims = [[[variable.name for variable in variables], rows.number(result)] for variables, result in partials]
         exception = {} if self.exception is None else {"exception": self.exception.written(rows)}
         return {
-            "format": "symdiff certificate 1", "nodes": rows.rows,
+            "format": f"symdiff {'exception' if exception else 'certificate'} 1", "nodes": rows.rows,
             "texts": {text: rows.number(expr) for expr, text in self.texts.items()}, "function": function,
             "conditions": conditions, "assumptions": assumed,
             "witness": {symbol.name: str(value) for symbol, value in witness.items()}, "identities": used,
@@ -159,7 +159,7 @@ def _instance(step: Step, moving: Container[Expr]) -> tuple[str, dict[str, Expr]
     return name, {letter: part for letter, part in zip(_LETTERS[rule.statement], parts) if letter != "-"}
 
 
-#: Derivatives of quotients of two functions, shorter than by the quotient rule, so that no long equality is left to the end.
+#: Derivatives of quotients, shorter than by the quotient rule: so no long equality is left to the end.
 _QUOTIENTS: dict[tuple[object, object], Callable[[Expr], Expr]] = {
     (sin, cos): lambda u: 1 / cos(u) ** 2, (cos, sin): lambda u: -1 / sin(u) ** 2,
     (sinh, cosh): lambda u: 1 / cosh(u) ** 2, (cosh, sinh): lambda u: -1 / sinh(u) ** 2,
@@ -196,13 +196,11 @@ _VALUES = frozenset(["abs(u) = u", "abs(u) = -u"])
 
 
 class Exceptional(Protocol):
-    """What a document says of a point where a function has no smooth formula.
+    """What a document says of a point where a function has no smooth formula."""
 
-    Attributes:
-        expressions: all that it compares.
-    """
-
-    expressions: Sequence[Expr]
+    @property
+    def expressions(self) -> Sequence[Expr]:
+        """All that it compares."""
 
     def written(self, rows: Rows) -> dict[str, Any]:
         """The entry of the document."""

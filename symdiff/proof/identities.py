@@ -12,7 +12,7 @@ from math import gcd, lcm
 from typing import NamedTuple
 
 from symdiff.domains.signs import NEGATIVE, PLUS
-from symdiff.expr import ONE, Call, Expr, Head, Number, Power, postorder
+from symdiff.expr import MINUS_ONE, ONE, Call, Expr, Head, Number, Power, postorder
 from symdiff.functions import (
     absolute, acos, asin, asinh, atan, cbrt, cos, cosh, e, exp, ln, sign, sin, sinh,
 )
@@ -124,8 +124,18 @@ class _Search:
     def of_values(self, calls: Mapping[Head, list[Expr]]) -> Iterator[Identity]:
         for u in dict.fromkeys(calls.get(sign, [])):
             yield Identity("sign(u) = u/abs(u)", {"u": u}, sign(u), u / absolute(u))
-        for u in dict.fromkeys(calls.get(absolute, []) + calls.get(sign, [])):
+        inside = list(dict.fromkeys(calls.get(absolute, []) + calls.get(sign, [])))
+        opposite: dict[object, Expr] = {}
+        for u in inside:
             signs = self.knowledge.of(u)
+            terms = self.normalizer.visited(u)
+            other = opposite.get(frozenset((term.coefficient, frozenset(term.powers.items())) for term in terms))
+            opposite[frozenset((-term.coefficient, frozenset(term.powers.items())) for term in terms)] = u
+            if other is not None and signs not in (PLUS, NEGATIVE):
+                yield Identity("abs(u) = -u", {"u": MINUS_ONE}, Call(absolute, MINUS_ONE), ONE)
+                yield Identity("abs(t) = abs(u)*abs(v)", {"t": u, "u": other, "v": MINUS_ONE}, absolute(u),
+                               absolute(other) * Call(absolute, MINUS_ONE))
+                continue
             if signs == PLUS:
                 yield Identity("abs(u) = u", {"u": u}, absolute(u), u)
             elif signs == NEGATIVE:

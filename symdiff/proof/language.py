@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import reduce
 
+from symdiff.domains.signs import ALLOWED, Signs
 from symdiff.errors import ProofError
-from symdiff.expr import ONE, ZERO, Call, Expr, Head, Number, Power, Product, Sum, Symbol, postorder
+from symdiff.expr import (
+    ONE, ZERO, Call, Expr, Head, Number, Piecewise, Power, Product, Relation, Sum, Symbol, postorder,
+)
 from symdiff.functions import (
-    absolute, acos, acosh, asin, asinh, atan, atanh, cbrt, cos, cosh, e, exp, ln, log, pi, sigmoid, sign, sin,
-    sinh, softplus,
+    absolute, acos, acosh, asin, asinh, atan, atan2, atanh, cbrt, cos, cosh, e, exp, heaviside, ln, log, maximum,
+    minimum, pi, relu, sigmoid, sign, sin, sinc, sinh, softplus, sqrt,
     acot, acoth, acsc, acsch, asec, asech, cot, coth, csc, csch, sec, sech, tan, tanh,
 )
 
@@ -27,13 +31,22 @@ BY_BASIC: dict[Head, Callable[..., Expr]] = {
     csch: lambda u: 1 / sinh(u), acot: lambda u: atan(1 / u), asec: lambda u: acos(1 / u), acsc: lambda u: asin(1 / u),
     acoth: lambda u: atanh(1 / u), asech: lambda u: acosh(1 / u), acsch: lambda u: asinh(1 / u),
     log: lambda u, b: ln(u) / ln(b), sigmoid: lambda u: 1 / (1 + exp(-u)), softplus: lambda u: ln(1 + exp(u)),
+    sinc: lambda u: sin(u) / u, atan2: lambda v, u: 2 * atan(v / (sqrt(u**2 + v**2) + u)),
+    heaviside: lambda u: (1 + sign(u)) / 2, relu: lambda u: (u + absolute(u)) / 2,
+    maximum: lambda *args: reduce(lambda u, v: (u + v + absolute(u - v)) / 2, args),
+    minimum: lambda *args: reduce(lambda u, v: (u + v - absolute(u - v)) / 2, args),
 }
 
 
 def outside(expr: Expr) -> str | None:
     """What of the expression the language of proofs has no word for; None if it is all in the language."""
     for node in postorder(expr):
-        if type(node) is Call:
+        if type(node) is Piecewise:
+            if node.otherwise is None or not all(_side(condition) for condition, _ in node.branches):
+                return "branches with other conditions than one inequality each, and an otherwise"
+        elif type(node) is Relation:
+            continue
+        elif type(node) is Call:
             if node.function not in BASIC and node.function not in BY_BASIC and node is not e and node is not pi:
                 return f"the function {node.function.name}"
         elif type(node) not in (Number, Symbol, Sum, Product, Power):
@@ -58,11 +71,37 @@ def elementary(expr: Expr) -> Expr:
         build = BY_BASIC.get(node.function) if type(node) is Call else None
         if build is not None:
             made[node] = build(*args)
+        elif type(node) is Piecewise:
+            made[node] = _branches(node, made)
         elif type(node) is Power and node.exponent is ZERO:
             made[node] = ONE
         else:
             made[node] = node if args == node.args else type(node)(*node.fields, *args)
     return made[expr]
+
+
+def _side(condition: Expr) -> int:
+    """1 if a condition is that its left side is the larger one, -1 for the right, 0 if it is something else."""
+    return {">": 1, ">=": 1, "<": -1, "<=": -1}.get(condition.op, 0) if type(condition) is Relation else 0
+
+
+def _branches(node: Piecewise, made: Mapping[Expr, Expr]) -> Expr:
+    """One of two formulas, chosen by the sign of a difference.
+
+    Raises:
+        ProofError: a branch is not smooth everywhere.
+    """
+    assert node.otherwise is not None
+    values = [made[value] for value in (*[value for _, value in node.branches], node.otherwise)]
+    everywhere = Signs({})
+    if any(everywhere.of(part) & ~ALLOWED[op] for inner in postorder(*values) for op, part in needs(inner)):
+        raise ProofError("no proof: the language of proofs does not have branches with conditions of their own")
+    found = values.pop()
+    for (condition, _), value in zip(node.branches[::-1], values[::-1]):
+        left, right = [made[side] for side in condition.args]
+        which = sign(left - right if _side(condition) > 0 else right - left)
+        found = (value + found) / 2 + which * ((value - found) / 2)
+    return found
 
 
 def needs(node: Expr) -> list[Need]:

@@ -57,7 +57,7 @@ class Replay(Values):
         checker.openings.clear()
         checker.same(self.row(left), self.row(right))
         steps = [step for step in checker.openings if step[2]]
-        value = added(a, checker.times(b, {frozenset(): Fraction(-1)}))
+        value: Value = added(a, checker.times(b, {frozenset(): Fraction(-1)}))  # type: ignore[no-untyped-call]
         self.known_nonzero(a, b)
         start = self.state(f"{self.text(a)} - {self.text(b)} = {self.text(value)}", "fields")
         zero = self._zero(value, steps)
@@ -152,7 +152,8 @@ class Replay(Values):
 
     def _zero(self, start: Value, steps: Sequence[tuple[Value, int, bool, Value]]) -> str:
         """That a value is 0, by way of the others."""
-        equation, following = "", dict[frozenset[tuple[int, int]], Fraction]()
+        equation = ""
+        following: Value = {}
         for before, atom, _, after in reversed(steps):
             equation, following = self._without_factor(after, following, equation), before
             least = min([0, *[e for m in before for g, e in m if g == atom]])

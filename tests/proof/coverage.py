@@ -18,7 +18,6 @@ from pathlib import Path
 
 from symdiff import derive, parse
 from symdiff.errors import ProofError, SymdiffError
-from symdiff.expr import free_symbols, postorder
 
 #: Seconds for a case.
 LIMIT = 60

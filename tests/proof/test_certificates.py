@@ -44,6 +44,13 @@ PROVED = [
     ("e^(2x)/(e^x + 1)", "x", None),
     ("0.1 x^2 + 3", "x", ""),
     ("5", "x", ""),
+    # kinks and branches, by signs and absolute values
+    ("max(x, y)", "x", "x - y != 0"),
+    ("min(x, x^2)", "x", "x - x^2 != 0"),
+    ("relu(x)^2 + heaviside(x)", "x", "x != 0"),
+    ("atan2(y, x)", "x", "x^2 + y^2 > 0 and sqrt(x^2 + y^2) + x != 0"),
+    ("sinc(x)", "x", "x != 0"),
+    ("piecewise(x < 0, -x, x < 1, x^2, 2*x - 1)", "x", "1 - x != 0 and -x != 0"),
 ]
 
 
@@ -58,13 +65,14 @@ def test_certificate_is_accepted(text, variables, where):
 
 @pytest.mark.parametrize("name", sorted(function.name for function in BASIC | BY_BASIC.keys()))
 def test_every_function_of_the_language(name):
-    arguments = "x, y" if name == "log" else "x"
+    arguments = "x, y" if name in ("log", "atan2", "max", "min") else "x"
     assert derive(f"{name}({arguments})", "x").certificate().check()
 
 
 @pytest.mark.parametrize(("text", "message"), [
     ("erf(x)", "does not have the function erf"),
-    ("piecewise(x > 0, x, 0)", "does not have"),
+    ("piecewise(x > 0, ln(x), 0)", "branches with conditions of their own"),
+    ("piecewise(x != 0, x, 1)", "branches with other conditions"),
     ("integral(sin(t), t, 0, x)", "does not have"),
     ("sqrt(x)*sqrt(-x)", "no point was found"),
     ("d/dx x^2", "without d/dx"),
