@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +23,8 @@ __all__ = ["Certificate", "certificate_of", "proved", "texts"]
 
 #: Larger expressions are given as graphs alone, without the text that was printed.
 MAX_TEXT = 400
-#: A form that takes no more products of terms than this is tried before others are.
-FEW = 20_000
+#: Forms that take no more products of terms than this are tried first.
+FEW = (2_000, 50_000)
 
 
 class Certificate:
@@ -142,8 +143,10 @@ def proved(document: Document, partials: Sequence[tuple[Sequence[Symbol], Expr]]
         ProofError: none was accepted; the message says what could not be shown.
     """
     witness, missing = document.witness(), ""
-    for most, level in (*[(FEW, level) for level in range(4)], *[(WORK, level) for level in range(4)]):
-        made = document.made(partials, any_order, witness, level)
+    forms: dict[int, dict[str, Any]] = {}
+    for most, level in product((*FEW, WORK), range(4)):
+        made = forms.get(level) or document.made(partials, any_order, witness, level)
+        forms[level] = made
         refused = refusal(made, most)
         if refused is None:
             return Certificate(made, statement, document, partials, level)

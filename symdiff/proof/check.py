@@ -179,13 +179,12 @@ class Checker:
         return value
     def same(self, a, b):
         self.defined(*(a, b) if a != b else ())
-        self.work, last, value = 0, math.inf, added(self.value(a), {m: -c for m, c in self.value(b).items()})
-        while value:
-            common = frozenset.intersection(*value) if len(value) > 1 else ONE          # is left out
-            value = {m - common: c for m, c in value.items()}
-            last = max({g for m in value for g, _ in m if g < last and g in self.meaning}, default=None)
-            need(last is not None, f"expression {a} = expression {b} is not shown")
-            value = self.opened(value, last, True)
+        self.work, value = 0, added(self.value(a), {m: -c for m, c in self.value(b).items()})
+        while value:                    # powers are opened first, then the sum that was made last
+            inside = {(self.meaning[g][0] > 1, g) for m in value for g, e in m
+                      if g in self.meaning and not 0 < e < self.meaning[g][0]}
+            need(inside, f"expression {a} = expression {b} is not shown")
+            value = self.opened(value, max(inside)[1], True)
     def signs(self, value):
         if len(value) != 1:
             terms = [self.signs({m: c}) for m, c in value.items()]

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from symdiff.expr import Expr
-from symdiff.proof.check import IDENTITIES, ONE, added
+from symdiff.proof.check import IDENTITIES, ONE
 from symdiff.proof.values import Value, Values, using
 
 __all__ = ["Replay"]
@@ -57,10 +57,10 @@ class Replay(Values):
         checker.openings.clear()
         checker.same(self.row(left), self.row(right))
         steps = [step for step in checker.openings if step[2]]
-        value: Value = added(a, checker.times(b, {frozenset(): Fraction(-1)}))  # type: ignore[no-untyped-call]
+        value = steps[0][0] if steps else {}
         self.known_nonzero(a, b)
         start = self.state(f"{self.text(a)} - {self.text(b)} = {self.text(value)}", "fields")
-        zero = self._zero(value, steps)
+        zero = self._zero(steps)
         return self.state(f"{self.terms.text(left)} = {self.terms.text(right)}",
                           f"{using(first)}{using(second)}apply Rminus_diag_uniq; rewrite {start}" + (f"; exact {zero}"
                               if zero else "; reflexivity"))
@@ -150,12 +150,10 @@ class Replay(Values):
         own = proof.get(text, "by_logarithms")
         return self.state(f"{name(left)}{power} = {name(right)}", f"{definitions}{own}")
 
-    def _zero(self, start: Value, steps: Sequence[tuple[Value, int, bool, Value]]) -> str:
-        """That a value is 0, by way of the others."""
+    def _zero(self, steps: Sequence[tuple[Value, int, bool, Value]]) -> str:
+        """That the first value is 0, by way of the others."""
         equation = ""
-        following: Value = {}
         for before, atom, _, after in reversed(steps):
-            equation, following = self._without_factor(after, following, equation), before
             least = min([0, *[e for m in before for g, e in m if g == atom]])
             name = self.atom(atom)
             shifted = before if not least else self.checker.times(before, {frozenset([(atom, -least)]): Fraction(1)})
@@ -172,13 +170,4 @@ class Replay(Values):
                 cleared = self.state(f"{self.text(before)} * {name} ^ {-least} = {self.text(shifted)}", "fields")
                 done = f"apply (clear_denominator _ {name} {-least}); [assumption | rewrite {cleared}; {done}]"
             equation = self.state(f"{self.text(before)} = 0", done)
-        return self._without_factor(start, following, equation)
-
-    def _without_factor(self, value: Value, rest: Value, equation: str) -> str:
-        """That a value is 0, as it is what has no factor in common times such a factor."""
-        if value == rest or not rest:
-            return equation
-        factor = {frozenset.intersection(*value): Fraction(1)}
-        self.known_nonzero(value, factor)
-        split = self.state(f"{self.text(value)} = {self.text(factor)} * {self.text(rest)}", "fields")
-        return self.state(f"{self.text(value)} = 0", f"rewrite {split}, {equation}; apply Rmult_0_r")
+        return equation

@@ -11,7 +11,7 @@ import sys
 import pytest
 
 import symdiff.proof.check as checker
-from symdiff import ProofError, derive, diff, equal, parse
+from symdiff import ProofError, derive, diff, equal, evaluate, parse, prove_mixed_partials_commute
 from symdiff.differentiation import RULES
 from symdiff.expr import Power, Product, Sum
 from symdiff.functions import TABLE
@@ -160,6 +160,61 @@ def test_contradictory_hypotheses_are_refused():
 def test_a_change_that_is_accepted_is_true():
     accepted, false = run(400)
     assert not false, (accepted, false[0])
+
+
+# ---- certificates about a point ----
+
+
+@pytest.fixture(scope="module")
+def peano():
+    return json.loads(prove_mixed_partials_commute("x*y*(x^2 - y^2)/(x^2 + y^2)", "x", "y", at={"x": 0, "y": 0},
+                                                   value=0).certificate.json())
+
+
+def test_the_checker_of_points_needs_the_other_one_alone(tmp_path, peano):
+    path = tmp_path / "peano.json"
+    path.write_text(json.dumps(peano), "utf-8")
+    for name in ("check.py", "check_points.py"):
+        (tmp_path / name).write_text((FILE.parent / name).read_text("utf-8"), "utf-8")
+    found = subprocess.run([sys.executable, "-S", "check_points.py", str(path)], capture_output=True, text=True, cwd=tmp_path,
+                           env={})
+    assert found.stdout.startswith("accepted: at x = 0, y = 0: f/x/y = -1; f/y/x = 1"), found.stderr
+    other = subprocess.run([sys.executable, "-m", "symdiff.proof.check", str(path)], capture_output=True, text=True)
+    assert other.returncode == 1 and "another checker" in other.stderr
+
+
+def row(document, *wanted):
+    return document["nodes"].index(list(wanted))
+
+
+@pytest.mark.parametrize(("change", "why"), [
+    (lambda d: d["exception"]["orders"][0].update(result=row(d, "number", 1, 1)), "not shown"),
+    (lambda d: d["exception"]["orders"][0]["lines"].reverse(), "not shown"),
+    (lambda d: d["exception"]["orders"][0]["slopes"].pop(), ""),
+    (lambda d: d["exception"]["orders"].pop(), ""),
+    (lambda d: d["exception"].update(value=row(d, "number", 1, 1)), "not shown"),
+    (lambda d: d["exception"].update(near=["x", "y"]), "assumed"),
+    (lambda d: d["exception"]["point"].update(x=row(d, "symbol", "y")), "two meanings"),
+    (lambda d: d["exception"]["point"].update(x=row(d, "number", 1, 1)), "not shown"),
+    (lambda d: d["assumptions"].insert(0, [">", row(d, "symbol", "x")]), ""),
+    (lambda d: d["assumptions"].pop(), "assumed"),
+    (lambda d: d["texts"].update({"x*y": d["function"]}), "not what its text says"),
+    (lambda d: max(d["derivations"], key=lambda stage: len(stage["steps"]))["steps"].clear(), "no step"),
+])
+def test_wrong_certificates_about_a_point_are_refused(peano, change, why):
+    document = json.loads(json.dumps(peano))
+    assert refusal(document) is None
+    change(document)
+    assert why in refusal(document)
+
+
+def test_intervals_of_the_checker_hold_the_values():
+    for name in ("exp", "sin", "cos", "sinh", "cosh", "atan", "asinh", "cbrt", "abs"):
+        for least, most in ((-2, 3), (0.5, 0.75), (-1, -1), (1.5, 1.6)):
+            low, high = checker.VALUES[name]((least, most))
+            for i in range(11):
+                value = float(evaluate(f"{name}({least + (most - least) * i / 10})"))
+                assert low <= value <= high
 
 
 def test_certificates_grow_with_the_graph():
