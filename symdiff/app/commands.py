@@ -92,7 +92,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("check", "check FORMULA = FORMULA", "whether an answer is right: check d/dx x^2 = 2x, or check 2x for the "
             "last derivative", "symdiff.app.actions:check", example="check d/dx sin(x^2) = 2x cos(x^2)",
             several_lines=True),
-    Command("prove", "prove d/dx FORMULA, or prove commute FORMULA by x, y [--certificate FILE] [--coq FILE]",
+    Command("prove", "prove d/dx FORMULA, or prove commute FORMULA by x, y, or prove hessian FORMULA "
+            "[--certificate FILE] [--coq FILE]",
             "a proof that a derivative is right, or that mixed partial derivatives agree", "symdiff.app.proving:prove",
             example="prove d/dx x^2 ln x", shell="symdiff.app.proving:prove_in_shell"),
     Command("plot", "plot FORMULA [, FORMULA] [from A to B] [--tangent 2] [-o FILE]", "a picture in the terminal, or, "

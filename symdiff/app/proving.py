@@ -1,4 +1,4 @@
-"""`prove d/dx FORMULA` and `prove commute FORMULA by x, y`, in the prompt and from the shell."""
+"""`prove d/dx FORMULA`, `prove commute FORMULA by x, y`, `prove hessian FORMULA`, in the prompt and from the shell."""
 
 from __future__ import annotations
 
@@ -12,17 +12,18 @@ from symdiff.app.reply import RESULT, TEXT, Reply, say_notes
 from symdiff.app.splitting import by_clause
 from symdiff.app.words import read_words
 from symdiff.calculus.derivative import derive
-from symdiff.errors import ArgumentError
+from symdiff.errors import ArgumentError, ProofError
 from symdiff.expr import free_symbols
 
 if TYPE_CHECKING:
     from symdiff.app.workspace import Workspace
     from symdiff.calculus.doors import Proof
+    from symdiff.proof.commute import MixedPartials
 
 __all__ = ["prove", "prove_in_shell", "save"]
 
 _OPTION = re.compile(r"\s*--(certificate|coq)(?:\s+|=)(\S+)")
-_COMMUTE = re.compile(r"commute\b\s*(.*)", re.DOTALL)
+_COMMUTE = re.compile(r"(commute|hessian)\b\s*(.*)", re.DOTALL)
 #: A formula and two names behind it.
 _NAMED = re.compile(r"(.*\S)\s+([^\W\d]\w*)[\s,]+([^\W\d]\w*)", re.DOTALL)
 
@@ -35,7 +36,10 @@ def prove(workspace: Workspace, text: str) -> Reply:
         raise ArgumentError("prove what? Write prove d/dx x^2 ln x, or prove commute x^2 sin y by x, y")
     commute = _COMMUTE.fullmatch(text)
     if commute is not None:
-        return _commute(workspace, commute[1], files)
+        if not commute[2]:
+            raise ArgumentError(f"prove {commute[1]} of what? Write prove {commute[1]} x^2 sin y by x, y")
+        prover = _commute if commute[1] == "commute" else _hessian
+        return prover(workspace, commute[2], files)
     formula, names = by_clause(text)
     reading = read_words(workspace, formula, names)
     certificate = (derive(workspace.expanded(reading.expression), *names) if names
@@ -59,13 +63,30 @@ def _commute(workspace: Workspace, text: str, files: dict[str, str]) -> Reply:
     variables = names or tuple([symbol.name for symbol in free_symbols(function)])
     proof = prove_mixed_partials_commute(function, *variables)
     reply = Reply()
+    if not proof and not proof.refutations and files:
+        raise ProofError(proof.reason)
+    reply.say(RESULT, proof.statement)
     if proof:
-        reply.say(RESULT, proof.statement)
-        reply.say(TEXT, f"proved: {proof.why}" if not files else _told(proof.certificate, files))
-    else:
-        reply.say(RESULT, proof.statement)
-        if proof.refutations:
-            reply.say(TEXT, proof.why)
+        reply.say(TEXT, f"proved: {proof.why}")
+    elif proof.refutations:
+        reply.say(TEXT, proof.why)
+        checked = proof.refutations[0].certificate is not None
+        reply.say(TEXT, "the checker accepts it" if checked else "no certificate: it takes limits of another kind")
+    if files:
+        reply.say(TEXT, "\n".join([f"written to {path}" for path in save(proof, files)]))
+    say_notes(reading.notes, reply)
+    return reply
+
+
+def _hessian(workspace: Workspace, text: str, files: dict[str, str]) -> Reply:
+    from symdiff.proof.commute import prove_hessian_symmetric
+
+    formula, names = by_clause(text)
+    reading = read_words(workspace, formula, names)
+    certificate = prove_hessian_symmetric(workspace.expanded(reading.expression), names or None)
+    reply = Reply()
+    reply.say(RESULT, certificate.statement)
+    reply.say(TEXT, _told(certificate, files))
     say_notes(reading.notes, reply)
     return reply
 
@@ -76,7 +97,7 @@ def _told(certificate: Proof, files: dict[str, str]) -> str:
     return "\n".join(told + [f"written to {path}" for path in save(certificate, files)])
 
 
-def save(certificate: Proof, files: dict[str, str]) -> list[str]:
+def save(certificate: Proof | MixedPartials, files: dict[str, str]) -> list[str]:
     """Write a proof to files, by kind: "certificate" or "coq".
 
     Raises:

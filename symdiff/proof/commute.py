@@ -16,12 +16,12 @@ from symdiff.domains.requirements import defined
 from symdiff.errors import ArgumentError, ProofError, SymdiffError
 from symdiff.expr import (
     ZERO, Condition, Expr, Number, Operand, Piecewise, Power, Product, Relation, Sum, Symbol, free_symbols, node_count,
-    postorder, replace,
+    postorder, replace, tree_size,
 )
 from symdiff.language import as_expression, as_symbol
 from symdiff.numeric import evaluate
 from symdiff.numeric.enclosures import enclosures
-from symdiff.proof.certificate import Certificate, needs_of, proved, texts, where
+from symdiff.proof.certificate import MAX_TEXT, Certificate, needs_of, proved, texts, where
 from symdiff.proof.document import Document
 from symdiff.proof.exceptional import MixedPartial, mixed_partial
 from symdiff.proof.language import elementary, outside
@@ -35,6 +35,8 @@ __all__ = ["MixedPartials", "prove_hessian_symmetric", "prove_mixed_partials_com
 MAX_NODES, MAX_WORK = 200, 4000
 #: At most so many points are looked at where a function given by branches may be exceptional.
 MAX_POINTS = 16
+#: Orders of differentiation that are told one by one.
+MAX_WAYS = 6
 
 
 class Refutation(NamedTuple):
@@ -94,6 +96,14 @@ class MixedPartials:
             raise ProofError(self.reason or "each branch has a certificate of its own: see .certificates")
         return self.certificates[0]
 
+    def json(self) -> str:
+        """The certificate as JSON.
+
+        Raises:
+            ProofError: there is none, or there are several.
+        """
+        return self.certificate.json()
+
     def to_coq(self, readable: bool = False) -> str:
         """The proof or refutation as a file for Coq.
 
@@ -135,7 +145,8 @@ class MixedPartials:
         if not self:
             return self.reason
         if all(certificate.partials for certificate in self.certificates):
-            return "both orders were carried out, and lead to the same expression"
+            longest = max(len(order) for certificate in self.certificates for order, _ in certificate.partials)
+            return f"{'both' if longest == 2 else 'all'} orders were carried out, and lead to the same expression"
         return ("the expression is smooth where the conditions hold, and there Clairaut's theorem applies "
                 "(proofs/Clairaut.v)")
 
@@ -194,7 +205,7 @@ def prove_mixed_partials_commute(f: Operand | str, *variables: Symbol | str,
     refutations, unclear = _at_points(function, symbols, point, exception)
     certificates: list[Certificate] = []
     reason = "the definition gives no answer at " + "; ".join(unclear) if unclear else ""
-    for branch in _branches(function):
+    for branch in _formulas(function):
         try:
             certificates.append(_proved(branch, _below(symbols), assume))
         except ProofError as error:
@@ -253,10 +264,8 @@ def _proved(function: Expr, orders: Sequence[tuple[Symbol, ...]],
     for order in orders[1:] if carried else ():
         results[order] = simplified(differentiate(results[order[:-1]], order[-1]), function)
     longest = max(orders, key=len)
-    told = "all mixed partial derivatives" if len(orders) > 4 else " = ".join(
-        [" ".join([f"d/d{symbol}" for symbol in way]) for way in dict.fromkeys(permutations(longest))])
     document = Document(root, assumed)
-    statement = f"{told} of {function}" + (", in any order" if len(orders) > 4 else "") + where(
+    statement = _claim(function, [order for order in orders if len(order) == len(longest)]) + where(
         [*document.conditions, *assumed])
     if not carried:
         return proved(document, [], True, statement)
@@ -272,9 +281,29 @@ def _proved(function: Expr, orders: Sequence[tuple[Symbol, ...]],
         return proved(Document(root, assumed), [], True, statement)
 
 
+def _claim(function: Expr, orders: Sequence[tuple[Symbol, ...]]) -> str:
+    """What is proved of the highest derivatives, as the beginning of a sentence."""
+    what = str(function) if tree_size(function) <= MAX_TEXT else "..."
+    if len(orders) > 1:
+        names = ", ".join([symbol.name for symbol in dict.fromkeys(symbol for order in orders for symbol in order)])
+        return f"all second partial derivatives of {what} by {names}, in any order"
+    ways = [" ".join([f"d/d{symbol}" for symbol in way]) for way in _ways(orders[0])]
+    return f"{' = '.join(ways)} of {what}" if len(ways) <= MAX_WAYS else f"{ways[0]} of {what}, in any order"
+
+
+def _ways(order: Sequence[Symbol]) -> list[tuple[Symbol, ...]]:
+    """The different orders of some variables; no more than one above those that are told."""
+    ways: list[tuple[Symbol, ...]] = [()]
+    for _ in order:
+        ways = [(*way, symbol) for way in ways for symbol in dict.fromkeys(order)
+                if way.count(symbol) < order.count(symbol)][:MAX_WAYS + 1]
+    return ways
+
+
 def _known(order: tuple[Symbol, ...], results: Mapping[tuple[Symbol, ...], Expr]) -> tuple[Symbol, ...]:
     """The order in which a derivative was found."""
-    return next(way for way in dict.fromkeys(permutations(order)) if way in results)
+    wanted = sorted([symbol.name for symbol in order])
+    return next(way for way in results if sorted([symbol.name for symbol in way]) == wanted)
 
 
 # ---- single points ----
@@ -286,6 +315,15 @@ def _branches(function: Expr) -> list[Expr]:
         return [function]
     values = [value for _, value in function.branches] + [function.otherwise]
     return [value for value in dict.fromkeys(values) if value is not None and (free_symbols(value) or len(values) == 1)]
+
+
+def _formulas(function: Expr) -> list[Expr]:
+    """A function, if it is in the language as a whole, or else the formulas of its branches."""
+    try:
+        elementary(function)
+        return [function]
+    except ProofError:
+        return _branches(function)
 
 
 def _at_points(function: Expr, symbols: Sequence[Symbol], point: Mapping[Symbol, Expr] | None, value: Expr | None
