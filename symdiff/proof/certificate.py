@@ -202,18 +202,20 @@ def _shown(expr: Expr) -> str:
 
 
 def texts(exprs: Iterable[Expr]) -> Mapping[Expr, str]:
-    """The expressions with their texts, where the checker can read these."""
+    """The expressions with their texts, where the checker can read these: as they are, or else by basic functions."""
     found: dict[Expr, str] = {}
     for expr in exprs:
-        nodes = postorder(expr)
-        readable = tree_size(expr) <= MAX_TEXT and not any(
-            type(node) not in (Number, Symbol, Sum, Product, Power, Call)
-            or (type(node) is Symbol and (node.name in FUNCTIONS or node.name in ABBREVIATIONS))
-            or (type(node) is Call and node.function.name not in FUNCTIONS and node.function.name not in ABBREVIATIONS)
-            or (type(node) is Number and node.decimal and node.denominator > 10**15) for node in nodes)
         short = elementary(expr)
-        if readable:
-            found[short] = str(expr)
-        elif tree_size(short) <= MAX_TEXT and not any(type(node) is Number and node.decimal for node in nodes):
-            found[short] = str(short)           # by basic functions alone
+        readable = next((form for form in (expr, short) if _readable(form)), None)
+        if readable is not None:
+            found[short] = str(readable)
     return found
+
+
+def _readable(expr: Expr) -> bool:
+    """Whether the checker can read the text of an expression."""
+    return tree_size(expr) <= MAX_TEXT and not any(
+        type(node) not in (Number, Symbol, Sum, Product, Power, Call)
+        or (type(node) is Symbol and (node.name in FUNCTIONS or node.name in ABBREVIATIONS))
+        or (type(node) is Call and node.function.name not in FUNCTIONS and node.function.name not in ABBREVIATIONS)
+        or (type(node) is Number and node.decimal and node.denominator > 10**15) for node in postorder(expr))

@@ -207,7 +207,10 @@ class Checker:
             for key, g in self.atoms.items():
                 self.known[g] = self.known[g] & (self.signs(dict(key[2])) if key[0] == "sum" else ANY)
             self.stale = False
-        need(self.shown(op, n), f"expression {n} {op} 0 is not shown")
+        need(self.shown(op, n) or any(      # by the sign of a product, and of what it is that times
+            {s * t for s in self.signs({joined(m, {(g, -e) for g, e in k}): c}) for t in self.known[k]} <= ALLOWED[op]
+            for m, c in self.closed(self.value(n)).items() for k in [k for k in self.known if type(k) is frozenset]),
+            f"expression {n} {op} 0 is not shown")
     def needs(self, n):                 # to have a value and a derivative, besides what its parts need
         row, exponent = self.rows[n], self.number(self.rows[n][2]) if self.rows[n][0] == "power" else None
         if row[0] == "power" and self.rows[row[1]] != E:
@@ -237,8 +240,7 @@ class Checker:
         key = self.key(self.rows[self.rows[left][1] if order > 1 else left])
         self.values = {} if key in self.atoms else self.values
         signs, self.count = self.known[self.atom(key)], self.count + 1
-        self.atoms[key], self.known[self.count] = self.count, signs         # a new number, above those on the right
-        self.meaning[self.count] = order, value
+        self.atoms[key], self.known[self.count], self.meaning[self.count] = self.count, signs, (order, value)   # the last
     def derivation(self, of, by, steps, result):
         self.ids(of, result)
         zero, known = self.read("0"), {self.make("symbol", by): self.read("1")}
@@ -254,8 +256,7 @@ class Checker:
         self.defined(of), self.same(known.get(of, zero), result), self.defined(result)
     def witness(self, op, n, values):   # a condition holds at a point
         for node in self.below(n, values):
-            row = self.rows[node]
-            parts = [values[part] for part in parts_of(row)]
+            row, parts = self.rows[node], [values[part] for part in parts_of(self.rows[node])]
             values[node] = VALUES[row[row[0] == "call"]](*parts) if row[0] != "number" else hull(Fraction(*row[1:]))
         need(values[n][0] > 0 or (op == "!=" and values[n][1] < 0), f"expression {n} {op} 0 fails at the witness")
     def open(self, certificate, kind="certificate"):    # what is given: expressions, conditions, identities, texts

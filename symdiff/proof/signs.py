@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from math import lcm
 from typing import NamedTuple
 
 from symdiff.domains.signs import ALLOWED, ANY, NEGATIVE, PLUS, Signs
 from symdiff.errors import SymdiffError
-from symdiff.expr import ZERO, Call, Condition, Expr, Number, Power, Product, Relation, Symbol, postorder, substitute
+from symdiff.expr import (
+    ZERO, Call, Condition, Expr, Number, Power, Product, Relation, Symbol, free_symbols, postorder, replace, substitute,
+)
 from symdiff.functions import absolute, acos, acosh, cbrt, cos, cosh, exp, sin
 from symdiff.proof.language import Need
 from symdiff.simplification.facts import Facts
@@ -64,6 +67,11 @@ class Knowledge:
             elif type(expr) is Power and type(expr.exponent) is Number:
                 stack.append((expr.base, ALLOWED["!="]))
         self.given = known
+        self.roots: dict[Symbol, int] = {}      # of which symbols there are roots, and of what order
+        for node in postorder(*[expr for _, expr in conditions]):
+            if type(node) is Power and type(node.base) is Symbol and type(node.exponent) is Number:
+                if node.exponent.denominator > 1:
+                    self.roots[node.base] = lcm(self.roots.get(node.base, 1), node.exponent.denominator)
         self.plain = _Plain(known)
         self._seen: dict[object, Expr] = {}      # factors by their terms
         self._factors: dict[Expr, list[tuple[Expr, int]] | None] = {}
@@ -82,7 +90,8 @@ class Knowledge:
         """Lemmas after which it is evident; None if none were found."""
         if self.evident(op, expr):
             return []
-        found = self._by_square(expr) or self._by_condition(expr) or self._by_factors(op, expr)
+        found = (self._by_square(expr) or self._by_condition(expr) or self._by_factors(op, expr)
+                 or self._by_roots(op, expr))
         if found is not None:
             self._note(expr, op)
         return found
@@ -115,7 +124,9 @@ class Knowledge:
                     a, b, c = (Fraction(term.coefficient) for term in (first, cross, second))
                     above, beside = self.normalizer.write([p]), self.normalizer.write([q])
                     square = number_of(plain(a)) * (above + number_of(plain(b / (2 * a))) * beside) ** 2
-                    return self._same(expr, square + number_of(plain(c - b * b / (4 * a))) * beside**2)
+                    found = self._same(expr, square + number_of(plain(c - b * b / (4 * a))) * beside**2)
+                    if found is not None:
+                        return found
         return None
 
     def _by_condition(self, expr: Expr) -> list[Lemma] | None:
@@ -161,6 +172,29 @@ class Knowledge:
                 self._note(factor, "!=")
                 lemmas += found
         return [*lemmas, Lemma(_SAME, {"t": expr, "u": _product([(part, 1) for part in (*chosen, left)])})]
+
+    def _by_roots(self, op: str, expr: Expr) -> list[Lemma] | None:
+        """A product of factors with roots of symbols that occur in conditions: a + b x^3 has the one a^(1/3) + b^(1/3) x."""
+        if op != "!=" or not any(symbol in self.roots for symbol in free_symbols(expr)):
+            return None
+        units = {symbol: Symbol(f"root_{symbol.name}") for symbol in self.roots}
+        whole = replace(expr, {symbol: units[symbol] ** order for symbol, order in self.roots.items()})
+        factors = Knowledge([(">", unit) for unit in units.values()], [whole]).factors(whole) or []
+        if len(factors) < 2:
+            return None
+        back = {unit: Power(symbol, Number(1, self.roots[symbol])) for symbol, unit in units.items()}
+        lemmas: list[Lemma] = []
+        product: list[tuple[Expr, int]] = []
+        for factor, count in factors:
+            factor = self.normalizer.visited_expr(replace(factor, back))
+            found = [] if self.evident("!=", factor) else (
+                self._by_condition(factor) or self._not_zero(factor) or self._by_square(factor))
+            if found is None:
+                return None
+            self._note(factor, "!=")
+            lemmas += found
+            product.append((factor, count))
+        return [*lemmas, _not_zero_as(expr, _product(product))]
 
     def _odd_together(self, factors: Sequence[tuple[Expr, int]]) -> list[Expr] | None:
         """Conditions whose product has the same odd factors, by elimination over the field of two elements."""

@@ -82,6 +82,11 @@ def test_what_has_no_proof_says_why(text, message):
         derive(text, "x").certificate()
 
 
+def test_a_symbol_with_the_name_of_a_constant_is_not_taken_for_it():
+    certificate = derive(parse("e*x^2 + pi", symbols=["e", "x"]), "x").certificate()
+    assert certificate.check() and not certificate.document["texts"].keys() & {"e*x^2 + pi", "2*e*x"}
+
+
 def test_assumptions_may_be_used():
     assert derive("x^2", "x").certificate(assume="x > 1").statement.endswith("where x - 1 > 0")
     with pytest.raises(ProofError, match="no point"):
