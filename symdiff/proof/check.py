@@ -240,7 +240,7 @@ class Checker:
         key = self.key(self.rows[self.rows[left][1] if order > 1 else left])
         self.values = {} if key in self.atoms else self.values
         signs, self.count = self.known[self.atom(key)], self.count + 1
-        self.atoms[key], self.known[self.count], self.meaning[self.count] = self.count, signs, (order, value)   # the last
+        self.atoms[key], self.known[self.count], self.meaning[self.count] = self.count, signs, (order, value)  # last
     def derivation(self, of, by, steps, result):
         self.ids(of, result)
         zero, known = self.read("0"), {self.make("symbol", by): self.read("1")}

@@ -174,7 +174,7 @@ class Knowledge:
         return [*lemmas, Lemma(_SAME, {"t": expr, "u": _product([(part, 1) for part in (*chosen, left)])})]
 
     def _by_roots(self, op: str, expr: Expr) -> list[Lemma] | None:
-        """A product of factors with roots of symbols that occur in conditions: a + b x^3 has the one a^(1/3) + b^(1/3) x."""
+        """A product of factors with roots of symbols of the conditions: a + b x^3 has a^(1/3) + b^(1/3) x."""
         if op != "!=" or not any(symbol in self.roots for symbol in free_symbols(expr)):
             return None
         units = {symbol: Symbol(f"root_{symbol.name}") for symbol in self.roots}
