@@ -13,6 +13,7 @@ from symdiff.calculus.places import Sides, as_box, box_text, not_too_large, numb
 from symdiff.calculus.gradient import gradient, hessian
 from symdiff.calculus.matrices import Matrix, Vector
 from symdiff.calculus.neighbourhood import behaviour_at
+from symdiff.calculus.parametric import CriticalFormulas, critical_formulas
 from symdiff.calculus.results import Result, array
 from symdiff.domains.requirements import defined, differentiable, restricted
 from symdiff.errors import ArgumentError, SymdiffError
@@ -162,12 +163,15 @@ def _zeros(equations: Sequence[Expr]) -> str:
 
 
 def critical_points(expr: Operand | str, variables: Names | None = None,
-                    box: Mapping[Any, Sides] | None = None) -> CriticalPoints:
+                    box: Mapping[Any, Sides] | None = None) -> CriticalPoints | CriticalFormulas:
     """The points where the gradient is zero or does not exist, with the second-derivative test.
 
     Polynomials and fractions of them are solved exactly, by Groebner bases, and so are functions whose derivative is
     such a one times factors without zeros, or has a simple inverse.  For others every critical point in a box is
     isolated by balls, with proof that there are no more.
+
+    Where there are symbols besides the variables, the points are given by formulas in these: of functions that are
+    quadratic in the variables, and of functions of one variable whose derivative has factors that are quadratic in it.
 
     Args:
         expr: an expression or a formula.
@@ -177,22 +181,27 @@ def critical_points(expr: Operand | str, variables: Names | None = None,
 
     Raises:
         ParseError: a text cannot be read.
-        ArgumentError: the expression has other symbols, or the box makes no sense.
+        ArgumentError: the expression has other symbols and a box is given, or the box makes no sense.
         NoDerivativeError: no closed form is known for a derivative that is needed.
-        LimitError: there are too many critical points to be told apart.
+        LimitError: there are too many critical points to be told apart, or no formulas for them.
 
     >>> print(critical_points("x^2 sin x", box={"x": (4, 6)}))
     x = 5.08698509410227: minimum, value -24.0829602230683 (f'' = 29.6668930938541 > 0)
     these are all with 4 <= x <= 6
+    >>> print(critical_points("a x^2 + b x + c", "x"))
+    x = -b/(2*a) where a != 0: minimum where a > 0, maximum where a < 0, value c - b^2/(4*a)
     """
     root = as_expression(expr)
     names = as_symbols(variables) if variables is not None else tuple(sorted(free_symbols(root), key=str))
     function = restricted(root)
-    numbers_only(function, names)
+    parameters = names and box is None and not set(free_symbols(function)) <= set(names)
+    numbers_only(function, free_symbols(function) if parameters else names)
     not_too_large(function)
     if not names:
         raise ArgumentError("a constant has no variables: name one, as in critical_points(5, 'x')")
     slopes, curvature = gradient(root, names), hessian(root, names)
+    if parameters:
+        return critical_formulas(function, names, slopes, curvature)
     found = real_solutions(list(slopes), names, as_box(box, names), [function])
     needs = {condition for name in names for condition in differentiable(function, name)}
     test = _Test(function, names, curvature)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import reduce
+from math import gcd
 from operator import and_
 from typing import Any
 
@@ -211,6 +212,10 @@ class _Solver:
             if varying[0].coefficient < 0:
                 op = SWAPPED[op]
             return self.bounded(op, Monomial(1, varying[0].powers), bound)
+        common = gcd(*[term.coefficient if isinstance(term.coefficient, int) else 1 for term in terms])
+        if common > 1:
+            terms = [Monomial(term.coefficient // common, term.powers) for term in terms]
+            left, origin = self.normalizer.write(terms), None
         if op == "!=" and len(terms) == 2 and {term.coefficient for term in terms} == {1, -1}:
             one, other = (self.normalizer.write([Monomial(1, term.powers)]) for term in terms)
             if type(one) is type(other) is Symbol:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from symdiff import (
-    ArgumentError, convexity, critical_points, evaluate, gradient, inflection_points, monotonicity, parse,
+    ArgumentError, LimitError, convexity, critical_points, equal, evaluate, gradient, inflection_points, linear_regression,
+    monotonicity, parse,
 )
 
 #: function, box or None, {point: kind}, what is said besides.
@@ -194,7 +195,9 @@ def test_jumps_end_a_piece():
 
 
 @pytest.mark.parametrize(("call", "says"), [
-    (lambda: critical_points("a x^2", "x"), "a besides the variables x"),
+    (lambda: critical_points("a x^2", "x", box={"x": (0, 1)}), "a besides the variables x"),
+    (lambda: critical_points("a x^2 + y^3", "x y"), "quadratic in them"),
+    (lambda: critical_points("|x - a|", "x"), "points without a derivative"),
     (lambda: critical_points("x^2", box={"y": (0, 1)}), "y, which is no variable"),
     (lambda: critical_points("x^2", box={"x": (1, 0)}), "must be in order"),
     (lambda: critical_points("x^2", box={"x": (0, "oo")}), "finite"),
@@ -203,5 +206,51 @@ def test_jumps_end_a_piece():
     (lambda: monotonicity("x y"), "name the variable"),
 ])
 def test_errors_say_what_to_do(call, says):
-    with pytest.raises(ArgumentError, match=says):
+    with pytest.raises((ArgumentError, LimitError), match=says):
         call()
+
+
+@pytest.mark.parametrize(("function", "variables", "lines"), [
+    ("a x^2 + b x + c", "x", ["x = -b/(2*a) where a != 0: minimum where a > 0, maximum where a < 0, value c - b^2/(4*a)"]),
+    ("x^3 - 3a x", "x", ["x = -sqrt(a) where a >= 0: maximum where a > 0, value 2*a^(3/2)", "x = sqrt(a) where a >= 0: minimum where a > 0, value -2*a^(3/2)"]),
+    ("x e^(-a x)", "x", ["x = 1/a where a != 0: minimum where a < 0, maximum where a > 0, value 1/(e*a)"]),
+    ("x ln(x/a)", "x", ["x = a/e where a != 0: minimum where a > 0, maximum where a < 0, value -a/e"]),
+    ("a e^x - b x", "x", ["x = ln(b/a) where a != 0, b/a > 0: minimum where b > 0, maximum where b < 0, value b - b*ln(b/a)"]),
+    ("e^(-(x-m)^2/(2s^2))", "x", ["x = m where s != 0: maximum, value 1"]),
+    ("4k((s/r)^12 - (s/r)^6)", "r", ["r = -2^(1/6)*abs(s) where s != 0: minimum where k > 0, maximum where k < 0, value -k", "r = 2^(1/6)*abs(s) where s != 0: minimum where k > 0, maximum where k < 0, value -k"]),
+    ("a x^2 + 2b x y + c y^2", "x y", ["x = 0, y = 0 where a*c - b^2 != 0: minimum where a*c - b^2 > 0, a > 0, maximum where a*c - b^2 > 0, a < 0, saddle where a*c - b^2 < 0, value 0"]),
+    ("sum(i=1..n, (x_i - m)^2)", "m", ["m = sum(i=1..n, x_i)/n where n >= 1: minimum, value sum(i=1..n, (x_i - sum(i=1..n, x_i)/n)^2)"]),
+    ("a x + b", "x", ["every x where a = 0, else none"]), ("sin(a x)", "x", ["and where cos(a*x) = 0, which is not solved for x"]),
+])
+def test_with_parameters_there_are_formulas(function, variables, lines):
+    found = critical_points(function, variables)
+    assert str(found).splitlines() == lines and found.complete == (" = 0" not in lines[-1] or ":" in lines[-1]) and found.latex
+    for entry in found:
+        slopes = gradient(function, variables).subs(dict(entry.point))
+        assert all(equal(slope, 0, entry.where) is not False for slope in slopes)
+
+
+def test_the_normal_equations_of_a_line():
+    found, = critical_points("sum(i=1..n, (y_i - w*x_i - b)^2)/n", "w b")
+    data = {"n": 4, "x": [1, 2, 3, 4], "y": [3.1, 4.9, 7.2, 8.8]}
+    line = linear_regression(list(zip(data["x"], data["y"])))
+    assert float(evaluate(found["w"], data)) == pytest.approx(line.coefficients[1]) and found.where.hold(data)
+    assert float(evaluate(found["b"], data)) == pytest.approx(line.coefficients[0]) and "minimum" in found.kinds
+
+
+@settings(max_examples=40)
+@given(st.lists(st.integers(-4, 4), min_size=4, max_size=4))
+def test_formulas_agree_with_what_is_found_for_numbers(values):
+    """The formulas for a cubic with four parameters, where their conditions hold, are its critical points."""
+    numbers = dict(zip("abcd", values))
+    function = parse("a x^3 + b x^2 + c x + d")
+    formulas = critical_points(function, "x")
+    there = [entry for entry in formulas if entry.where.hold(numbers)]
+    found = critical_points(function.subs(numbers), "x") if numbers["a"] else None
+    if found is not None:
+        assert sorted({round(float(evaluate(entry["x"], numbers)), 9) for entry in there}) == [
+            round(float(point["x"]), 9) for point in found]
+        for entry in there:
+            kind = [kind for kind, where in entry.kinds.items() if where.hold(numbers)]
+            (same,) = [point for point in found if abs(float(point["x"]) - float(evaluate(entry["x"], numbers))) < 1e-9]
+            assert kind == ([] if same.kind == "inconclusive" else [same.kind])
