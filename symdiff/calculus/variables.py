@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 
 from symdiff.differentiation.indices import entries_by
 from symdiff.errors import ArgumentError
-from symdiff.expr import MAX_ORDER, Expr, Symbol, array_names, brief, free_symbols
+from symdiff.expr import MAX_ORDER, Call, Expr, Symbol, array_names, brief, free_symbols, postorder
+from symdiff.functions import TABLE
 from symdiff.language import Names, as_symbol, as_symbols
 
 __all__ = ["MissingVariableWarning", "in_sequence", "side_by_side"]
@@ -62,7 +63,11 @@ def _warn_of_missing(variables: Sequence[Symbol], exprs: Sequence[Expr], frames:
 
 
 def _meant(missing: Symbol, exprs: Sequence[Expr]) -> str:
-    """What a name as A_kl was probably meant for where A has two indices: outside a sum it is a name of its own."""
+    """What a name was probably meant for: one of a constant, or A_kl where A has two indices, which outside a sum is a
+    name of its own."""
+    constant = TABLE.get(missing.name)
+    if constant is not None and any([type(node) is Call and node.function is constant for node in postorder(*exprs)]):
+        return f', for it is a constant here; to have it as a variable, write parse("...", symbols="{missing.name}")'
     stem, _, letters = missing.name.partition("_")
     several = len(letters) > 1 and letters.isalpha()
     meant = several and any([array_names(expr).get(stem) == len(letters) for expr in exprs])

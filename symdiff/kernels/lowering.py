@@ -12,10 +12,10 @@ from symdiff.domains.requirements import all_restricted
 from symdiff.errors import ArgumentError, EvaluationError
 from symdiff.expr import (
     MINUS_ONE, ONE, And, Call, Derivative, Expr, Indexed, Not, Number, Or, Over, Piecewise, Power, Product, Relation,
-    Sum, Symbol, Truth, expanded, free_symbols, negate, postorder,
+    Sum, Symbol, Truth, expanded, free_symbols, negate, postorder, power,
 )
 from symdiff.expr.notation import as_negation
-from symdiff.functions import Function, absolute, exp, ln, maximum, minimum
+from symdiff.functions import HALF, Function, absolute, exp, ln, maximum, minimum
 from symdiff.kernels.program import Foreign, Instruction, Program
 from symdiff.kernels.stable import Opaque, machine_forms
 from symdiff.numeric import evaluate
@@ -27,6 +27,11 @@ __all__ = ["lowered"]
 MULTIPLIED = 8
 
 _PICKS = {maximum: "max", minimum: "min"}
+
+#: Sums of squares beyond these are added again with sides that are scaled by a power of two.
+LARGE, SMALL, SCALE = 1e300, 1e-280, 2.0**500
+#: So many sides at most.
+SIDES = 8
 
 
 def lowered(exprs: Sequence[Expr], inputs: Sequence[Symbol]) -> Program:
@@ -186,7 +191,7 @@ class _Lowering:
             if negative is not None:
                 return self.emit("sub", self.values[other], self.values[negative])
             if type(one) is Number and one.numerator < 0:
-                return self.emit("sub", self.values[other], self.constant(_constant(negate(one))))
+                return self.emit("sub", self.values[other], self.constant_part(negate(one)))
         return self.emit("add", self.values[left], self.values[right])
 
     def product(self, left: Expr, right: Expr) -> int:
@@ -208,7 +213,7 @@ class _Lowering:
         opposite = negate(exponent)
         assert type(opposite) is Number
         if opposite.denominator in (1, 2) and opposite.numerator <= MULTIPLIED:
-            inside = self.values[base] if opposite.denominator == 1 else self.emit("sqrt", self.values[base])
+            inside = self.values[base] if opposite.denominator == 1 else self.root(base)
             return self.whole_power(self.emit("div", self.constant(1.0), inside), opposite.numerator)
         return self.emit("div", self.constant(1.0), self.positive_power(base, opposite))
 
@@ -218,12 +223,34 @@ class _Lowering:
         if n <= MULTIPLIED and q == 1:
             return self.whole_power(value, n)
         if n <= MULTIPLIED and q == 2:
-            root = self.emit("sqrt", value)
+            root = self.root(base)
             return root if n == 1 else self.emit("mul", self.whole_power(value, n // 2), root)
         if n <= MULTIPLIED and q == 3:      # a third is no machine number
             real = self.emit("select", self.emit("lt", value, self.constant(0.0)), self.constant(math.nan), value)
             return self.whole_power(self.emit("cbrt", real), n)
         return self.emit("pow", value, self.constant(_constant(exponent)))
+
+    def root(self, base: Expr) -> int:
+        """The square root; of a sum of squares without the overflow that they have alone (Blue, A portable Fortran
+        program to find the Euclidean norm of a vector, 1978)."""
+        value = self.values[base]
+        sides = _sides(base)
+        if sides is None:
+            return self.emit("sqrt", value)
+        large = self.emit("lt", self.constant(LARGE), value)
+        small = self.emit("lt", value, self.constant(SMALL))
+
+        def chosen(down: float, up: float) -> int:
+            return self.emit("select", large, self.constant(down),
+                             self.emit("select", small, self.constant(up), self.constant(1.0)))
+
+        scale, total = chosen(1 / SCALE, SCALE), None
+        for side, exponent in sides:
+            part = self.emit("mul", self.whole_power(self.values[side], exponent), scale)
+            square = self.emit("mul", part, part)
+            total = square if total is None else self.emit("add", total, square)
+        assert total is not None
+        return self.emit("mul", self.emit("sqrt", total), chosen(SCALE, 1 / SCALE))
 
     def whole_power(self, value: int, n: int) -> int:
         if n == 1:
@@ -264,6 +291,33 @@ class _Lowering:
         for condition, branch in reversed(node.branches):
             value = self.emit("select", self.values[condition], self.values[branch], value)
         return value
+
+
+def _sides(total: Expr) -> list[tuple[Expr, int]] | None:
+    """u and k of a sum of u^(2k); None if it is another sum."""
+    if type(total) is not Sum:
+        return None
+    found: list[tuple[Expr, int]] = []
+    waiting: list[Expr] = [total]
+    while waiting:
+        term = waiting.pop()
+        if type(term) is Sum:
+            waiting += term.args[::-1]
+        elif type(term) is Power and type(term.exponent) is Number and _is_even(term.exponent):
+            found.append((term.base, term.exponent.numerator // 2))
+        elif type(term) is Product and term.args[0] is term.args[1]:
+            found.append((term.args[0], 1))
+        elif type(term) is Number and term.numerator > 0:
+            found.append((power(term, HALF), 1))
+        else:
+            return None
+        if len(found) > SIDES:
+            return None
+    return found
+
+
+def _is_even(exponent: Number) -> bool:
+    return exponent.denominator == 1 and exponent.numerator % 2 == 0 and 0 < exponent.numerator <= MULTIPLIED
 
 
 # ---- values beforehand ---------------------------------------------------------------------------------------------

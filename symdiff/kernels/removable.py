@@ -49,6 +49,7 @@ def without_gaps(roots: Sequence[Expr]) -> list[Expr]:
         return list(roots)
     made: dict[Expr, Expr] = {}
     poles: set[Expr] = set()
+    below = _Below()
     open_terms: dict[Expr, Expr] = {}       # a gap of one term may be closed by another: sums see terms as they were
     for node in order:
         args = tuple([made[arg] for arg in node.args])
@@ -56,7 +57,7 @@ def without_gaps(roots: Sequence[Expr]) -> list[Expr]:
         if type(new) is Product or type(new) is Sum:
             if any([arg in poles for arg in new.args]):
                 opened = rebuilt(node, tuple([open_terms.get(arg, arg) for arg in args]))
-                new = _filled(new, open_terms)
+                new = _filled(new, open_terms, below)
                 if type(node) is Product and new is not opened:
                     open_terms[new] = opened
                 poles.add(new)
@@ -75,7 +76,20 @@ def _pole(node: Expr) -> tuple[Expr, int] | None:
     return None
 
 
-def _filled(node: Expr, open_terms: dict[Expr, Expr]) -> Expr:
+class _Below(dict[Expr, frozenset[Expr]]):
+    """The nodes below expressions; none where there are too many for a series."""
+
+    def __missing__(self, expr: Expr) -> frozenset[Expr]:
+        found, waiting = {expr}, [expr]
+        while waiting and len(found) <= NODES:
+            new = [arg for arg in waiting.pop().args if arg not in found]
+            found.update(new)
+            waiting += new
+        self[expr] = frozenset() if waiting else frozenset(found)
+        return self[expr]
+
+
+def _filled(node: Expr, open_terms: dict[Expr, Expr], below: _Below) -> Expr:
     """A product or sum of which parts with a removable singularity are replaced."""
     terms = _parts(node, Sum, TERMS)
     if terms is None:
@@ -83,15 +97,18 @@ def _filled(node: Expr, open_terms: dict[Expr, Expr]) -> Expr:
     terms = [open_terms.get(term, term) for term in terms]
     factors = [_factors(term) for term in terms]
     bases = dict.fromkeys([pole[0] for found in factors for factor in found or [] if (pole := _pole(factor))])
-    for base in list(bases)[:4]:
+    whole = [factor for found in factors for factor in found or [] if not _pole(factor)]
+    met = [base for base in bases if any([base in below[factor] for factor in whole])]     # else nothing can cancel it
+    for base in met[:4]:
         for apart in (True, False) if len(terms) > 1 else (True,):
-            new = _regrouped(terms, factors, base, apart)
+            new = _regrouped(terms, factors, base, apart, below)
             if new is not None:
                 return new
     return node
 
 
-def _regrouped(terms: Sequence[Expr], factors: Sequence[list[Expr] | None], base: Expr, apart: bool) -> Expr | None:
+def _regrouped(terms: Sequence[Expr], factors: Sequence[list[Expr] | None], base: Expr, apart: bool, below: _Below
+               ) -> Expr | None:
     """The sum where terms with the same factors beside functions of `base` are closed together, or, unless these are
     kept apart, all terms with a pole."""
     new: list[Expr] = []
@@ -102,7 +119,7 @@ def _regrouped(terms: Sequence[Expr], factors: Sequence[list[Expr] | None], base
             new.append(term)
             continue
         outside = tuple([factor for factor in found if apart and type(factor) is not Number
-                         and base not in postorder(factor)])
+                         and base not in below[factor]])
         groups.setdefault(outside, []).append([factor for factor in found if factor not in outside])
     changed = False
     for outside, members in groups.items():
@@ -236,9 +253,9 @@ def _laurent(numerators: Sequence[Sequence[Expr]], shifts: Sequence[int], base: 
 
 def _series(expr: Expr, base: Expr, count: int) -> Series | None:
     """The Taylor series at base = 0, if one is known."""
-    order = postorder(expr, known=[base])
-    if len(order) > NODES:
+    if len(_Below()[expr]) == 0:
         return None
+    order = postorder(expr, known=[base])
     values: dict[Expr, Series] = {base: [Fraction(k == 1) for k in range(count)]}
     for node in order:
         if not any([arg in values for arg in node.args]):

@@ -4,7 +4,8 @@
 - Sums of exponentials in a denominator or a logarithm are taken relative to their largest term (Blanchard, Higham and
   Higham, Accurately computing the log-sum-exp and softmax functions, 2021).
 - A product with u ln(u) is 0 where u is, and so is a product with a step that is 0 there.
-- sin(u)/u is sinc(u).
+- sin(u)/u is sinc(u), 1 - cos(u) is 2 sin(u/2)^2.
+- ln(cosh(u)) is |u| - ln(2) + ln(1 + exp(-2 |u|)), where cosh(u) would overflow.
 """
 
 from __future__ import annotations
@@ -16,10 +17,11 @@ from typing import NamedTuple
 
 from symdiff.expr import (
     MINUS_ONE, ONE, ZERO, Binding, Call, Expr, Head, Integral, Number, Piecewise, Power, Product, Sum, add, as_expr,
-    free_symbols, multiply, negate, postorder, power, rebuilt, replace,
+    divide, free_symbols, multiply, negate, postorder, power, rebuilt, replace,
 )
+from symdiff.expr.notation import as_negation
 from symdiff.functions import (
-    Function, absolute, e, exp, heaviside, ln, logsumexp, maximum, sigmoid, sign, sin, sinc, softplus,
+    Function, absolute, cos, cosh, e, exp, heaviside, ln, logsumexp, maximum, sigmoid, sign, sin, sinc, sinh, softplus,
 )
 from symdiff.kernels.removable import without_gaps
 
@@ -170,6 +172,8 @@ class _Stabilizer:
             new = self.power(*args)
         elif kind is Call and node.function is ln:          # type: ignore[attr-defined]
             new = self.logarithm(args[0])
+        elif kind is Sum and (versed := _versed(*args)) is not None:
+            new = versed
         else:
             new = node if args == node.args else rebuilt(node, args)
         if type(new) is Call and new.function is exp:
@@ -202,7 +206,10 @@ class _Stabilizer:
             self.scaled[plain] = scaled
             return plain
         new = plain
-        if any([k.numerator > 0 or total in self.divided for total, k in scaled.sums]):
+        if not scaled.sums and len(parts) > 1 and any([k.numerator < 0 for part in parts if part in self.scaled
+                                                       for _, k in self.scaled[part].exponents]):
+            new = multiply(scaled.mantissa, exp(scaled.scale)) if scaled.exponents else scaled.mantissa
+        elif any([k.numerator > 0 or total in self.divided for total, k in scaled.sums]):
             new = self.sigmoids(scaled) or plain
             known = self.separated(scaled) if new is plain else (new, ZERO)
             if known is not None:
@@ -322,6 +329,8 @@ class _Stabilizer:
 
     def logarithm(self, arg: Expr) -> Expr:
         """ln of a sum of exponentials, else as it is."""
+        if type(arg) is Call and arg.function in (cosh, sinh):
+            return _logarithm_of_hyperbolic(arg)
         exponents = self.exponents(arg) if type(arg) is Sum else None
         if exponents is None:
             new = ln(arg)
@@ -383,6 +392,30 @@ class _Stabilizer:
                     type(factor.exponent) is Number and factor.exponent.numerator < 0):
                 return factor
         return None
+
+
+def _logarithm_of_hyperbolic(call: Call) -> Expr:
+    """ln(cosh(u)) and ln(sinh(u)), of which cosh and sinh overflow long before the logarithm is large."""
+    u, size = call.args[0], absolute(call.args[0])
+    rest = exp(multiply(as_expr(-2), size))
+    if call.function is cosh:
+        near = ln(ONE + multiply(as_expr(2), power(sinh(divide(u, as_expr(2))), as_expr(2))))
+        return Piecewise(size < 1, near, size - ln(as_expr(2)) + ln(ONE + rest))
+    return Piecewise(u < 1, ln(call), u - ln(as_expr(2)) + ln(ONE + negate(rest)))
+
+
+def _versed(one: Expr, other: Expr) -> Expr | None:
+    """1 - cos(u), which cancels near 0, as 2 sin(u/2)^2; cos(u) - 1, cosh(u) - 1 and 1 - cosh(u) as well."""
+    for left, right in ((one, other), (other, one)):
+        inner = as_negation(right)
+        call = right if inner is None else inner
+        sign_of_one = ONE if inner is not None else MINUS_ONE
+        if left is sign_of_one and type(call) is Call and call.function in (cos, cosh):
+            half = divide(call.args[0], as_expr(2))
+            square = power(sin(half) if call.function is cos else sinh(half), as_expr(2))
+            positive = (call.function is cos) == (left is ONE)
+            return multiply(as_expr(2 if positive else -2), square)
+    return None
 
 
 def _joined(one: Powers, other: Powers) -> Powers:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import math
+from fractions import Fraction
 
 import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as st
 
 from symdiff import compile, diff, evaluate, hessian, parse
+from symdiff.expr import Symbol
+from symdiff.kernels.llvm import MachineCode
+from symdiff.kernels.lowering import lowered
 
 BACKENDS = ["llvm", "numpy", "python"]
 
@@ -99,3 +103,58 @@ def test_second_derivatives_of_a_softmax_share_their_exponentials(at):
     for i, j in [(0, 0), (1, 0), (4, 3), (7, 2), (8, 8), (7, 7), (8, 7)]:
         exact = float(evaluate(table[i, j], {name: parse(repr(value)) for name, value in point.items()}))
         assert found[i, j] == pytest.approx(exact, rel=1e-12, abs=1e-12 * at**2)      # p - p^2 cancels where p is 1
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize(("formula", "points"), [
+    ("ln(cosh(x))",       [1e-9, 1e-3, 0.7, 1, 5, 800, -800, 1e5]),
+    ("ln(sinh(x))",       [1e-9, 0.7, 1, 5, 800]),
+    ("sqrt(x^2 + 1)",     [1e-200, 1, 1e200, -1e200]),
+    ("1/sqrt(x^2 + 1)",   [0.5, 1e200]),
+    ("x/sqrt(x^2 + 1)",   [1e-200, 1e200]),
+    ("sqrt(x^2 + x^4 + 9)", [0.1, 1e60]),
+    ("sqrt(x^2 + x^2)",   [1e-170, 1e170]),
+    ("exp(x)/exp(x)",     [710, 800, -800]),
+    ("exp(x)/exp(2x)",    [400, 710]),
+    ("exp(x)/(1+exp(x))", [800, -700]),
+    ("ln(1 + x)",         [1e-17]),
+    ("(exp(x) - 1)/x",    [1e-12]),
+    ("1 - cos(x)",        [1e-9, 1e-3, 2]),
+    ("cos(x) - 1",        [1e-7]),
+    ("cosh(x) - 1",       [1e-7, 3]),
+    ("1 - cosh(x)",       [1e-7]),
+])
+def test_nothing_overflows_or_cancels_on_the_way(formula, points, backend):
+    """The function and its derivative, against balls."""
+    for expr in (parse(formula), diff(formula, "x")):
+        kernel = compile(expr, "x", backend)
+        for point in points:
+            exact = float(evaluate(expr, {"x": parse(repr(point))}, 20))
+            assert kernel(point) == pytest.approx(exact, rel=2e-15, abs=1e-300), point
+
+
+def ulps(found, exact):
+    return abs(float(exact - parse(repr(float(found))).value)) / math.ulp(float(exact))
+
+
+@pytest.mark.skipif(not MachineCode(lowered([parse("exp(x)")], [Symbol("x")])).source.count("own.exp"), reason="no fused multiply-add")
+@pytest.mark.parametrize(("formula", "low", "high", "most"), [
+    ("exp(x)", -700, 700, 1), ("exp(x)", -1, 1, 1), ("sin(x)", -10, 10, 1), ("cos(x)", -10, 10, 1),
+    ("sin(x)", -4e5, 4e5, 1), ("cos(x)", -4e5, 4e5, 1), ("sin(x)", 1e6, 1e9, 4), ("exp(-x^2)", -26, 26, 1.5),
+    ("exp(-x^2/2)/10", -36, 36, 2), ("exp((x - 1/3)^2 - x/7)", 0, 20, 2), ("exp(x*sqrt(2 + x))", 1, 70, 1.5),
+    ("x^2*sin(x)*exp(-x^2)/(1 + x^2)", 0.1, 3, 4),
+])
+def test_units_in_the_last_place(formula, low, high, most):
+    points = np.random.default_rng(3).uniform(low, high, 120)
+    found = compile(formula, "x", "llvm")(points)
+    for point, value in zip(points, found):
+        exact = Fraction(str(evaluate(formula, {"x": Fraction(float(point))}, 30)))
+        assert ulps(value, exact) <= most, point
+
+
+def test_the_ends_of_the_exponential():
+    points = np.array([709.78, 709.79, 1e308, np.inf, -745.1, -746, -1e308, -np.inf, np.nan, -708.5, 0.0])
+    found = compile("exp(x)", "x", "llvm")(points)
+    with np.errstate(over="ignore"):
+        assert np.allclose(found, np.exp(points), rtol=1e-15, atol=5e-324, equal_nan=True)
+    assert np.isnan(compile("sin(x)*cos(x)", "x", "llvm")(np.array([np.inf, -np.inf, np.nan] * 3))).all()
