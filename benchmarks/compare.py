@@ -16,7 +16,6 @@ import datetime
 import gc
 import os
 import platform
-import resource
 import signal
 import sys
 import time
@@ -32,6 +31,7 @@ if hasattr(os, "sched_setaffinity"):
 import numpy as np  # noqa: E402  (threads are limited before libraries count processors)
 
 import models  # noqa: E402
+from memory import CASES, in_a_child  # noqa: E402
 from peers import Peer, Symdiff, installed  # noqa: E402
 
 #: A system that takes longer than so many seconds for one run of a case is left out of it.
@@ -165,19 +165,50 @@ def growth(largest: int) -> str:
 
 
 def memory() -> str:
-    """The peak of running over large arrays, by the arrays themselves."""
-    import symdiff
+    """The peaks of compiling and running over large arrays, by the arrays of inputs and outputs."""
+    rows = []
+    for title, *case in CASES:
+        found = in_a_child(*case)
+        rows.append([f"{title}, {case[-1]:,} points", f"{found['arrays'] / 2**20:.0f} MB",
+                     f"{found['compiling'] / 2**20:.0f} MB", f"{found['growth'] / found['arrays']:.2f}",
+                     f"{found['traced'] / found['arrays']:.2f}"])
+        print("  ", " | ".join(rows[-1]), flush=True)
+    return table(["memory", "arrays", "compiling", "compiling and running, by the arrays", "running alone, traced"],
+                 rows)
 
-    x, y = symdiff.symbols("x y")
-    ours = Symdiff()
-    expr = models.wave(ours, (x, y))
-    kernel = symdiff.compile((expr, symdiff.gradient(expr, "x y")), "x y")
-    kernel(np.zeros(10), np.zeros(10))
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    points = np.random.default_rng(1).random((2, 8_000_000))
-    kernel(*points, threads=1)
-    grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
-    return f"{grown / (5 * 64e6 / 2**20):.2f} times the arrays of inputs and outputs"
+
+def from_sympy() -> str:
+    """Pendulums on a cart as SymPy makes them, whose trees are astronomical: reading, Jacobian and compiling."""
+    import symdiff
+    from symdiff.expr import free_symbols, node_count, tree_size
+
+    try:
+        from sympy.physics.mechanics.models import n_link_pendulum_on_cart
+    except ImportError:
+        return ""
+    rows = []
+    for links in (2, 4, 6, 8, 10):
+        system = n_link_pendulum_on_cart(links)
+        accelerations = system.rhs()
+        times = [time.perf_counter()]
+        shared = symdiff.from_sympy(accelerations)
+        times.append(time.perf_counter())
+        states = symdiff.symbols([f"s{k}" for k in range(2 * links + 2)])
+        inputs = [symdiff.from_sympy(state) for state in [*system.q, *system.u]]
+        plain = shared.subs({**dict(zip(inputs, states)), symdiff.parse("F(t)"): symdiff.parse("F0")})
+        times.append(time.perf_counter())
+        slopes = symdiff.jacobian(list(plain), states[1:])
+        times.append(time.perf_counter())
+        others = [symbol for symbol in free_symbols(*plain) if symbol not in states]
+        kernel = symdiff.compile((plain, slopes), [states, *others])
+        kernel(np.linspace(-0.4, 0.5, len(states)), *np.linspace(0.8, 1.6, len(others)))
+        times.append(time.perf_counter())
+        read, _, differentiated, compiled = [f"{1e3 * (b - a):.0f} ms" for a, b in zip(times, times[1:])]
+        rows.append([str(links), f"{tree_size(*plain):.1e}", f"{node_count(*plain):,}", read, differentiated,
+                     f"{kernel.program.operations:,}", compiled])
+        print("  ", " | ".join(rows[-1]), flush=True)
+    return table(["links", "nodes as a tree", "distinct", "from_sympy", "Jacobian by all states", "operations",
+                  "compiling"], rows)
 
 
 def ahead(*tables: str) -> str:
@@ -198,7 +229,7 @@ def main() -> None:
     chosen = options.parse_args()
     signal.signal(signal.SIGALRM, _on_alarm)
     rounds = 2 if chosen.quick else 3
-    peak = memory()
+    peaks = memory()
     sections = [derivatives(installed(["symdiff", "CasADi", "SymEngine", "SymPy"]), rounds)]
     peers = installed(["symdiff", "NumPy", "numba", "gcc", "JAX", "CasADi", "SymEngine"])
     sections.append(kernels(peers, rounds, 20 if chosen.quick else 1))
@@ -208,7 +239,7 @@ def main() -> None:
     document = DOCUMENT.format(date=datetime.date.today().isoformat(), machine=_machine(), versions=versions,
                                python=platform.python_version(), derivatives=sections[0], kernels=sections[1],
                                ahead=ahead(sections[0], sections[1]),
-                               growth=sections[2], memory=peak)
+                               growth=sections[2], pendulums=from_sympy(), memory=peaks)
     print(document)
     if not chosen.quick:
         (Path(__file__).parent.parent / "docs" / "benchmarks.md").write_text(document, encoding="utf-8")
@@ -241,8 +272,9 @@ Building the expression with the system's own operators, and differentiating it.
 
 Compiling is not counted. NumPy runs symdiff's instructions in blocks; numba compiles symdiff's instructions as a loop,
 with `fastmath`; gcc compiles the formula by hand with `-O3 -march=native -ffast-math`; JAX differentiates by itself and
-runs on one processor; CasADi maps over the points; SymEngine compiles with LLVM. "Copying" is the time to copy as many
-arrays.
+runs on one processor; CasADi maps over the points; SymEngine compiles with LLVM. CasADi and SymEngine have the entries
+of a point side by side in memory, the others the points of an entry: (2500, 1000) for the Hessian. "Copying" is the
+time to copy as many arrays.
 
 {kernels}
 
@@ -255,9 +287,20 @@ by those of the function.
 
 {growth}
 
+## Models that SymPy shares
+
+`n_link_pendulum_on_cart` of SymPy, solved for the accelerations: each subexpression stands there once, and written out
+as a tree it would fill the machine. All accelerations and velocities by all states but the first, which does not occur.
+
+{pendulums}
+
 ## Memory
 
-The peak while a kernel runs over arrays of 8,000,000 points: {memory}.
+Each case in a process of its own, without what the libraries need by themselves: the growth of the largest resident
+set (which compiling is a part of), and the peak of what Python and NumPy allocate while the kernel runs, both divided
+by the arrays of inputs and outputs.
+
+{memory}
 """
 
 if __name__ == "__main__":
