@@ -3,6 +3,7 @@
 From Coq Require Import Reals Lra List.
 From Coquelicot Require Import Coquelicot.
 Require Export Rules Language Clairaut.
+Require Certificates.
 Open Scope R_scope.
 
 Lemma square_positive x : x <> 0 -> 0 < x ^ 2.
@@ -64,6 +65,10 @@ Ltac real := lazy [value derivative function_derivative function_value rat q sq 
 Ltac smooth := unfold Language.smooth; lazy [conditions function_conditions all holds app]; real;
   repeat split; try exact I; try positive; try nonzero.
 Ltac side := repeat split; first [nonzero | positive | nra].
+
+(** What an accepted certificate claims, as it is written. *)
+Tactic Notation "by_claim" constr(n) constr(accepted) constr(s) constr(h) :=
+  exact (Certificates.claim_is_right _ _ _ accepted n _ _ _ eq_refl s h).
 
 (** One line of the board: the rule is the derivative function's, and what it gives is written as people write it. *)
 Ltac same_as_raw := first [ ring | (field; side) | lra ].

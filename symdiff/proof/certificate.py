@@ -72,25 +72,21 @@ class Certificate:
         Raises:
             ProofError: too large to be written out, or no proof was found.
         """
-        from symdiff.proof.coq import HEAD, commuting_theorem, derivative_theorem, written_otherwise
+        from symdiff.proof.coq import commuting_theorem, derivative_theorems
 
         if "exception" in self.document:
             raise ProofError("a refutation is written for Coq by `to_coq` of what prove_mixed_partials_commute gave")
         if self.document["in any order"]:
             pairs = [(order[0], order[1]) for order, _ in self.partials if len(order) == 2 and order[0] is not order[1]]
             return commuting_theorem(self.function, pairs, self.conditions, readable)
-        roots = [root for stage in self.made.stages for root in written_otherwise(stage.expression)]
+        missing: ProofError | None = None
         for level in range(self.level, 4):
-            facts = self.made.justification(level, roots if level else ())
             try:
-                theorems = [derivative_theorem(
-                    stage.expression, stage.variable, stage.result, self.conditions, facts, f"derivative_{i}",
-                    [(step.name, step.node, step.result) for step in stage.steps] if readable else ())
-                    for i, stage in enumerate(self.made.stages, 1)]
-                return "\n".join([HEAD, *theorems])
-            except ValueError as error:         # the checker's arithmetic did not find it
-                missing = error
-        raise ProofError(f"no proof for Coq was found: {missing}")
+                return derivative_theorems(self.made.stages, self.conditions, self.made.justification(level), readable)
+            except ProofError as error:
+                missing = missing or error
+        assert missing is not None
+        raise missing
 
     def check(self) -> bool:
         """Whether the independent checker accepts the document, as it stands now."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from symdiff.calculus.steps import Stage
 from symdiff.errors import ProofError
 from symdiff.expr import (
     ONE, Call, Expr, Number, Power, Product, Sum, Symbol, free_symbols, postorder, tree_size,
@@ -16,13 +17,14 @@ from symdiff.proof.identities import Identity
 from symdiff.proof.language import Need
 from symdiff.proof.signs import Lemma
 
-__all__ = ["Names", "commuting_theorem", "derivative_theorem", "refuting_theorem"]
+__all__ = ["Names", "commuting_theorem", "derivative_theorems", "refuting_theorem"]
 
 #: Larger expressions are not written out.
 MAX_TREE = 6000
-HEAD = """From Coq Require Import Reals Lra List.
+HEAD = """From Coq Require Import Reals Lra List QArith.
 From Coquelicot Require Import Coquelicot.
 Require Import Board.
+Require Certificates.
 Import ListNotations.
 Open Scope R_scope.
 """
@@ -185,59 +187,75 @@ def commuting_theorem(function: Expr, orders: Sequence[Sequence[Symbol]], needs:
     return "\n".join(lines) + "\n"
 
 
-def derivative_theorem(expression: Expr, variable: Symbol, result: Expr, needs: Sequence[Need],
-                       facts: Sequence[Identity | Lemma], name: str = "derivative_1",
-                       steps: Sequence[tuple[str, Expr, Expr]] = ()) -> str:
-    """That an expression has this derivative.
+def derivative_theorems(stages: Sequence[Stage], needs: Sequence[Need], facts: Sequence[Identity | Lemma],
+                        readable: bool = False) -> str:
+    """That expressions have these derivatives.
 
     Args:
-        expression, variable, result: of what, by what, and the derivative; elementary.
+        stages: what is differentiated, by what, with which steps and which result; elementary.
         needs: where.
         facts: lemmas and identities by their text in certificates, with their parts.
-        name: of the theorem.
-        steps: rule, expression and derivative, for a proof that reads like a board.
+        readable: with every step as a line, as on a board.
+
+    Raises:
+        ProofError: too large to be written out, or the steps for Coq were not found.
     """
-    exprs = [expression, result, *[expr for _, expr in needs], *[part for fact in facts for part in fact.parts.values()]]
-    names = Names(sorted({*free_symbols(*exprs), variable}, key=lambda symbol: symbol.name))
-    x = names.names[variable]
-    lines = [_opening(name, needs, names), f"  is_derive (fun {x} => {names.real(expression)}) {x} {names.real(result)}.",
-             "Proof."]
-    for i, (rule, before, after) in enumerate(steps, 1):
-        lines += [f"  (* {rule} *)", f"  assert (S{i} : is_derive (fun {x} => {names.real(before)}) {x} {names.real(after)}) by",
-                  f"    (by_rule {names.term(before)} {names.point} {names.places[variable]}%nat)."]
-    if steps:
-        lines.append("  (* the same, in a shorter form *)")
-    lines += [f"  refine (D_eq (derivative_is_right {names.term(expression)}",
-              f"    {names.point} {names.places[variable]} _) _).", "  - smooth."]
-    lines += ["  - real.", *[f"    {line}" for line in _replayed(expression, variable, result, needs, facts, names)], "Qed."]
-    return "\n".join(lines) + "\n"
-
-
-def written_otherwise(expression: Expr) -> list[Expr]:
-    """What the derivative function of the development has in other forms than the rules of the table: powers, and roots."""
-    nodes = postorder(expression)
-    return [expression, *[sqrt(node.args[0]**2 - 1) for node in nodes if type(node) is Call and node.function is acosh]]
-
-
-def _replayed(expression: Expr, variable: Symbol, result: Expr, needs: Sequence[Need],
-              facts: Sequence[Identity | Lemma], names: Names) -> list[str]:
-    """The lines which prove that the raw derivative is the result."""
     from symdiff.proof.replay import Replay
     from symdiff.proof.terms import Terms
 
+    exprs = [*[expr for stage in stages for expr in (stage.expression, stage.result)], *[expr for _, expr in needs],
+             *[part for fact in facts for part in fact.parts.values()]]
+    names = Names(sorted({*free_symbols(*exprs), *[stage.variable for stage in stages]}, key=lambda symbol: symbol.name))
     terms = Terms(names)
-    replay = Replay(terms)
-    left, right = terms.derivative(terms.of(expression), variable), terms.of(result)
-    replay.fold(left, right, [(op, terms.of(expr)) for op, expr in needs])
+    given = [(op, terms.of(expr)) for op, expr in needs]
+    replay = Replay(terms, given)
+    goals: list[str] = []
     for fact in facts:
         if isinstance(fact, Identity):
             replay.identity(fact.text, fact.parts, fact.left, fact.right)
         else:
             replay.lemma(fact.text, fact.parts)
-    replay.define(left)
-    replay.define(right)
-    replay.lines.append(f"exact {replay.equal(left, right)}.")
-    return replay.lines
+    hypotheses = _conjunction([f"H{i}" for i in range(1, len(needs) + 1)])
+    for count, stage in enumerate(stages, 1):
+        function, x = terms.of(stage.expression), names.names[stage.variable]
+        replay.derive(function, stage.variable)
+        lines = [(step.name, step.node, step.result) for step in stage.steps if terms.of(step.node) in replay.derived] \
+            if readable else []
+        told = []
+        for number, (name, before, after) in enumerate(lines, 1):
+            replay.goal(terms.of(before), terms.of(after))
+            told += [f"  (* {name} *)", f"  assert (S{number} : is_derive (fun {x} => {names.real(before)}) {x} {names.real(after)})",
+                     f"    by by_claim {replay.claims - 1}%nat Data.accepted {names.point} {hypotheses}."]
+        replay.goal(function, terms.of(stage.result))
+        goals += [_opening(f"derivative_{count}", needs, names),
+                  f"  is_derive (fun {x} => {names.real(stage.expression)}) {x} {names.real(stage.result)}.", "Proof.", *told,
+                  *(["  (* the same, in a shorter form *)"] if told else []),
+                  f"  by_claim {replay.claims - 1}%nat Data.accepted {names.point} {hypotheses}.", "Qed."]
+    rows = [terms.row(term) for term in range(1, len(terms.terms))]
+    conditions = [f"({'true' if op == '>' else 'false'}, {term})" for op, term in given]
+    data = ["Module Data.", "Import QArith Certificates.",
+            f"Definition proof : certificate := Certificate\n  {_listed(rows)}\n  {_listed(conditions)}\n  {_listed(replay.steps)}.",
+            "Definition claimed := Eval vm_compute in shown proof.",
+            "Lemma accepted : shown proof = claimed.", "Proof. vm_cast_no_check (eq_refl claimed). Qed.", "End Data."]
+    return "\n".join([HEAD, *data, *goals]) + "\n"
+
+
+def _conjunction(names: Sequence[str]) -> str:
+    found = names[-1] if names else "I"
+    for name in names[-2::-1]:
+        found = f"(conj {name} {found})"
+    return found
+
+
+def _listed(items: Sequence[str]) -> str:
+    """A list, wrapped."""
+    lines, line = [], ""
+    for item in items:
+        if len(line) + len(item) > 116:
+            lines.append(line)
+            line = ""
+        line += item + "; "
+    return "[" + "\n   ".join([*lines, line]).strip().removesuffix(";") + "]%positive"
 
 
 _REFUTED = """

@@ -1,173 +1,321 @@
-"""The equality of two expressions as lines of a proof in Coq, with the identities that the certificate has."""
+"""Certificates as the steps of `proofs/Certificates.v`: lemmas, identities, derivatives."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from fractions import Fraction
+from collections.abc import Callable, Mapping, Sequence
 
-from symdiff.expr import Expr
-from symdiff.proof.check import IDENTITIES, ONE
-from symdiff.proof.values import Value, Values, using
+from symdiff.errors import ProofError
+from symdiff.expr import Expr, Symbol
+from symdiff.proof.known import ALLOWED, Known, numbers
+from symdiff.proof.laurent import Polynomial, negative, plus, powered, scaled, times, vanishing
 
 __all__ = ["Replay"]
 
 
-class Replay(Values):
-    """Lines that prove an equality."""
+class Replay(Known):
+    """Steps by which the checker of `proofs/Certificates.v` sees what a certificate says."""
+
+    # ---- lemmas ----
 
     def lemma(self, text: str, parts: Mapping[str, Expr]) -> None:
         """What a lemma says of the sign of an expression."""
-        t = self.terms.of(parts["t"])
-        u, v = [self.terms.of(parts[x]) if x in parts else None for x in "uv"]
-        for term in (t, u, v):
-            if term is not None:
-                self.define(term)
-        name = self.terms.text
+        t, u, *v = [self.terms.of(parts[letter]) for letter in sorted(parts)]
+        for term in (t, u, *v):
+            self.define(term)
+            self.value(term)
         if text == "t != 0":
-            assert u is not None and v is not None
-            product = self.terms.binary("mul", t, u)
-            equation, other = self.equal(product, v), self.shown("!=", v)
-            definition = self.facts["definition", product][1]
-            self.note("!=", t, self.state(f"{name(t)} <> 0", f"apply (factor_nonzero _ {name(u)} {name(v)}); "
-                                          f"[rewrite <- {definition}; exact {equation} | exact {other}]"))
-            return
-        assert u is not None
-        whole = u if v is None else self.terms.binary("add", u, v)
-        self.declare(whole)
-        equal = self.equal(t, whole)
-        positive = self.shown(">", u)
-        if v is not None:
-            positive = self.state(f"0 < {name(whole)}",
-                f"rewrite {self.facts['definition', whole][1]}; apply Rplus_lt_0_compat; "
-                f"[exact {positive} | exact {self.shown('>', v)}]")
-        self.note(">", t, self.state(f"0 < {name(t)}", f"rewrite {equal}; exact {positive}"))
+            self.show("!=", v[0])
+            product = times(self.closed(t), self.closed(u))
+            self.know(t, ALLOWED["!="], f"NotZero {t} {u} {v[0]} {numbers(self.same(product, self.val(v[0])))}")
+        else:
+            whole = self.terms.binary("add", u, v[0]) if v else u
+            for term in (u, *v):
+                self.show(">", term)
+            self.show(">", whole)
+            self.know(t, ALLOWED[">"], f"SameSigns {t} {whole} {numbers(self.same(self.val(t), self.val(whole)))}")
+        self.noted.append(t)
+        self.settled.clear()
 
-    def equal(self, left: int, right: int) -> str:
-        """The name of the equation between two terms."""
-        self.declare(left)
-        self.declare(right)
-        if left == right:
-            return self.state(f"{self.terms.text(left)} = {self.terms.text(right)}", "reflexivity")
-        first, second = self.fact(left), self.fact(right)
-        checker = self.checker
-        a, b = checker.value(self.row(left)), checker.value(self.row(right))
-        if a == b:
-            return self.state(f"{self.terms.text(left)} = {self.terms.text(right)}",
-                f"{using(first)}{using(second)}reflexivity")
-        checker.openings.clear()
-        checker.same(self.row(left), self.row(right))
-        steps = [step for step in checker.openings if step[2]]
-        value = steps[0][0] if steps else {}
-        self.known_nonzero(a, b)
-        start = self.state(f"{self.text(a)} - {self.text(b)} = {self.text(value)}", "fields")
-        zero = self._zero(steps)
-        return self.state(f"{self.terms.text(left)} = {self.terms.text(right)}",
-                          f"{using(first)}{using(second)}apply Rminus_diag_uniq; rewrite {start}" + (f"; exact {zero}"
-                              if zero else "; reflexivity"))
+    # ---- identities ----
 
     def identity(self, text: str, parts: Mapping[str, Expr], left: Expr, right: Expr) -> None:
         """An identity becomes a relation between atoms."""
-        terms, checker = self.terms, self.checker
-        letters = {letter: terms.of(part) for letter, part in parts.items()}
-        order = int(text[text.index("^", text.index(")")) + 1]) if text.split(" = ", maxsplit=1)[0].endswith(("^2",
-            "^3")) else 1
-        one, two = terms.of(left), terms.of(right)
-        for term in (*letters.values(), one, two):
-            self.declare(term)
+        letters = {letter: self.terms.of(part) for letter, part in parts.items()}
+        i, r = self.terms.of(left), self.terms.of(right)
+        for term in (*letters.values(), i, r):
             self.define(term)
-        before = self.fact(one)
-        value = self.checker.value(self.row(one))
-        ((m, c),) = value.items() if len(value) == 1 else [(ONE, 0)]
-        if c != 1 or len(m) != 1:       # what is on the left was replaced before
+        self.closed(r)
+        target = self._single(i)
+        if target is None:          # what is on the left was replaced before
             return
-        (old, _), = m
-        claim = self._claim(text, letters, one, two, order)
-        after = self.fact(two, "value" if order > 1 else "closed")
-        checker.work = 0
-        checker.identity(text, {letter: self.row(term) for letter, term in letters.items()})
-        self.identities += 1
-        atom = checker.count
-        for table in (self.names, self.makers, self.bases, self.signs):
-            if old in table:
-                table[atom] = table[old]        # type: ignore[assignment]
-        if ("root", old) in self.facts:
-            self.facts["root", atom] = self.facts["root", old]
-        value = checker.meaning[atom][1]
-        power = f" ^ {order}" if order > 1 else ""
-        back = f"rewrite <- {before}; " if before else ""
-        self.relations[atom] = self.state(f"{self.names[atom]}{power} = {self.text(value)}",
-                                          f"{back}rewrite {claim}; {using(after)}first [reflexivity | ring]")
+        if text in IDENTITIES:
+            self._by_identity(text, letters, i, r, target)
+        else:
+            self._by_logarithms(text, letters, i, r, target)
 
-    def _claim(self, text: str, letters: Mapping[str, int], left: int, right: int, order: int) -> str:
-        """The identity for terms."""
-        terms, name = self.terms, self.terms.text
-        rewriting = ""
-        for want in IDENTITIES[text]:
-            letter, op, form = want.split(" ", 2)
-            if op != "=" or terms.head(letters[letter]) == "number":
+    def _single(self, term: int) -> int | None:
+        """The atom that a term is."""
+        closed = self.closed(term)
+        ((product, c),) = closed.items() if len(closed) == 1 else [((), 0)]
+        return product[0][0] if c == 1 and len(product) == 1 and product[0][1] == 1 else None
+
+    def _by_identity(self, text: str, letters: Mapping[str, int], i: int, r: int, target: int) -> None:
+        name, order, functions, formula, side_of = IDENTITIES[text]
+        args = [self.terms.make(function, None, letters[letter]) for function, letter in functions]
+        for term in args:
+            self.closed(term)
+        values: dict[str, Polynomial] = {letter: self.closed(term) for letter, term in letters.items()}
+        side: list[int] = []
+        if side_of is not None:
+            whole = side_of(values) if text.startswith("abs") else side_of({x: self.val(term) for x, term in letters.items()})
+            side = self.same(self.val(letters["t"]), whole)
+        if name == "AbsNegative":
+            self.show(">", self.terms.make("neg", None, letters["u"]))
+            self.know(letters["u"], frozenset([-1]), f"Signs {letters['u']}")
+            if not self.sign_at(letters["u"]) <= {-1}:
+                self._opposite_sign(letters["u"])
+        elif name in ("AbsPositive", "SignQuotient"):
+            self.show(">" if name == "AbsPositive" else "!=", letters["u"])
+        value = formula([self.closed(term) for term in args], values.get("u", {}))
+        opening = self.same(value, self.val(r))
+        self.step(f"Identity {name} {i} {r} {numbers(args)} {numbers(opening)} {numbers(side)}")
+        self.replace(target, (order, self.val(r) if order > 1 else self.clo(r)))
+
+    def _opposite_sign(self, u: int) -> None:
+        """u is negative, for it is the opposite of what is positive."""
+        opposite = self.terms.make("neg", None, u)
+        again = self.terms.make("neg", None, opposite)
+        self.value(again)
+        self.show("!=", again)
+        self.know(u, frozenset([-1]), f"SameSigns {u} {again} []")
+
+    def _by_logarithms(self, text: str, letters: Mapping[str, int], i: int, r: int, target: int) -> None:
+        terms = self.terms
+        t, u, v = [letters.get(letter, 0) for letter in "tuv"]
+        numbers_of = {letter: terms.value(term) for letter, term in letters.items() if terms.head(term) == "number"}
+        whole = 0                                                   # what the base is, in terms of others
+        bases = [t] if text != "exp(t) = u^v" else [u]
+        if text == "t^w = u^w*v^w":
+            whole, bases = terms.binary("mul", u, v), [t, u, v]
+        elif text == "t^w = u^(v*w)":
+            whole, bases = terms.power(u, int(numbers_of["v"])) if "v" in numbers_of and numbers_of["v"].denominator == 1 \
+                else terms.make("rpower", None, u, v), [t, u]
+            whole = 0 if whole == t or whole == u and t == u else whole
+        elif text == "t^w = abs(u)^(2*w)":
+            absolute = terms.make("abs", None, u)
+            whole, bases = terms.power(absolute, 2), [t, absolute]
+        elif text.startswith("exp") and text != "exp(t) = u^v":
+            bases = []
+        logs = []
+        for base in dict.fromkeys(bases):
+            if terms.head(base) == "number" and terms.value(base) == 1:
                 continue
-            u, v = letters.get("u", 0), letters.get("v", 0)
-            if form == "u^v" or form == "u^2":
-                exponent = terms.value(v).numerator if form == "u^v" else 2
-                whole = terms.power(u, exponent)
-            elif form == "n*u":
-                whole = terms.binary("mul", letters["n"], u)
-            elif form == "v*ln(u)":
-                whole = terms.binary("mul", v, terms.make("ln", "ln", u))
+            self.show(">", base)
+            logs.append(terms.make("ln", None, base))
+            self.value(logs[-1])
+        local: dict[int, Polynomial] = {}
+        if whole:
+            self.define(whole)
+            self.value(whole)
+            opening = self.same(self.val(t), self.val(whole))
+            inner = [log for log in logs if terms.parts(log)[0] not in (t, whole)]
+            value = self._logarithm(whole, inner)
+            m = self._single(logs[0])
+            if m is not None and m not in {g for product in value for g, _ in product}:
+                self.step(f"Logarithm {logs[0]} {whole} {numbers(inner)} {numbers(opening)}")
+                local[m] = value
+        self.logarithms.update(local)
+        one, two = self._logarithm(i, logs), self._logarithm(r, logs)
+        meanings = {**self.relations, **{m: (1, value) for m, value in self.logarithms.items()}}
+
+        def rank(g: int) -> float:
+            return self.rank(g) + (1e9 if g in self.logarithms else 0)
+
+        order = vanishing(plus(one, negative(two)), meanings, rank)
+        if order is None:
+            raise ProofError("no proof for Coq: the logarithms of two powers are not seen to be equal")
+        self.step(f"ByLogarithms {i} {r} {numbers(logs)} {numbers(order)}")
+        self.replace(target, (1, self.clo(r)))
+
+    def _logarithm(self, term: int, logs: Sequence[int]) -> Polynomial:
+        """The logarithm of a product of powers, as `logarithm` in Coq finds it."""
+        terms = self.terms
+        for log in logs:
+            if terms.parts(log)[0] == term and self.sign_at(term) <= ALLOWED[">"]:
+                return self.val(log)
+        head, parts = terms.head(term), terms.parts(term)
+        if head == "e":
+            return {(): terms.value(terms.number(1))}
+        if head == "number" and terms.value(term) == 1:
+            return {}
+        if head == "exp":
+            return self.val(parts[0])
+        if head not in ("sqrt", "powq", "rpower", "pow", "mul", "div"):
+            raise ProofError("no proof for Coq: the logarithm of what is no power")
+        first = self._logarithm(parts[0], logs)
+        if head in ("sqrt", "powq"):
+            p, q = terms.exponent(term)
+            return scaled(scaled(first, p), terms.value(terms.number(1, q)))
+        if head == "rpower":
+            return times(self.val(parts[1]), first)
+        if head == "pow":
+            return scaled(first, terms.extra(term))
+        second = self._logarithm(parts[1], logs)
+        return plus(first, second if head == "mul" else negative(second))
+
+    # ---- derivatives ----
+
+    def derive(self, function: int, variable: Symbol) -> None:
+        """The derivatives of a term and all its parts, and that they are smooth."""
+        terms = self.terms
+        self.step(f"By {terms.names.places[variable]}")
+        self.derived: dict[int, int] = {}
+        self.define(function)
+        for node in terms.below(function):
+            self._smooth(node)
+            helpers: list[int] = []
+            if terms.head(node) == "symbol" and terms.extra(node) is variable:
+                found: int | None = terms.number(1)
             else:
-                whole = terms.make("neg", None, u) if form == "-u" else terms.binary("add" if "+" in form else "mul",
-                    u, v)
-            self.declare(whole)
-            rewriting += f"rewrite ?{self.equal(letters[letter], whole)}; " if letters[letter] != whole else ""
-            for node in reversed(terms.below(whole)):
-                if terms.is_named(node) and (node == whole or node not in letters.values()):
-                    rewriting += f"rewrite ?{self.facts['definition', node][1]}; "
-        inner = set().union(*[terms.below(term) for term in letters.values()])
-        definitions = "".join(f"rewrite ?{self.facts['definition', node][1]}; "
-                              for node in sorted({*terms.below(left), *terms.below(right)} - inner, reverse=True)
-                              if terms.is_named(node))
-        definitions += rewriting
-        for want in IDENTITIES[text]:
-            letter, op, _ = want.split(" ", 2)
-            if op in (">", "!=") and letter in letters:
-                self.shown(op, letters[letter])
-        power = f" ^ {order}" if order > 1 else ""
-        proof = {
-            "cos(u)^2 = 1 - sin(u)^2": "apply cos_square", "cosh(u)^2 = 1 + sinh(u)^2": "apply cosh_square",
-            "abs(u)^2 = u^2": "apply pow2_abs", "cbrt(u)^3 = u": "apply cbrt_cube; assumption",
-            "abs(u) = u": "apply Rabs_pos_eq, Rlt_le; assumption",
-            "abs(u) = -u": "apply Rabs_left; lra", "sign(u) = u/abs(u)": "apply sign_of_abs; assumption",
-            "abs(t) = abs(u)*abs(v)": "apply Rabs_mult", "sin(t) = -sin(u)": "apply sin_neg",
-            "cos(t) = cos(u)": "apply cos_neg",
-            "sinh(t) = -sinh(u)": "apply sinh_neg", "cosh(t) = cosh(u)": "apply cosh_neg",
-            "sin(t) = sin(u)*cos(v) + cos(u)*sin(v)": "apply sin_plus",
-            "cos(t) = cos(u)*cos(v) - sin(u)*sin(v)": "apply cos_plus",
-            "sinh(t) = sinh(u)*cosh(v) + cosh(u)*sinh(v)": "apply sinh_plus",
-            "cosh(t) = cosh(u)*cosh(v) + sinh(u)*sinh(v)": "apply cosh_plus",
-            "t^w = abs(u)^(2*w)": "rewrite <- pow2_abs; by_logarithms",
-            "exp(t) = exp(u)*exp(v)": "apply exp_plus",
-        }
-        own = proof.get(text, "by_logarithms")
-        return self.state(f"{name(left)}{power} = {name(right)}", f"{definitions}{own}")
+                found = terms.derivative(node, self.derived, helpers)
+            if found is None and any(part in self.derived for part in terms.parts(node)):
+                found = terms.number(0)         # of a sign
+            if found is None:
+                self.step(f"Constant {node}")
+            else:
+                self._derivative(node, found, helpers)
 
-    def _zero(self, steps: Sequence[tuple[Value, int, bool, Value]]) -> str:
-        """That the first value is 0, by way of the others."""
-        equation = ""
-        for before, atom, _, after in reversed(steps):
-            least = min([0, *[e for m in before for g, e in m if g == atom]])
-            name = self.atom(atom)
-            shifted = before if not least else self.checker.times(before, {frozenset([(atom, -least)]): Fraction(1)})
-            if least:
-                self.sign_of_atoms([atom])
-            self.known_nonzero(before, after)
-            if before == after:
-                continue
-            rewriting = self._rewriting(shifted, atom)
-            fact = self.state(f"{self.text(shifted)} = {self.text(after)}", rewriting)
-            done = ("" if shifted == after else f"rewrite {fact}; ") + (f"exact {equation}" if equation
-                else "reflexivity")
-            if least:
-                cleared = self.state(f"{self.text(before)} * {name} ^ {-least} = {self.text(shifted)}", "fields")
-                done = f"apply (clear_denominator _ {name} {-least}); [assumption | rewrite {cleared}; {done}]"
-            equation = self.state(f"{self.text(before)} = 0", done)
-        return equation
+    def _smooth(self, node: int) -> None:
+        if node in self.smooth:
+            return
+        self.smooth.add(node)
+        head, args, side = self.terms.head(node), [], list[int]()
+        if head in ("asin", "acos", "atanh", "acosh"):
+            args = [self.terms.inside(node)[0]]
+            self.show(">", args[0])
+            side = self.inside(head, self.terms.parts(node)[0], args[0])
+        self.step(f"Smooth {node} {numbers(args)} {numbers(side)}")
+
+    def _derivative(self, node: int, found: int, helpers: Sequence[int]) -> None:
+        terms = self.terms
+        head, parts = terms.head(node), terms.parts(node)
+        self.define(found)
+        self.closed(found)
+        for term in (node, *parts, *helpers):
+            self.closed(term)
+        side: list[int] = []
+        if head in ("asin", "acos", "asinh", "atanh"):
+            side = self.inside(head, parts[0], helpers[0] if head == "atanh" else terms.parts(helpers[0])[0])
+        elif head == "acosh":
+            below, above = [terms.parts(helper)[0] for helper in helpers]
+            side = self.inside(head, parts[0], below)
+            assert self.same(self.val(above), plus(self.val(parts[0]), {(): terms.value(terms.number(1))})) == side
+        opening = vanishing(self._difference(node, found, helpers), self.relations, self.rank)
+        if opening is None:
+            raise ProofError("no proof for Coq: a derivative is not seen to be right")
+        self.step(f"Derivative {node} {found} {numbers(helpers)} {numbers(opening)} {numbers(side)}")
+        self.derived[node] = found
+
+    def _difference(self, node: int, found: int, helpers: Sequence[int]) -> Polynomial:
+        """What vanishes if a term is the derivative of another, as `difference` in Coq has it."""
+        terms = self.terms
+        head, parts = terms.head(node), terms.parts(node)
+        one: Polynomial = {(): terms.value(terms.number(1))}
+        if head == "symbol":
+            return plus(self.val(found), negative(one))
+        j, own = self.clo(found), self.clo(node)
+        d = [self.clo(self.derived[part]) if part in self.derived else {} for part in parts]
+        values = [self.clo(part) for part in parts]
+        x, a = d[0], values[0]
+        square = times(a, a)
+
+        def less(value: Polynomial, other: Polynomial) -> Polynomial:
+            return plus(value, negative(other))
+
+        if head == "neg":
+            return plus(j, x)
+        if head in ("add", "sub"):
+            return less(j, plus(x, d[1] if head == "add" else negative(d[1])))
+        if head == "mul":
+            return less(j, plus(times(x, values[1]), times(a, d[1])))
+        if head == "div":
+            b = values[1]
+            return less(times(j, times(b, b)), less(times(x, b), times(a, d[1])))
+        if head == "pow":
+            return less(j, scaled(times(powered(a, terms.extra(node) - 1), x), terms.extra(node)))
+        if head == "powq":
+            return less(times(j, a), scaled(times(own, x), terms.value(terms.number(*terms.extra(node)))))
+        if head == "rpower":
+            inner = plus(times(a, times(d[1], self.clo(helpers[0]))), times(values[1], x))
+            return less(times(j, a), times(own, inner))
+        if head == "sqrt":
+            return less(scaled(times(own, j), 2), x)
+        if head == "exp":
+            return less(j, times(own, x))
+        if head == "ln":
+            return less(times(a, j), x)
+        if head in ("sin", "cos", "sinh", "cosh", "abs"):
+            return less(j, scaled(times(self.clo(helpers[0]), x), -1 if head == "cos" else 1))
+        if head == "sign":
+            return j
+        if head == "atan":
+            return less(times(plus(one, square), j), x)
+        if head == "cbrt":
+            return less(scaled(times(times(own, own), j), 3), x)
+        below = self.clo(helpers[0]) if len(helpers) == 1 else times(self.clo(helpers[0]), self.clo(helpers[1]))
+        return less(times(below, j), negative(x) if head == "acos" else x)
+
+    def goal(self, term: int, result: int) -> None:
+        """That one term is the derivative of another."""
+        self.define(result)
+        value = self.value(result)
+        found = self.clo(self.derived[term]) if term in self.derived else {}
+        self.step(f"Goal {term} {result} {numbers(self.same(found, value))}")
+        self.claims += 1
+
+
+def _square(sign: int) -> Callable[[Sequence[Polynomial], Polynomial], Polynomial]:
+    return lambda args, u: plus(_ONE, scaled(times(args[0], args[0]), sign))
+
+
+def _sums(sign: int) -> Callable[[Sequence[Polynomial], Polynomial], Polynomial]:
+    return lambda args, u: plus(times(args[0], args[1]), scaled(times(args[2], args[3]), sign))
+
+
+def _sum_of_angles(values: Mapping[str, Polynomial]) -> Polynomial:
+    return plus(values["u"], values["v"])
+
+
+def _opposite(values: Mapping[str, Polynomial]) -> Polynomial:
+    return negative(values["u"])
+
+
+_ONE: Polynomial = {(): 1}  # type: ignore[dict-item]
+_Formula = Callable[[Sequence[Polynomial], Polynomial], Polynomial]
+_Side = Callable[[Mapping[str, Polynomial]], Polynomial] | None
+#: By the text in certificates: the name in Coq, the order of the power on the left, the functions on the right with their
+#: arguments, the right side by their values, and what t is.
+IDENTITIES: Mapping[str, tuple[str, int, Sequence[tuple[str, str]], _Formula, _Side]] = {
+    "cos(u)^2 = 1 - sin(u)^2": ("CosSquare", 2, [("sin", "u")], _square(-1), None),
+    "cosh(u)^2 = 1 + sinh(u)^2": ("CoshSquare", 2, [("sinh", "u")], _square(1), None),
+    "abs(u)^2 = u^2": ("AbsSquare", 2, [], lambda args, u: times(u, u), None),
+    "cbrt(u)^3 = u": ("CbrtCube", 3, [], lambda args, u: u, None),
+    "sin(t) = sin(u)*cos(v) + cos(u)*sin(v)":
+        ("SinSum", 1, [("sin", "u"), ("cos", "v"), ("cos", "u"), ("sin", "v")], _sums(1), _sum_of_angles),
+    "cos(t) = cos(u)*cos(v) - sin(u)*sin(v)":
+        ("CosSum", 1, [("cos", "u"), ("cos", "v"), ("sin", "u"), ("sin", "v")], _sums(-1), _sum_of_angles),
+    "sinh(t) = sinh(u)*cosh(v) + cosh(u)*sinh(v)":
+        ("SinhSum", 1, [("sinh", "u"), ("cosh", "v"), ("cosh", "u"), ("sinh", "v")], _sums(1), _sum_of_angles),
+    "cosh(t) = cosh(u)*cosh(v) + sinh(u)*sinh(v)":
+        ("CoshSum", 1, [("cosh", "u"), ("cosh", "v"), ("sinh", "u"), ("sinh", "v")], _sums(1), _sum_of_angles),
+    "sin(t) = -sin(u)": ("SinOpposite", 1, [("sin", "u")], lambda args, u: negative(args[0]), _opposite),
+    "cos(t) = cos(u)": ("CosOpposite", 1, [("cos", "u")], lambda args, u: args[0], _opposite),
+    "sinh(t) = -sinh(u)": ("SinhOpposite", 1, [("sinh", "u")], lambda args, u: negative(args[0]), _opposite),
+    "cosh(t) = cosh(u)": ("CoshOpposite", 1, [("cosh", "u")], lambda args, u: args[0], _opposite),
+    "abs(u) = u": ("AbsPositive", 1, [], lambda args, u: u, None),
+    "abs(u) = -u": ("AbsNegative", 1, [], lambda args, u: negative(u), None),
+    "abs(t) = abs(u)*abs(v)": ("AbsProduct", 1, [("abs", "u"), ("abs", "v")], lambda args, u: times(args[0], args[1]),
+                               lambda values: times(values["u"], values["v"])),
+    "sign(u) = u/abs(u)": ("SignQuotient", 1, [("abs", "u")], lambda args, u: times(u, {tuple([(g, -e) for g, e in m]): 1 / c
+                           for m, c in args[0].items()}), None),
+}

@@ -1,13 +1,13 @@
-"""The terms of the Coq language, each once: their texts over the reals, derivatives, and rows for the checker."""
+"""The terms of the Coq language, each once: the rows of `proofs/Certificates.v`, and their derivatives."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
 from symdiff.expr import Call, Expr, Number, Symbol
-from symdiff.proof.coq import FORMS, NAMES, Names, number_text, shape
+from symdiff.proof.coq import FORMS, NAMES, Names, shape
 
 __all__ = ["Terms"]
 
@@ -23,10 +23,9 @@ class Terms:
 
     def __init__(self, names: Names) -> None:
         self.names = names
-        self.terms: list[Term] = []
+        self.terms: list[Term] = [()]           # rows count from 1
         self.index: dict[Term, int] = {}
         self.made: dict[Expr, int] = {}
-        self.rows: dict[int, int] = {}
 
     def make(self, head: str, extra: object, *parts: int) -> int:
         """The number of a term."""
@@ -79,8 +78,7 @@ class Terms:
         if head in FORMS:
             return self.make(head, None, *parts)
         assert isinstance(node, Call)
-        name = node.function.name
-        return self.make(name, NAMES[node.function][0], *parts) if parts else self.make(name, None)  # type: ignore[index]
+        return self.make(node.function.name, None, *parts)
 
     # ---- what a term is ----
 
@@ -88,18 +86,13 @@ class Terms:
         """What a term is: an operation, or the name of a function."""
         return str(self.terms[term][0])
 
+    def extra(self, term: int) -> Any:
+        """A symbol, a number, an exponent."""
+        return self.terms[term][1]
+
     def parts(self, term: int) -> tuple[int, ...]:
         """The parts of a term."""
         return tuple(self.terms[term][2:])
-
-    def is_call(self, term: int) -> bool:
-        """Whether it is a function's value, or pi."""
-        head, extra, *_ = self.terms[term]
-        return isinstance(extra, str) or head == "pi"
-
-    def is_named(self, term: int) -> bool:
-        """Whether a name stands for it: neither a number nor a symbol nor pi."""
-        return self.head(term) not in ("number", "symbol", "pi")
 
     def exponent(self, term: int) -> tuple[int, int]:
         """The exponent of a root."""
@@ -110,133 +103,138 @@ class Terms:
         """A number."""
         return Fraction(*self.terms[term][1])
 
-    def below(self, term: int) -> list[int]:
-        """A term and all of its parts, parts first."""
-        seen, stack = {term}, [term]
-        for node in stack:
-            stack += [part for part in self.parts(node) if part not in seen]
-            seen.update(self.parts(node))
+    def below(self, term: int, known: Container[int] = ()) -> list[int]:
+        """A term and all of its parts, parts first, without what is known."""
+        seen: set[int] = set()
+        stack = [term]
+        while stack:
+            node = stack.pop()
+            if node not in seen and node not in known:
+                seen.add(node)
+                stack += self.parts(node)
         return sorted(seen)
 
-    def text(self, term: int) -> str:
-        """The name that stands for it, or its text."""
-        head, extra, *_ = self.terms[term]
-        if head == "number":
-            return number_text(*extra)
-        if head == "symbol":
-            return self.names.names[extra]
-        return "PI" if head == "pi" else f"_n{term}"
-
-    def definition(self, term: int) -> str:
-        """It by the names of its parts."""
+    def row(self, term: int) -> str:
+        """The row of a term."""
         head, extra, *parts = self.terms[term]
-        texts = [self.text(part) for part in parts]
-        if head == "e":
-            return "(exp 1)"
+        texts = " ".join([str(part) for part in parts])
+        if head == "symbol":
+            return f"RV {self.names.places[extra]}"
+        if head == "number":
+            return f"RQ ({extra[0]}) {extra[1]}"
         if head == "pow":
-            return f"({texts[0]} ^ {extra})"
+            return f"RPowN {texts} {extra}"
         if head == "powq":
-            return f"(Rpower {texts[0]} {number_text(*extra)})"
-        return (f"({extra} {{}})" if isinstance(extra, str) else FORMS[head][0]).format(*texts)
+            return f"RPowQ {texts} ({extra[0]}) {extra[1]}"
+        if head in ROWS:
+            return f"{ROWS[head]} {texts}".rstrip()
+        return f"RF {FUNCTION_NAMES[head]} {texts}"
 
     def needs(self, term: int) -> list[tuple[str, int]]:
-        """What must hold for a term to have a value, besides what its parts need."""
+        """What must hold for a term to have a value and a derivative, besides what its parts need."""
         head, parts = self.head(term), self.parts(term)
         if head in ("sqrt", "powq", "rpower", "ln"):
             return [(">", parts[0])]
         if head == "div":
             return [("!=", parts[1])]
-        if head in ("asin", "acos", "atanh"):
-            return [(">", self.binary("sub", self.number(1), self.power(parts[0], 2)))]
+        if head in ("asin", "acos", "atanh", "acosh"):
+            return [(">", inner) for inner in self.inside(term)]
         return [("!=", parts[0])] if head in ("abs", "sign", "cbrt") else []
 
-    # ---- its derivative, as the function in Language.v makes it ----
+    def inside(self, term: int) -> tuple[int, ...]:
+        """What is under the roots of the derivative: for asin and acos 1 - a^2, so for atanh, and for acosh a - 1 and a + 1."""
+        head, a, one = self.head(term), self.parts(term)[0], self.number(1)
+        if head == "acosh":
+            return self.binary("sub", a, one), self.binary("add", a, one)
+        square = self.power(a, 2)
+        return (self.binary("add", one, square) if head in ("asinh", "atan") else self.binary("sub", one, square),)
 
-    def derivative(self, term: int, variable: Symbol) -> int:
-        """The term that `derivative` in Language.v gives."""
-        zero = self.number(0)
-        derived: dict[int, int] = {}
-        for node in self.below(term):
-            head, extra, *parts = self.terms[node]
-            d = [derived[part] for part in parts]
-            if head in ("number", "pi", "e"):
-                found = zero
-            elif head == "symbol":
-                found = self.number(1) if extra is variable else zero
-            elif head in ("neg", "add", "sub"):
-                found = self.make(head, None, *d)
-            elif head in ("mul", "div"):
-                found = self._product(head, parts, d)
-            elif head == "pow":
-                lower = self.make("pow", extra - 1, parts[0])
-                found = self.binary("mul", self.binary("mul", self.number(extra), lower), d[0])
-            elif head == "powq":
-                lower = self.make("powq", (extra[0] - extra[1], extra[1]), parts[0])
-                found = self.binary("mul", self.binary("mul", self.number(*extra), lower), d[0])
-            elif head == "rpower":
-                logarithm = self.binary("mul", d[1], self.make("ln", "ln", parts[0]))
-                quotient = self.binary("mul", parts[1], self.binary("div", d[0], parts[0]))
-                found = self.binary("mul", node, self.binary("add", logarithm, quotient))
-            else:
-                found = self.binary("mul", self._outer(node, head, parts[0]), d[0])
-            derived[node] = found
-        return derived[term]
+    def root(self, base: int, order: int) -> int:
+        """A root."""
+        return self.make("sqrt", None, base) if order == 2 else self.make("powq", (1, order), base)
 
-    def _product(self, head: str, parts: Sequence[int], d: Sequence[int]) -> int:
-        left, right = self.binary("mul", d[0], parts[1]), self.binary("mul", parts[0], d[1])
+    # ---- its derivative ----
+
+    def product(self, *factors: int) -> int:
+        """A product without factors 1."""
+        one, total = self.number(1), 0
+        for factor in factors:
+            if factor != one or not factors:
+                total = self.binary("mul", total, factor) if total else factor
+        return total or one
+
+    def derivative(self, term: int, d: Mapping[int, int], helpers: list[int]) -> int | None:
+        """The derivative of a term by those of its parts; None if these have none, as it is 0.
+
+        Args:
+            term: the term.
+            d: the derivatives of terms that are not constant.
+            helpers: here those terms are put which the checker needs to see that it is right.
+        """
+        head, extra, *parts = self.terms[term]
+        moving = [part for part in parts if part in d]
+        if not moving or head == "sign":
+            return None
+        a = parts[0]
+        x = d.get(a)
+        if head in ("add", "sub"):
+            left, right = x, d.get(parts[1])
+            if left is None or right is None:
+                return left if right is None else right if head == "add" else self.make("neg", None, right)
+            return self.binary(head, left, right)
         if head == "mul":
-            return self.binary("add", left, right)
-        return self.binary("div", self.binary("sub", left, right), self.power(parts[1], 2))
-
-    def _outer(self, node: int, head: str, a: int) -> int:
-        one, square = self.number(1), self.power(a, 2)
-
-        def call(name: str, extra: str | None, part: int) -> int:
-            return self.make(name, extra, part)
-
-        def over(denominator: int) -> int:
-            return self.binary("div", one, denominator)
-
-        if head in ("sqrt", "exp"):
-            return over(self.binary("mul", self.number(2), node)) if head == "sqrt" else node
-        if head in ("asin", "acos"):
-            root = over(call("sqrt", None, self.binary("sub", one, square)))
-            return root if head == "asin" else self.make("neg", None, root)
-        simple = {"ln": lambda: over(a), "sin": lambda: call("cos", "cos", a), "sinh": lambda: call("cosh", "cosh", a),
-                  "cos": lambda: self.make("neg", None, call("sin", "sin", a)), "cosh": lambda: call("sinh", "sinh", a),
-                  "atan": lambda: over(self.binary("add", one, square)), "abs": lambda: call("sign", "sign", a),
-                  "asinh": lambda: over(call("sqrt", None, self.binary("add", square,
-                      one))), "sign": lambda: self.number(0),
-                  "acosh": lambda: over(call("sqrt", None, self.binary("sub", square, one))),
-                  "atanh": lambda: over(self.binary("sub", one, square)),
-                  "cbrt": lambda: over(self.binary("mul", self.number(3), self.power(node, 2)))}
-        return simple[head]()
-
-    # ---- as rows of the checker ----
-
-    def row(self, term: int, checker: Any) -> int:
-        """The checker's number of a term."""
-        for node in self.below(term):
-            if node not in self.rows:
-                self.rows[node] = self._row(node, checker.make)
-        return self.rows[term]
-
-    def _row(self, node: int, make: Any) -> int:
-        head, extra, *parts = self.terms[node]
-        rows = [self.rows[part] for part in parts]
-        minus = make("number", -1, 1)
-        if head == "number":
-            return int(make("number", *Fraction(*extra).as_integer_ratio()))
-        if head == "symbol":
-            return int(make("symbol", extra.name))
-        if head in ("neg", "sub"):
-            last = make("product", minus, rows[-1])
-            return int(last if head == "neg" else make("sum", rows[0], last))
+            products = [self.product(d[part], other) for part, other in (parts, parts[::-1]) if part in d]
+            return products[0] if len(products) == 1 else self.binary("add", *products)
         if head == "div":
-            return int(make("product", rows[0], make("power", rows[1], minus)))
-        if head in ("add", "mul", "rpower"):
-            return int(make({"add": "sum", "mul": "product", "rpower": "power"}[head], *rows))
-        if head in ("pow", "powq", "sqrt"):
-            exponent = Fraction(extra) if head == "pow" else Fraction(*self.exponent(node))
-            return int(make("power", rows[0], make("number", *exponent.as_integer_ratio())))
-        return int(make("call", head, *rows))
+            return self._quotient(a, parts[1], x, d.get(parts[1]))
+        if head == "rpower":
+            logarithm = self.make("ln", None, a)
+            helpers.append(logarithm)
+            pieces = [self.product(d[parts[1]], logarithm)] if parts[1] in d else []
+            pieces += [self.binary("div", self.product(parts[1], x), a)] if x is not None else []
+            return self.product(term, pieces[0] if len(pieces) == 1 else self.binary("add", *pieces))
+        assert x is not None
+        if head == "neg":
+            return self.make("neg", None, x)
+        if head == "pow":
+            return self.product(self.number(extra), self.power(a, extra - 1) if extra > 1 else self.number(1), x)
+        if head == "powq":
+            p, q = extra
+            lower = self.root(a, q) if p - q == 1 else self.make("powq", (p - q, q), a)
+            return self.product(self.number(p, q), lower, x)
+        return self._of_function(term, head, a, x, helpers)
+
+    def _quotient(self, a: int, b: int, x: int | None, y: int | None) -> int:
+        first = None if x is None else self.binary("div", x, b)
+        if y is None:
+            assert first is not None
+            return first
+        square = self.power(b, 2)
+        if x is None:
+            return self.make("neg", None, self.binary("div", self.product(a, y), square))
+        return self.binary("div", self.binary("sub", self.product(x, b), self.product(a, y)), square)
+
+    def _of_function(self, term: int, head: str, a: int, x: int, helpers: list[int]) -> int:
+        if head in ("exp", "sqrt", "ln", "cbrt"):
+            if head == "exp":
+                return self.product(term, x)
+            if head == "cbrt":
+                return self.binary("div", x, self.product(self.number(3), self.power(term, 2)))
+            return self.binary("div", x, a if head == "ln" else self.product(self.number(2), term))
+        if head in OUTER:
+            helpers.append(self.make(OUTER[head], None, a))
+            found = self.product(helpers[-1], x)
+            return self.make("neg", None, found) if head == "cos" else found
+        inside = self.inside(term)
+        if head in ("atan", "atanh"):
+            helpers += inside if head == "atanh" else ()
+            return self.binary("div", x, inside[0])
+        helpers += [self.root(inner, 2) for inner in inside]
+        found = self.binary("div", x, self.product(*helpers))
+        return self.make("neg", None, found) if head == "acos" else found
+
+
+#: The derivative of a function as a function.
+OUTER = {"sin": "cos", "cos": "sin", "sinh": "cosh", "cosh": "sinh", "abs": "sign"}
+ROWS = {"pi": "RPi", "e": "RE", "neg": "RNeg", "add": "RAdd", "sub": "RSub", "mul": "RMul", "div": "RDiv", "rpower": "RPowR"}
+FUNCTION_NAMES = {"sqrt": "Sqrt", **{function.name: name for function, (_, name) in NAMES.items()}}

@@ -1,0 +1,92 @@
+"""How many certificates Coq accepts, and in what time: python -m benchmarks.theorems CASES.jsonl ... [--count 200] [--seed 1].
+
+Each line of CASES.jsonl has "expr" and "var" or "vars".  Of the cases that have a certificate which the independent checker
+accepts, so many are drawn at random; each is written as a theorem and given to `coqc` with a limit of 30 seconds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+
+from symdiff import ProofError, SymdiffError, derive
+from symdiff.proof.certificate import Certificate
+
+PROOFS = Path(__file__).parent.parent / "proofs"
+LIMIT = 30
+
+
+def certificates(files: list[str], seed: int, count: int) -> list[tuple[str, Certificate]]:
+    """Accepted certificates of cases in random order."""
+    rows = [json.loads(line) for file in files for line in Path(file).read_text("utf-8").splitlines()]
+    rows = [row for row in rows if "expr" in row]
+    random.Random(seed).shuffle(rows)
+    found: list[tuple[str, Certificate]] = []
+    for row in rows:
+        if len(found) == count:
+            break
+        variable = row["var"] if "var" in row else row["vars"][0]
+        try:
+            certificate = derive(row["expr"], variable).certificate()
+        except SymdiffError:
+            continue
+        if certificate.check():
+            found.append((row.get("id", row["expr"]), certificate))
+    return found
+
+
+def seconds(certificate: Certificate, folder: Path) -> tuple[float, float, str]:
+    """Seconds to write and to check a theorem, and why it was not accepted."""
+    start = time.perf_counter()
+    try:
+        text = certificate.to_coq()
+    except ProofError as error:
+        return time.perf_counter() - start, 0.0, str(error)
+    written = time.perf_counter()
+    (folder / "Theorem_.v").write_text(text, "utf-8")
+    try:
+        done = subprocess.run(["coqc", "-q", "-w", "none", "Theorem_.v"], cwd=folder, capture_output=True, text=True, timeout=LIMIT)
+    except subprocess.TimeoutExpired:
+        return written - start, float(LIMIT), f"coqc took more than {LIMIT} seconds"
+    reason = "" if done.returncode == 0 else "coqc: " + " ".join(done.stderr.split("\n", 1)[-1].split())[:100]
+    return written - start, time.perf_counter() - written, reason
+
+
+def main() -> None:
+    """Print each theorem with its times, then the sums."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("files", nargs="+")
+    parser.add_argument("--count", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    folder = Path(tempfile.mkdtemp())
+    subprocess.run([str(PROOFS / "compile.sh"), str(folder)], check=True)
+    writing, checking, reasons = [], [], Counter[str]()
+    chosen = certificates(options.files, options.seed, options.count)
+    for name, certificate in chosen:
+        write, check, reason = seconds(certificate, folder)
+        print(f"{name:32} written in {write:5.2f} s, coqc {check:5.2f} s  {reason}", flush=True)
+        if reason:
+            reasons[reason] += 1
+        else:
+            writing.append(write)
+            checking.append(check)
+    print(f"\naccepted by coqc: {len(checking)} of {len(chosen)} certificates")
+    if checking:
+        print(f"coqc: median {statistics.median(checking):.2f} s, worst {max(checking):.2f} s; "
+              f"to_coq: median {statistics.median(writing):.2f} s, worst {max(writing):.2f} s")
+    for reason, count in reasons.most_common():
+        print(f"{count} not: {reason}")
+    sys.exit(bool(reasons))
+
+
+if __name__ == "__main__":
+    main()

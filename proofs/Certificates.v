@@ -1,0 +1,949 @@
+(** Certificates as data, and a checker of them that is proved right.
+
+    A certificate has rows, each of which is an operation on earlier ones (so that shared parts stand once), conditions that
+    are given, and steps.  While steps are checked, what was shown is collected ([state]): possible signs of rows, relations
+    a^n = U between rows (U a sum of products of powers of rows), derivatives, and where rows are smooth.  A step that
+    computes says which rows are to be replaced by what they mean, in which order; nothing is searched for.
+
+    [certificate_is_right]: what a certificate claims holds for real functions, wherever the given conditions hold. *)
+From Coq Require Import Reals Lra Lia ZArith List QArith Qreals Bool FMapPositive.
+From Coquelicot Require Import Coquelicot.
+Require Import Rules Language Identities Polynomials.
+Import ListNotations.
+Module Map := PositiveMap.
+Notation rational := QArith_base.Q.
+Open Scope R_scope.
+Local Arguments pow : simpl never. Local Arguments Q2R : simpl never. Local Arguments powerRZ : simpl never.
+
+(** * Rows *)
+Scheme Equality for function.
+Inductive row :=
+| RV (n : nat) | RQ (p : Z) (q : positive) | RPi | RE
+| RNeg (a : positive) | RAdd (a b : positive) | RSub (a b : positive) | RMul (a b : positive) | RDiv (a b : positive)
+| RPowN (a : positive) (n : nat) | RPowQ (a : positive) (p : Z) (q : positive) | RPowR (a b : positive)
+| RF (f : function) (a : positive).
+Definition table := Map.t (row * expr).
+Definition tree (T : table) (a : positive) : expr := match Map.find a T with Some (_, e) => e | None => Q 0 1 end.
+Definition parts_of (r : row) : list positive := match r with
+  | RV _ | RQ _ _ | RPi | RE => []
+  | RNeg a | RPowN a _ | RPowQ a _ _ | RF _ a => [a]
+  | RAdd a b | RSub a b | RMul a b | RDiv a b | RPowR a b => [a; b] end.
+Definition written (T : table) (r : row) : expr := let t := tree T in match r with
+  | RV n => V n | RQ p q => Q p q | RPi => Pi | RE => E
+  | RNeg a => Neg (t a) | RAdd a b => Add (t a) (t b) | RSub a b => Sub (t a) (t b)
+  | RMul a b => Mul (t a) (t b) | RDiv a b => Div (t a) (t b)
+  | RPowN a n => PowN (t a) n | RPowQ a p q => PowQ (t a) p q | RPowR a b => PowR (t a) (t b)
+  | RF f a => F f (t a) end.
+Definition present (T : table) (a : positive) : bool := match Map.find a T with Some _ => true | None => false end.
+Fixpoint tabled (n : positive) (l : list row) (T : table) : table := match l with
+  | [] => T
+  | r :: l => tabled (Pos.succ n) l
+      (if forallb (present T) (parts_of r) && negb (present T n) then Map.add n (r, written T r) T else T) end.
+Definition table_of (l : list row) : table := tabled 1 l (Map.empty _).
+Definition row_of (T : table) (a : positive) : option row := match Map.find a T with Some (r, _) => Some r | None => None end.
+
+Definition good (T : table) := forall a r e, Map.find a T = Some (r, e) ->
+  e = written T r /\ forallb (present T) (parts_of r) = true.
+Lemma tabled_good l : forall n T, good T -> good (tabled n l T).
+Proof.
+  induction l as [|r l IH]; intros n T G; simpl; trivial. apply IH. clear IH.
+  destruct (forallb (present T) (parts_of r)) eqn:P; simpl; trivial.
+  destruct (present T n) eqn:N; simpl; trivial.
+  assert (K : forall x a, present T a = true -> Map.find a (Map.add n x T) = Map.find a T).
+  { intros x a H. apply Map.gso. intros ->. congruence. }
+  assert (W : forall x k, forallb (present T) (parts_of k) = true ->
+    written (Map.add n x T) k = written T k /\ forallb (present (Map.add n x T)) (parts_of k) = true).
+  { assert (Same : forall x a, present T a = true -> tree (Map.add n x T) a = tree T a /\ present (Map.add n x T) a = true).
+    { intros x a H. unfold tree, present. rewrite K by trivial. split; trivial. }
+    intros x k H. destruct k; simpl in *; rewrite ?andb_true_iff in *;
+    repeat match goal with
+      | H : present T ?a = true /\ _ |- _ => destruct H
+      | H : present T ?a = true |- _ => destruct (Same x a H) as [-> ->]; clear H end; tauto. }
+  intros a k e H. destruct (Pos.eq_dec a n) as [->|D].
+  - rewrite Map.gss in H. injection H as <- <-. destruct (W (r, written T r) r P) as [W1 W2]. now rewrite W1.
+  - rewrite Map.gso in H by trivial. destruct (G a k e H) as [G1 G2]. destruct (W (r, written T r) k G2) as [W1 W2].
+    now rewrite W1.
+Qed.
+Lemma table_good l : good (table_of l).
+Proof. apply tabled_good. intros a r e H. now rewrite Map.gempty in H. Qed.
+Lemma row_is l a r : row_of (table_of l) a = Some r -> tree (table_of l) a = written (table_of l) r.
+Proof.
+  unfold row_of, tree at 1. destruct (Map.find a (table_of l)) as [[k e]|] eqn:F; intros H; [|discriminate].
+  injection H as ->. now apply (table_good l a).
+Qed.
+
+(** * Signs: which are possible *)
+Record sign := May { negative : bool; zero : bool; positive_ : bool }.
+Definition any := May true true true.
+Definition plus := May false false true.
+Definition nonneg := May false true true.
+Definition nonzero_sign := May true false true.
+Definition has (S : sign) (r : R) : Prop :=
+  (r < 0 /\ negative S = true) \/ (r = 0 /\ zero S = true) \/ (0 < r /\ positive_ S = true).
+Definition both (S U : sign) := May (negative S && negative U) (zero S && zero U) (positive_ S && positive_ U).
+Definition sign_opp (S : sign) := May (positive_ S) (zero S) (negative S).
+Definition sign_mul (S U : sign) := May (negative S && positive_ U || positive_ S && negative U) (zero S || zero U)
+  (positive_ S && positive_ U || negative S && negative U).
+Definition sign_add (S U : sign) := May (negative S || negative U)
+  (zero S && zero U || negative S && positive_ U || positive_ S && negative U) (positive_ S || positive_ U).
+Definition sign_pow (S : sign) (e : Z) := match e with
+  | Z0 => plus | Zpos (xO _) | Zneg (xO _) => May false (zero S) (negative S || positive_ S) | _ => S end.
+Definition sign_of_Z (p : Z) := match p with Z0 => May false true false | Zpos _ => plus | Zneg _ => May true false false end.
+Definition only (needed S : sign) : bool :=
+  implb (negative S) (negative needed) && implb (zero S) (zero needed) && implb (positive_ S) (positive_ needed).
+
+Lemma has_any r : has any r. Proof. unfold has; simpl. destruct (Rtotal_order r 0) as [|[|]]; tauto. Qed.
+Lemma has_plus r : has plus r <-> 0 < r.
+Proof. unfold has; simpl. split; [intros [[]|[[]|[]]]; trivial; discriminate | tauto]. Qed.
+Lemma has_both S U r : has S r -> has U r -> has (both S U) r.
+Proof. unfold has; simpl. intros [[A ->]|[[A ->]|[A ->]]] [[B ->]|[[B ->]|[B ->]]]; simpl; try lra; tauto. Qed.
+Lemma has_opp S r : has S r -> has (sign_opp S) (- r).
+Proof. unfold has; simpl. intros [[A ->]|[[A ->]|[A ->]]]; [right; right | right; left | left]; split; trivial; lra. Qed.
+Lemma has_mul S U r t : has S r -> has U t -> has (sign_mul S U) (r * t).
+Proof.
+  unfold has; simpl. intros [[A ->]|[[A ->]|[A ->]]] [[B ->]|[[B ->]|[B ->]]]; subst; rewrite ?orb_true_r, ?andb_true_r; simpl;
+  rewrite ?orb_true_r; solve [right; left; split; [ring | trivial] | left; split; [nra | trivial] | right; right; split; [nra | trivial]].
+Qed.
+Lemma has_add S U r t : has S r -> has U t -> has (sign_add S U) (r + t).
+Proof.
+  unfold has; simpl. intros [[A ->]|[[A ->]|[A ->]]] [[B ->]|[[B ->]|[B ->]]]; rewrite ?orb_true_r, ?andb_true_r; simpl; rewrite ?orb_true_r;
+  destruct (Rtotal_order (r + t) 0) as [?|[?|?]]; first [left; split; [lra | reflexivity] | right; left; split; [lra | reflexivity]
+    | right; right; split; [lra | reflexivity]].
+Qed.
+Lemma powerRZ_of_0 e : e <> 0%Z -> powerRZ 0 e = 0.
+Proof.
+  destruct e; intros H. tauto. rewrite powerRZ_pos. apply pow_ne_zero. lia.
+  rewrite powerRZ_neg, pow_ne_zero by lia. apply Rinv_0.
+Qed.
+Lemma square_positive r : r <> 0 -> 0 < powerRZ r 2.
+Proof. intros H. change (powerRZ r 2) with (r ^ 2). rewrite <- Rsqr_pow2. now apply Rsqr_pos_lt. Qed.
+Lemma has_even S r k : has S r -> k <> 0%Z -> has (May false (zero S) (negative S || positive_ S)) (powerRZ r (2 * k)).
+Proof.
+  intros H K. unfold has in *. cbn [negative zero positive_]. destruct (Req_dec r 0) as [->|N].
+  - rewrite powerRZ_of_0 by lia. destruct H as [[? _]|[[_ Z]|[? _]]]; [lra | right; left; rewrite Z; now split | lra].
+  - right; right. split.
+    + rewrite powerRZ_timesZ. now apply powerRZ_lt, square_positive.
+    + destruct H as [[? ->]|[[? _]|[? ->]]]; [trivial | tauto | apply orb_true_r].
+Qed.
+Lemma has_odd S r k : has S r -> has S (powerRZ r (2 * k + 1)).
+Proof.
+  intros H. destruct (Req_dec r 0) as [->|N]. now rewrite powerRZ_of_0 by lia.
+  rewrite powerRZ_sum, powerRZ_by_1 by now right.
+  assert (P : 0 < powerRZ r (2 * k)).
+  { rewrite powerRZ_timesZ. now apply powerRZ_lt, square_positive. }
+  unfold has in *. destruct H as [[? ->]|[[? _]|[? ->]]]; [left | tauto | right; right]; split; trivial; nra.
+Qed.
+Lemma has_pow S r e : has S r -> has (sign_pow S e) (powerRZ r e).
+Proof.
+  intros H. destruct e as [|[p|p|]|[p|p|]]; simpl sign_pow.
+  - rewrite powerRZ_0. apply has_plus. lra.
+  - apply (has_odd S r (Zpos p) H).
+  - apply (has_even S r (Zpos p) H). discriminate.
+  - now rewrite powerRZ_by_1.
+  - replace (Zneg p~1) with (2 * (Zneg p - 1) + 1)%Z by lia. now apply has_odd.
+  - apply (has_even S r (Zneg p) H). discriminate.
+  - apply (has_odd S r (-1) H).
+Qed.
+Lemma has_rat p d : has (sign_of_Z p) (IZR p / IZR (Zpos d)).
+Proof.
+  assert (0 < / IZR (Z.pos d)) by now apply Rinv_0_lt_compat, IZR_lt.
+  destruct p as [|p|p]; unfold has; simpl.
+  - right; left. split; trivial. unfold Rdiv. ring.
+  - right; right. split; trivial. apply Rmult_lt_0_compat; trivial. now apply IZR_lt.
+  - left. split; trivial. assert (IZR (Zneg p) < 0) by now apply IZR_lt. unfold Rdiv. nra.
+Qed.
+Lemma has_only needed S r : only needed S = true -> has S r -> has needed r.
+Proof.
+  unfold only, has. rewrite !andb_true_iff, !implb_true_iff. intros [[A B] C] [[X Y]|[[X Y]|[X Y]]]; tauto.
+Qed.
+Lemma only_nonzero S r : only nonzero_sign S = true -> has S r -> r <> 0.
+Proof. intros H K. apply (has_only _ _ _ H) in K. unfold has in K. simpl in K. destruct K as [[]|[[]|[]]]; [lra | discriminate | lra]. Qed.
+Lemma only_plus S r : only plus S = true -> has S r -> 0 < r.
+Proof. intros H K. apply has_plus. now apply (has_only _ _ _ H). Qed.
+
+(** * What was shown *)
+Record state := State {
+  signs : Map.t sign;                       (** the possible signs of a row *)
+  relations : Map.t (nat * polynomial);     (** a^n = U *)
+  multiples : Map.t (rational * positive);         (** a = c b, for a sum *)
+  products : list (product * sign);         (** the signs of products *)
+  logarithms : Map.t (nat * polynomial);    (** relations that are used for powers alone *)
+  variable : nat;
+  derivatives : Map.t polynomial;           (** by [variable] *)
+  smooth_rows : Map.t unit;
+  claims : list (nat * positive * positive) (** variable, row, its derivative *)
+  }.
+Inductive identity :=
+| CosSquare | CoshSquare | AbsSquare | CbrtCube | SinSum | CosSum | SinhSum | CoshSum | SinOpposite | CosOpposite
+| SinhOpposite | CoshOpposite | AbsPositive | AbsNegative | AbsProduct | SignQuotient.
+Inductive step :=
+| Value (i : positive) (l : list positive)                                  (** of a sum, product, quotient, power *)
+| Congruent (i j : positive) (l l2 : list positive)                         (** the same function of equal arguments *)
+| Root (i r : positive) (k : Z) (l : list positive)                         (** i = r^k, where r is a root *)
+| Radicand (r : positive) (l : list positive)                               (** r^n = what it is the root of *)
+| Multiple (i : positive) (c : rational) (j : positive) (l : list positive)        (** i = c j *)
+| Signs (i : positive)
+| SignsWhere (i k : positive) (l : list positive)                           (** of acos and acosh *)
+| Factors (i : positive)
+| SameSigns (i j : positive) (l : list positive)
+| NotZero (i j k : positive) (l : list positive)                            (** i j = k, which is not 0 *)
+| Identity (f : identity) (i r : positive) (args l side : list positive)
+| Logarithm (j r : positive) (logs l : list positive)                       (** of a product of powers *)
+| ByLogarithms (i r : positive) (logs l : list positive)                    (** i = r, for their logarithms are equal *)
+| By (x : nat)
+| Constant (i : positive)
+| Derivative (i j : positive) (args l side : list positive)
+| Smooth (i : positive) (args l : list positive)
+| Goal (i j : positive) (l : list positive).
+
+Section Checker.
+Variable T : table.
+Let kind i := row_of T i.
+
+Definition with_signs st (i : positive) S := State (Map.add i S (signs st)) (relations st) (multiples st) (products st)
+  (logarithms st) (variable st) (derivatives st) (smooth_rows st) (claims st).
+Definition with_relation st (i : positive) n u := State (signs st) (Map.add i (n, u) (relations st)) (multiples st) (products st)
+  (logarithms st) (variable st) (derivatives st) (smooth_rows st) (claims st).
+Definition with_multiple st (i : positive) c j := State (signs st) (relations st) (Map.add i (c, j) (multiples st)) (products st)
+  (logarithms st) (variable st) (derivatives st) (smooth_rows st) (claims st).
+Definition with_product st m S := State (signs st) (relations st) (multiples st) ((m, S) :: products st)
+  (logarithms st) (variable st) (derivatives st) (smooth_rows st) (claims st).
+Definition with_logarithm st (i : positive) u := State (signs st) (relations st) (multiples st) (products st)
+  (Map.add i (1%nat, u) (logarithms st)) (variable st) (derivatives st) (smooth_rows st) (claims st).
+Definition with_variable st x := State (signs st) (relations st) (multiples st) (products st)
+  (logarithms st) x (Map.empty _) (smooth_rows st) (claims st).
+Definition with_derivative st (i : positive) u := State (signs st) (relations st) (multiples st) (products st)
+  (logarithms st) (variable st) (Map.add i u (derivatives st)) (smooth_rows st) (claims st).
+Definition with_smooth st (i : positive) := State (signs st) (relations st) (multiples st) (products st)
+  (logarithms st) (variable st) (derivatives st) (Map.add i tt (smooth_rows st)) (claims st).
+Definition with_claim st i j := State (signs st) (relations st) (multiples st) (products st)
+  (logarithms st) (variable st) (derivatives st) (smooth_rows st) ((variable st, i, j) :: claims st).
+
+Section Looking.
+Variable st : state.
+Definition sign_at (i : positive) : sign := match Map.find i (signs st) with Some U => U | None => any end.
+Definition nonzero (i : positive) : bool := only nonzero_sign (sign_at i).
+Definition positive_at (i : positive) : bool := only plus (sign_at i).
+Definition meaning (i : positive) := Map.find i (relations st).
+Definition meaning_of_logarithms (i : positive) := match Map.find i (logarithms st) with Some u => Some u | None => meaning i end.
+(** The value of a row, and the same as one product. *)
+Definition val (i : positive) : polynomial := match meaning i with Some (1%nat, u) => u | _ => atom i end.
+Definition clo (i : positive) : polynomial := match val i with
+  | [] => [] | [t] => [t]
+  | _ => match Map.find i (multiples st) with Some (c, j) => scale c (atom j) | None => atom i end end.
+Definition equal_ (p q : polynomial) (l : list positive) : bool := vanishes nonzero meaning l (sub p q).
+Definition mulc := mul_ nonzero.
+
+Definition sign_of_product (m : product) : sign :=
+  let S := fold_right (fun '(a, e) rest => sign_mul (sign_pow (sign_at a) e) rest) plus m in
+  fold_right (fun '(k, U) rest => match p_compare m k with Eq => both U rest | _ => rest end) S (products st).
+Definition sign_of (p : polynomial) : sign :=
+  fold_right (fun '(m, c) rest => sign_add (sign_mul (sign_of_Z (Qnum c)) (sign_of_product m)) rest) (May false true false) p.
+Definition sign_of_row (i : positive) : sign := match kind i with
+  | Some (RF Exp _ | RF Cosh _ | RPowQ _ _ _ | RPowR _ _ | RPi | RE) => plus
+  | Some (RF Abs a) => if nonzero a then plus else nonneg
+  | Some (RF Sqrt a) => if positive_at a then plus else nonneg
+  | Some (RQ p _) => sign_of_Z p
+  | Some (RNeg a) => sign_opp (sign_at a)
+  | Some (RAdd a b) => sign_add (sign_at a) (sign_at b)
+  | Some (RSub a b) => sign_add (sign_at a) (sign_opp (sign_at b))
+  | Some (RMul a b) => sign_mul (sign_at a) (sign_at b)
+  | Some (RDiv a b) => sign_mul (sign_at a) (sign_at b)
+  | Some (RPowN a n) => sign_pow (sign_at a) (Z.of_nat n)
+  | _ => any end.
+
+Definition value_at (i : positive) : option polynomial := r <- kind i; match r with
+  | RQ p q => Some (constant (p # q)%Q)
+  | RNeg a => Some (opposite (val a))
+  | RAdd a b => Some (add (val a) (val b))
+  | RSub a b => Some (sub (val a) (val b))
+  | RMul a b => mulc (clo a) (clo b)
+  | RDiv a b => u <- inverse (clo b); mulc (clo a) u
+  | RPowN a n => pow_ nonzero (clo a) n
+  | _ => None end.
+Definition same_arguments (r k : row) (l l2 : list positive) : bool := match r, k with
+  | RF f a, RF g b => function_beq f g && equal_ (val a) (val b) l
+  | RPowR a b, RPowR c d => equal_ (val a) (val c) l && equal_ (val b) (val d) l2
+  | RE, RF Exp b => equal_ (constant 1) (val b) l
+  | RF Exp a, RE => equal_ (val a) (constant 1) l
+  | _, _ => false end.
+Definition root_of (r : row) : option (positive * Z * positive) := match r with
+  | RPowQ a p q => Some (a, p, q) | RF Sqrt a => Some (a, 1%Z, 2%positive) | _ => None end.
+(** The single row that a value is. *)
+Definition single (i : positive) : option positive := match clo i with
+  | [([(m, 1%Z)], c)] => if Qeq_bool c 1 then Some m else None | _ => None end.
+
+Definition function_at (f : function) (i : positive) : option positive :=
+  r <- kind i; match r with RF g a => need function_beq f g; Some a | _ => None end.
+Definition one := constant 1.
+(** f(u)^n = what the identity says *)
+Definition right_side (f : identity) (i : positive) (args side : list positive) : option (nat * polynomial) :=
+  let square (a b : function) (c : rational) := match args with
+    | [s] => u <- function_at a i; u' <- function_at b s; need Pos.eqb u u';
+             w <- mulc (clo s) (clo s); Some (2%nat, add one (scale c w))
+    | _ => None end in
+  let sums (a f g h k : function) (c : rational) := match args with     (* a(t) = f(u) g(v) + c h(u) k(v) *)
+    | [x; y; z; w] => t <- function_at a i; u <- function_at f x; v <- function_at g y; u' <- function_at h z; v' <- function_at k w;
+             need Pos.eqb u u' && Pos.eqb v v' && equal_ (val t) (add (val u) (val v)) side;
+             p <- mulc (clo x) (clo y); q <- mulc (clo z) (clo w); Some (1%nat, add p (scale c q))
+    | _ => None end in
+  let opposites (a : function) (c : rational) := match args with
+    | [x] => t <- function_at a i; u <- function_at a x; need equal_ (val t) (opposite (val u)) side;
+             Some (1%nat, scale c (clo x))
+    | _ => None end in
+  match f with
+  | CosSquare => square Cos Sin (-1 # 1)%Q | CoshSquare => square Cosh Sinh 1%Q
+  | AbsSquare => u <- function_at Abs i; w <- mulc (clo u) (clo u); Some (2%nat, w)
+  | CbrtCube => u <- function_at Cbrt i; Some (3%nat, val u)
+  | SinSum => sums Sin Sin Cos Cos Sin 1%Q | CosSum => sums Cos Cos Cos Sin Sin (-1 # 1)%Q
+  | SinhSum => sums Sinh Sinh Cosh Cosh Sinh 1%Q | CoshSum => sums Cosh Cosh Cosh Sinh Sinh 1%Q
+  | SinOpposite => opposites Sin (-1 # 1)%Q | CosOpposite => opposites Cos 1%Q
+  | SinhOpposite => opposites Sinh (-1 # 1)%Q | CoshOpposite => opposites Cosh 1%Q
+  | AbsPositive => u <- function_at Abs i; need positive_at u; Some (1%nat, val u)
+  | AbsNegative => u <- function_at Abs i; need only (May true false false) (sign_at u); Some (1%nat, opposite (val u))
+  | AbsProduct => match args with
+    | [x; y] => t <- function_at Abs i; u <- function_at Abs x; v <- function_at Abs y; w <- mulc (clo u) (clo v);
+                need equal_ (val t) w side; p <- mulc (clo x) (clo y); Some (1%nat, p)
+    | _ => None end
+  | SignQuotient => match args with
+    | [x] => u <- function_at Sign i; u' <- function_at Abs x; need Pos.eqb u u' && nonzero u;
+             w <- inverse (clo x); p <- mulc (clo u) w; Some (1%nat, p)
+    | _ => None end
+  end.
+
+(** The logarithm of a positive row, by those of the rows whose logarithms are given. *)
+Fixpoint given_logarithm (i : positive) (logs : list positive) : option positive := match logs with
+  | [] => None
+  | j :: logs => match function_at Ln j with Some a => if Pos.eqb a i then Some j else given_logarithm i logs | None => given_logarithm i logs end end.
+Fixpoint logarithm (fuel : nat) (logs : list positive) (i : positive) : option polynomial := match fuel with
+  | O => None
+  | S fuel => match (j <- given_logarithm i logs; need positive_at i; Some (val j)) with Some p => Some p | None =>
+    let lg := logarithm fuel logs in
+    r <- kind i; match r with
+    | RQ p q => need Z.eqb p 1 && Pos.eqb q 1; Some []
+    | RE => Some one
+    | RF Exp a => Some (val a)
+    | RF Sqrt a => p <- lg a; Some (scale (1 # 2)%Q p)
+    | RPowQ a p q => u <- lg a; Some (scale (p # q)%Q u)
+    | RPowR a b => u <- lg a; mulc (val b) u
+    | RPowN a n => p <- lg a; Some (scale (Z.of_nat n # 1)%Q p)
+    | RMul a b => p <- lg a; q <- lg b; Some (add p q)
+    | RDiv a b => p <- lg a; q <- lg b; Some (sub p q)
+    | _ => None end end end.
+
+(** What vanishes if row [j] is the derivative of row [i]. *)
+Definition d (i : positive) : option polynomial := Map.find i (derivatives st).
+Definition square_of (a : positive) := mulc (clo a) (clo a).
+Definition root_row (c : positive) : option positive := a <- function_at Sqrt c; need positive_at a; Some a.
+Definition difference (i j : positive) (args side : list positive) : option polynomial := r <- kind i; let J := clo j in match r with
+  | RNeg a => x <- d a; Some (add J x)
+  | RAdd a b => x <- d a; y <- d b; Some (sub J (add x y))
+  | RSub a b => x <- d a; y <- d b; Some (sub J (sub x y))
+  | RMul a b => x <- d a; y <- d b; p <- mulc x (clo b); q <- mulc (clo a) y; Some (sub J (add p q))
+  | RDiv a b => need nonzero b; x <- d a; y <- d b; p <- mulc x (clo b); q <- mulc (clo a) y;
+                w <- square_of b; m <- mulc J w; Some (sub m (sub p q))
+  | RPowN a (S n) => x <- d a; w <- pow_ nonzero (clo a) n; p <- mulc w x; Some (sub J (scale (Z.of_nat (S n) # 1)%Q p))
+  | RPowQ a p q => need positive_at a; x <- d a; w <- mulc (clo i) x; m <- mulc J (clo a); Some (sub m (scale (p # q)%Q w))
+  | RPowR a b => match args with
+    | [l] => a' <- function_at Ln l; need Pos.eqb a a' && positive_at a; x <- d a; y <- d b;
+             u <- mulc y (clo l); u' <- mulc (clo a) u; w <- mulc (clo b) x; p <- mulc (clo i) (add u' w); m <- mulc J (clo a);
+             Some (sub m p)
+    | _ => None end
+  | RF f a => x <- d a;
+    let times_function (g : function) (c : rational) := match args with
+      | [k] => a' <- function_at g k; need Pos.eqb a a'; p <- mulc (clo k) x; Some (sub J (scale c p))
+      | _ => None end in
+    let over_root (under sign c : rational) := match args with      (* c/sqrt(under + sign a^2) *)
+      | [k] => b <- root_row k; w <- square_of a; need equal_ (val b) (add (constant under) (scale sign w)) side;
+               m <- mulc (clo k) J; Some (sub m (scale c x))
+      | _ => None end in
+    match f with
+    | Sqrt => need positive_at a; m <- mulc (clo i) J; Some (sub (scale (2 # 1)%Q m) x)
+    | Exp => p <- mulc (clo i) x; Some (sub J p)
+    | Ln => need nonzero a; m <- mulc (clo a) J; Some (sub m x)
+    | Sin => times_function Cos 1%Q | Cos => times_function Sin (-1 # 1)%Q
+    | Sinh => times_function Cosh 1%Q | Cosh => times_function Sinh 1%Q
+    | Abs => times_function Sign 1%Q | Sign => Some J
+    | Asin => over_root 1%Q (-1 # 1)%Q 1%Q | Acos => over_root 1%Q (-1 # 1)%Q (-1 # 1)%Q | Asinh => over_root 1%Q 1%Q 1%Q
+    | Atan => w <- square_of a; m <- mulc (add one w) J; Some (sub m x)
+    | Atanh => match args with
+      | [k] => w <- square_of a; need nonzero k && equal_ (val k) (sub one w) side; m <- mulc (clo k) J; Some (sub m x)
+      | _ => None end
+    | Acosh => match args with
+      | [k; k'] => b <- root_row k; b' <- root_row k';
+          need equal_ (val b) (sub (val a) one) side && equal_ (val b') (add (val a) one) side;
+          m <- mulc (clo k) (clo k'); m' <- mulc m J; Some (sub m' x)
+      | _ => None end
+    | Cbrt => need nonzero a; w <- square_of i; m <- mulc w J; Some (sub (scale (3 # 1)%Q m) x)
+    | Tan | Tanh => None end
+  | _ => None end.
+Definition constant_row (i : positive) : bool := match kind i with
+  | Some (RV n) => negb (Nat.eqb n (variable st))
+  | Some r => forallb (fun a => match d a with Some [] => true | _ => false end) (parts_of r)
+  | None => false end.
+
+Definition smooth_at (i : positive) : bool := match Map.find i (smooth_rows st) with Some _ => true | None => false end.
+Definition smooth_row (i : positive) (args l : list positive) : bool := match kind i with
+  | None => false
+  | Some r => forallb smooth_at (parts_of r) && match r with
+    | RDiv _ b => nonzero b
+    | RPowQ a _ _ | RPowR a _ | RF (Sqrt | Ln) a => positive_at a
+    | RF (Asin | Acos | Atanh) a => match args with
+      | [k] => positive_at k && match square_of a with Some w => equal_ (val k) (sub one w) l | None => false end | _ => false end
+    | RF Acosh a => match args with [k] => positive_at k && equal_ (val k) (sub (val a) one) l | _ => false end
+    | RF (Abs | Sign | Cbrt) a => nonzero a
+    | RF Tan _ => false
+    | _ => true end end.
+End Looking.
+
+Definition refined st i S := with_signs st i (both S (sign_at st i)).
+(** The signs of a row, and of the row that it is a multiple of. *)
+Definition known st (i : positive) (S : sign) : state :=
+  let st := refined st i S in
+  match clo st i with
+  | [([(j, 1%Z)], c)] => if Z.eqb (Qnum c) 0 then st else refined st j (sign_mul (sign_of_Z (Qnum c)) S)
+  | _ => st end.
+Definition signs_found st i := both (sign_of_row st i) (both (sign_of st (val st i)) (sign_of st (clo st i))).
+Definition factors st (m : product) (S : sign) : state := match m with
+  | [(g, (Zpos (xI _ | xH) | Zneg (xI _ | xH)))] => refined st g S
+  | _ => if only nonzero_sign S then fold_right (fun '(g, e) st => if Z.eqb e 0 then st else refined st g nonzero_sign) st m else st end.
+
+Definition checked (st : state) (c : step) : option state := match c with
+  | Value i l => p <- value_at st i; q <- reduced (nonzero st) (meaning st) l p; Some (with_relation st i 1 q)
+  | Congruent i j l l2 => r <- kind i; k <- kind j; need same_arguments st r k l l2; Some (with_relation st i 1 (val st j))
+  | Root i r k l => w <- kind i; w' <- kind r; a <- root_of w; b <- root_of w';
+      let '(a, p, q) := a in let '(b, p', q') := b in
+      need positive_at st a && equal_ st (val st a) (val st b) l && Z.eqb p' 1 && Z.eqb (p * Zpos q') (k * Zpos q);
+      Some (with_relation st i 1 [([(r, k)], 1%Q)])
+  | Radicand r l => w <- kind r; a <- root_of w; let '(a, p, q) := a in
+      need positive_at st a && Z.eqb p 1; u <- reduced (nonzero st) (meaning st) l (val st a);
+      Some (with_relation st r (Pos.to_nat q) u)
+  | Multiple i c j l => need equal_ st (val st i) (scale c (val st j)) l; Some (with_multiple st i c j)
+  | Signs i => Some (known st i (signs_found st i))
+  | SignsWhere i k l => r <- kind i; match r with
+      | RF Acos a => need positive_at st k; w <- square_of st a; need equal_ st (val st k) (sub one w) l; Some (known st i plus)
+      | RF Acosh a => need positive_at st k && equal_ st (val st k) (sub (val st a) one) l; Some (known st i plus)
+      | _ => None end
+  | Factors i => match clo st i with
+      | [(m, c)] => need negb (Z.eqb (Qnum c) 0); let S := sign_mul (sign_of_Z (Qnum c)) (sign_at st i) in
+                    Some (factors (with_product st m S) m S)
+      | _ => None end
+  | SameSigns i j l => need equal_ st (val st i) (val st j) l; Some (known st i (sign_at st j))
+  | NotZero i j k l => need nonzero st k; p <- mulc st (clo st i) (clo st j); need equal_ st p (val st k) l;
+      Some (known st i nonzero_sign)
+  | Identity f i r args l side => nu <- right_side st f i args side; let '(n, u) := nu in
+      need equal_ st u (val st r) l; m <- single st i; Some (with_relation st m n (match n with 1%nat => clo st r | _ => val st r end))
+  | Logarithm j r logs l => a <- function_at Ln j; need equal_ st (val st a) (val st r) l; p <- logarithm st 64 logs r;
+      m <- single st j; Some (with_logarithm st m p)
+  | ByLogarithms i r logs l => p <- logarithm st 64 logs i; q <- logarithm st 64 logs r;
+      need vanishes (nonzero st) (meaning_of_logarithms st) l (sub p q);
+      m <- single st i; Some (with_relation st m 1 (clo st r))
+  | By x => Some (with_variable st x)
+  | Constant i => need constant_row st i; Some (with_derivative st i [])
+  | Derivative i j args l side => match kind i with
+      | Some (RV n) => need Nat.eqb n (variable st) && equal_ st (val st j) one l; Some (with_derivative st i one)
+      | _ => p <- difference st i j args side; need vanishes (nonzero st) (meaning st) l p; Some (with_derivative st i (clo st j)) end
+  | Smooth i args l => need smooth_row st i args l; Some (with_smooth st i)
+  | Goal i j l => p <- d st i; need smooth_at st i && equal_ st p (val st j) l; Some (with_claim st i j)
+  end.
+Fixpoint all_checked (st : state) (l : list step) : option state := match l with
+  | [] => Some st | c :: l => st <- checked st c; all_checked st l end.
+Definition given (l : list (bool * positive)) : state := fold_right (fun (t : bool * positive) st => with_signs st (snd t) (if fst t then plus else nonzero_sign))
+  (State (Map.empty _) (Map.empty _) (Map.empty _) [] (Map.empty _) 0 (Map.empty _) (Map.empty _) []) l.
+
+(** * What is checked is right *)
+Hypothesis row_is : forall a r, row_of T a = Some r -> tree T a = written T r.
+Variable s : nat -> R.
+Definition v (i : positive) : R := value s (tree T i).
+Definition dv (x : nat) (i : positive) : R := value s (derivative x (tree T i)).
+Record right (st : state) : Prop := Right {
+  signs_right : forall i S, Map.find i (signs st) = Some S -> has S (v i);
+  relations_right : forall i n u, Map.find i (relations st) = Some (n, u) -> v i ^ n = value_of v u;
+  multiples_right : forall i c j, Map.find i (multiples st) = Some (c, j) -> v i = Q2R c * v j;
+  products_right : forall m S, In (m, S) (products st) -> has S (value_of_product v m);
+  logarithms_right : forall i n u, Map.find i (logarithms st) = Some (n, u) -> v i ^ n = value_of v u;
+  derivatives_right : forall i p, Map.find i (derivatives st) = Some p -> dv (variable st) i = value_of v p;
+  smooth_right : forall i t, Map.find i (smooth_rows st) = Some t -> smooth s (tree T i);
+  claims_right : forall x i j, In (x, i, j) (claims st) -> smooth s (tree T i) /\ dv x i = v j }.
+
+Ltac split_right := let H := fresh in intros H; destruct H; split; simpl; trivial.
+Ltac at_key i j := destruct (Pos.eq_dec i j) as [->|]; [rewrite Map.gss | rewrite Map.gso by trivial].
+Lemma with_signs_right st i S : right st -> has S (v i) -> right (with_signs st i S).
+Proof. intros [] H. split; simpl; trivial. intros j U. at_key j i; [intros K; injection K as <-; trivial | auto]. Qed.
+Lemma with_relation_right st i n u : right st -> v i ^ n = value_of v u -> right (with_relation st i n u).
+Proof. intros [] H. split; simpl; trivial. intros j m w. at_key j i; [intros K; injection K as <- <-; trivial | auto]. Qed.
+Lemma with_multiple_right st i c j : right st -> v i = Q2R c * v j -> right (with_multiple st i c j).
+Proof. intros [] H. split; simpl; trivial. intros k m w. at_key k i; [intros K; injection K as <- <-; trivial | auto]. Qed.
+Lemma with_product_right st m S : right st -> has S (value_of_product v m) -> right (with_product st m S).
+Proof. intros [] H. split; simpl; trivial. intros k U [K|K]; [injection K as <- <-; trivial | auto]. Qed.
+Lemma with_logarithm_right st i u : right st -> v i = value_of v u -> right (with_logarithm st i u).
+Proof.
+  intros [] H. split; simpl; trivial. intros j m w. at_key j i; [intros K; injection K as <- <-; now rewrite pow_1 | auto].
+Qed.
+Lemma with_variable_right st x : right st -> right (with_variable st x).
+Proof. intros []. split; simpl; trivial. intros i p H. now rewrite Map.gempty in H. Qed.
+Lemma with_derivative_right st i u : right st -> dv (variable st) i = value_of v u -> right (with_derivative st i u).
+Proof. intros [] H. split; simpl; trivial. intros j w. at_key j i; [intros K; injection K as <-; trivial | auto]. Qed.
+Lemma with_smooth_right st i : right st -> smooth s (tree T i) -> right (with_smooth st i).
+Proof. intros [] H. split; simpl; trivial. intros j w. at_key j i; [intros K; trivial | eauto]. Qed.
+Lemma with_claim_right st i j : right st -> smooth s (tree T i) -> dv (variable st) i = v j -> right (with_claim st i j).
+Proof. intros [] H K. split; simpl; trivial. intros x k l [L|L]; [injection L as <- <- <-; tauto | auto]. Qed.
+
+Local Arguments add : simpl never. Local Arguments sub : simpl never. Local Arguments scale : simpl never.
+Local Arguments one : simpl never. Local Arguments opposite : simpl never. Local Arguments constant : simpl never.
+Section Right.
+Variable st : state.
+Hypothesis R0 : right st.
+Lemma sign_at_ok i : has (sign_at st i) (v i).
+Proof. unfold sign_at. destruct (Map.find i (signs st)) eqn:F; [now apply (signs_right st R0) | apply has_any]. Qed.
+Lemma nonzero_ok i : nonzero st i = true -> v i <> 0.
+Proof. intros H. apply (only_nonzero _ _ H), sign_at_ok. Qed.
+Lemma positive_at_ok i : positive_at st i = true -> 0 < v i.
+Proof. intros H. apply (only_plus _ _ H), sign_at_ok. Qed.
+Lemma meaning_ok i n u : meaning st i = Some (n, u) -> v i ^ n = value_of v u.
+Proof. apply (relations_right st R0). Qed.
+Lemma meaning_of_logarithms_ok i n u : meaning_of_logarithms st i = Some (n, u) -> v i ^ n = value_of v u.
+Proof.
+  unfold meaning_of_logarithms. destruct (Map.find i (logarithms st)) as [[k w]|] eqn:F. 2: apply meaning_ok.
+  intros H. injection H as -> ->. now apply (logarithms_right st R0).
+Qed.
+Lemma val_ok i : value_of v (val st i) = v i.
+Proof.
+  unfold val. destruct (meaning st i) as [[[|[|n]] u]|] eqn:M; try apply atom_ok.
+  rewrite <- (meaning_ok _ _ _ M). apply pow_1.
+Qed.
+Lemma clo_ok i : value_of v (clo st i) = v i.
+Proof.
+  unfold clo. assert (V := val_ok i). destruct (val st i) as [|t [|t' p]]; trivial.
+  destruct (Map.find i (multiples st)) as [[c j]|] eqn:F. 2: apply atom_ok.
+  rewrite scale_ok, atom_ok. symmetry. now apply (multiples_right st R0).
+Qed.
+Lemma equal_ok p q l : equal_ st p q l = true -> value_of v p = value_of v q.
+Proof.
+  unfold equal_. intros H. apply (vanishes_ok _ _ v nonzero_ok meaning_ok) in H. rewrite sub_ok in H. lra.
+Qed.
+Lemma mulc_ok p q r : mulc st p q = Some r -> value_of v r = value_of v p * value_of v q.
+Proof. apply (mul__ok _ v nonzero_ok). Qed.
+Lemma pow_ok p n r : pow_ (nonzero st) p n = Some r -> value_of v r = value_of v p ^ n.
+Proof. apply (pow__ok _ v nonzero_ok). Qed.
+
+Lemma sign_of_product_ok m : has (sign_of_product st m) (value_of_product v m).
+Proof.
+  unfold sign_of_product. assert (H := products_right st R0). induction (products st) as [|[k U] l IH]; simpl.
+  - clear H. induction m as [|[a e] m IH]; simpl. apply has_plus. lra. apply has_mul; trivial. apply has_pow, sign_at_ok.
+  - assert (K : has (fold_right (fun '(k, U) rest => match p_compare m k with Eq => both U rest | _ => rest end)
+      (fold_right (fun '(a, e) rest => sign_mul (sign_pow (sign_at st a) e) rest) plus m) l) (value_of_product v m)).
+    { apply IH. intros. apply H. now right. }
+    destruct (p_compare m k) eqn:C; trivial. apply has_both; trivial. apply p_compare_ok in C. subst k. apply H. now left.
+Qed.
+Lemma sign_of_Q c : has (sign_of_Z (Qnum c)) (Q2R c).
+Proof. destruct c as [p d]. apply has_rat. Qed.
+Lemma sign_of_ok p : has (sign_of st p) (value_of v p).
+Proof.
+  induction p as [|[m c] p IH]; simpl. unfold has; simpl; tauto.
+  apply has_add; trivial. apply has_mul. apply sign_of_Q. apply sign_of_product_ok.
+Qed.
+Lemma has_inverse S r : has S r -> has S (/ r).
+Proof.
+  intros [[H K]|[[H K]|[H K]]]; [left | right; left | right; right]; split; trivial.
+  now apply Rinv_lt_0_compat. rewrite H. apply Rinv_0. now apply Rinv_0_lt_compat.
+Qed.
+Lemma sign_of_row_ok i : has (sign_of_row st i) (v i).
+Proof.
+  unfold sign_of_row, kind. destruct (row_of T i) as [r|] eqn:F; [|apply has_any]. apply row_is in F.
+  unfold v. rewrite F. destruct r as [| p q | | | a | a b | a b | a b | a b | a n | a p q | a b | f a]; simpl;
+    try apply has_any; try (apply has_plus; apply exp_pos).
+  - rewrite rat_div. apply has_rat.
+  - apply has_plus, PI_RGT_0.
+  - apply has_opp, sign_at_ok.
+  - apply has_add; apply sign_at_ok.
+  - apply has_add; [apply sign_at_ok | apply has_opp, sign_at_ok].
+  - apply has_mul; apply sign_at_ok.
+  - apply has_mul; [apply sign_at_ok | apply has_inverse, sign_at_ok].
+  - rewrite pow_powerRZ. apply has_pow, sign_at_ok.
+  - destruct f; simpl; try apply has_any.
+    + destruct (positive_at st a) eqn:P. apply has_plus, sqrt_lt_R0. now apply positive_at_ok.
+      unfold has; simpl. generalize (sqrt_pos (value s (tree T a))). lra.
+    + apply has_plus, exp_pos.
+    + apply has_plus, cosh_pos.
+    + destruct (nonzero st a) eqn:P. apply has_plus, Rabs_pos_lt. now apply nonzero_ok.
+      unfold has; simpl. generalize (Rabs_pos (value s (tree T a))). lra.
+Qed.
+
+Lemma function_at_ok f i a : function_at f i = Some a -> tree T i = F f (tree T a).
+Proof.
+  unfold function_at, kind. intros H. unbind. apply row_is in H0. destruct a0; try discriminate. unbind.
+  apply internal_function_dec_bl in H1. now subst.
+Qed.
+Lemma function_at_v f i a : function_at f i = Some a -> v i = function_value f (v a).
+Proof. intros H. unfold v. now rewrite (function_at_ok _ _ _ H). Qed.
+Lemma Q2R_rat p q : Q2R (p # q) = rat p q. Proof. now rewrite rat_div. Qed.
+Lemma Q2R_m1 : Q2R (-1 # 1) = -1. Proof. apply Q2R_Z. Qed.
+Lemma one_ok : value_of v one = 1. Proof. unfold one. now rewrite constant_ok, Q2R_1. Qed.
+
+Ltac known_values := repeat match goal with
+  | H : mulc st _ _ = Some _ |- _ => apply mulc_ok in H
+  | H : square_of st _ = Some _ |- _ => apply mulc_ok in H
+  | H : pow_ _ _ _ = Some _ |- _ => apply pow_ok in H
+  | H : inverse _ = Some _ |- _ => apply (inverse_ok v) in H
+  | H : equal_ st _ _ _ = true |- _ => apply equal_ok in H
+  | H : function_beq _ _ = true |- _ => apply internal_function_dec_bl in H; subst
+  | H : Pos.eqb _ _ = true |- _ => apply Pos.eqb_eq in H; subst
+  | H : nonzero st _ = true |- _ => apply nonzero_ok in H
+  | H : positive_at st _ = true |- _ => apply positive_at_ok in H
+  | H : function_at _ _ = Some _ |- _ => apply function_at_v in H; simpl in H
+  | H : d st _ = Some _ |- _ => apply (derivatives_right st R0) in H
+  end.
+Ltac fold_v := repeat match goal with
+  | |- context [value s (tree T ?x)] => change (value s (tree T x)) with (v x)
+  | H : context [value s (tree T ?x)] |- _ => change (value s (tree T x)) with (v x) in H end.
+Ltac simpler := repeat (progress rewrite ?add_ok, ?sub_ok, ?scale_ok, ?opposite_ok, ?one_ok, ?constant_ok, ?clo_ok, ?val_ok,
+  ?Q2R_1, ?Q2R_m1 in * ).
+
+Lemma value_at_ok i p : value_at st i = Some p -> value_of v p = v i.
+Proof.
+  unfold value_at, kind. intros H. unbind. apply row_is in H0.
+  assert (V : v i = value s (written T a)) by (unfold v; now rewrite H0). rewrite V. clear V.
+  destruct a; try discriminate; unbind; subst; simpl; fold_v;
+  known_values; simpler; trivial.
+  - apply Q2R_rat.
+  - rewrite H, H1. simpler. reflexivity.
+Qed.
+Lemma same_arguments_ok r k l l2 : same_arguments st r k l l2 = true -> value s (written T r) = value s (written T k).
+Proof.
+  destruct r, k; simpl; intros H; try discriminate;
+    repeat match goal with H : match ?f with Sqrt => _ | _ => _ end = true |- _ => destruct f; try discriminate end;
+    unbind; known_values; simpler; simpl; fold_v; congruence.
+Qed.
+
+Ltac arguments := repeat match goal with H : match ?l with [] => _ | _ => _ end = Some _ |- _ => destruct l; try discriminate end.
+Ltac insert := repeat first [ progress simpler | match goal with
+  | H : value_of v ?x = _ |- context [value_of v ?x] => rewrite H
+  | H : v ?x = _ |- context [v ?x] => rewrite H end ].
+Lemma right_side_ok f i args side n u : right_side st f i args side = Some (n, u) -> v i ^ n = value_of v u.
+Proof.
+  intros H. destruct f; simpl in H; arguments; unbind; subst; known_values; insert; rewrite ?pow_1; simpl.
+  - rewrite cos_square. ring.
+  - rewrite cosh_square. ring.
+  - rewrite pow2_abs. ring.
+  - apply cbrt_cube.
+  - rewrite sin_plus. ring.
+  - rewrite cos_plus. ring.
+  - rewrite sinh_plus. ring.
+  - rewrite cosh_plus. ring.
+  - rewrite sin_neg. ring.
+  - rewrite cos_neg. ring.
+  - rewrite sinh_neg. ring.
+  - rewrite cosh_neg. ring.
+  - now apply Rabs_pos_eq, Rlt_le.
+  - match goal with H : only _ _ = true |- _ => assert (K := has_only _ _ _ H (sign_at_ok a)) end.
+    apply Rabs_left. unfold has in K. simpl in K. destruct K as [[]|[[]|[]]]; trivial; discriminate.
+  - apply Rabs_mult.
+  - now apply sign_of_abs.
+Qed.
+
+Lemma given_logarithm_ok i logs j : given_logarithm i logs = Some j -> v j = ln (v i).
+Proof.
+  induction logs as [|k logs IH]; simpl; intros H. discriminate.
+  destruct (function_at Ln k) as [a|] eqn:F; [|tauto]. destruct (Pos.eqb_spec a i) as [->|]; [|tauto].
+  injection H as <-. known_values. trivial.
+Qed.
+Lemma logarithm_ok fuel logs : forall i p, logarithm st fuel logs i = Some p -> 0 < v i /\ ln (v i) = value_of v p.
+Proof.
+  induction fuel as [|fuel IH]; intros i p H. discriminate. cbn [logarithm] in H.
+  destruct (j <- given_logarithm i logs; need positive_at st i; Some (val st j)) as [q|] eqn:G.
+  { unbind. subst. known_values. simpler. split; trivial. symmetry. now apply (given_logarithm_ok _ logs). }
+  clear G. unbind. unfold kind in H0. apply row_is in H0.
+  assert (V : v i = value s (written T a)) by (unfold v; now rewrite H0). rewrite V. clear V H0.
+  destruct a as [| p1 q1 | | | a | a b | a b | a b | a b | a n | a p1 q1 | a b | f a]; try discriminate;
+    try (destruct f; try discriminate); unbind; subst;
+    repeat match goal with H : logarithm st fuel logs _ = Some _ |- _ => destruct (IH _ _ H); clear H end;
+    simpl; fold_v; rewrite ?ln_of_Rpower, ?ln_exp; known_values; simpler;
+    try (split; [now apply exp_pos | try congruence]).
+  - repeat match goal with H : Z.eqb _ _ = true |- _ => apply Z.eqb_eq in H; subst end.
+    unfold rat. rewrite ln_1. simpl. lra.
+  - ring.
+  - rewrite ln_mult by trivial. split; [now apply Rmult_lt_0_compat | lra].
+  - unfold Rdiv. rewrite ln_mult, ln_Rinv by (trivial; now apply Rinv_0_lt_compat).
+    split; [apply Rmult_lt_0_compat; [trivial | now apply Rinv_0_lt_compat] | lra].
+  - rewrite Q2R_Z, <- INR_IZR_INZ, ln_pow by trivial. split; [now apply pow_lt | congruence].
+  - rewrite Q2R_rat. congruence.
+  - rewrite sqrt_is_root, ln_of_Rpower by trivial. replace (Q2R (1 # 2)) with (1 / 2) by (unfold Q2R; simpl; lra).
+    split; [apply exp_pos | congruence].
+Qed.
+
+Lemma dv_ok a p : d st a = Some p -> dv (variable st) a = value_of v p.
+Proof. apply (derivatives_right st R0). Qed.
+Lemma root_row_ok c a : root_row st c = Some a -> v c = sqrt (v a) /\ 0 < v a.
+Proof. unfold root_row. intros H. unbind. subst. known_values. now split. Qed.
+Ltac by_clearing Z w := apply Rmult_eq_reg_r with w; [apply Rminus_diag_uniq; match type of Z with ?z = 0 =>
+  transitivity (- z); [field; lra | lra] end | lra].
+Lemma over_is w x z : w <> 0 -> w * z = x -> 1 / w * x = z.
+Proof. intros H <-. now field. Qed.
+Lemma quotient_is x y z : y <> 0 -> y * z = x -> x / y = z.
+Proof. intros H <-. now field. Qed.
+Lemma constant_row_ok i : constant_row st i = true -> dv (variable st) i = 0.
+Proof.
+  unfold constant_row, kind, dv. intros H. destruct (row_of T i) as [r|] eqn:F; [|discriminate]. apply row_is in F. rewrite F.
+  assert (K : forall a, match d st a with Some [] => true | _ => false end = true -> value s (derivative (variable st) (tree T a)) = 0).
+  { intros a. destruct (d st a) as [[|]|] eqn:D; intros; try discriminate. exact (dv_ok _ _ D). }
+  destruct r as [n| p q | | | a | a b | a b | a b | a b | a n | a p q | a b | f a]; simpl in H |- *;
+    rewrite ?andb_true_r, ?andb_true_iff in H; rewrite ?K by tauto; unfold rat, Rdiv; trivial; try ring.
+  apply negb_true_iff in H. now rewrite H.
+Qed.
+Lemma difference_ok i j args side p : difference st i j args side = Some p -> value_of v p = 0 -> dv (variable st) i = v j.
+Proof.
+  unfold difference, kind. intros H Z. unbind. apply row_is in H0. unfold dv. rewrite H0.
+  assert (V : v i = value s (written T a)) by (unfold v; now rewrite H0). clear H0. revert Z.
+  destruct a as [| p1 q1 | | | a | a b | a b | a b | a b | a n | a p1 q1 | a b | f a]; try discriminate;
+    try (destruct n; try discriminate); try (destruct f; try discriminate); cbv zeta in H; arguments; unbind; arguments; unbind; subst;
+    repeat match goal with
+      | H : d st _ = Some _ |- _ => apply dv_ok in H; unfold dv in H
+      | H : root_row _ _ = Some _ |- _ => apply root_row_ok in H; destruct H end;
+    known_values; simpl in V |- *; fold_v; simpler;
+    repeat match goal with H : value s (derivative _ _) = _ |- _ => rewrite H; clear H end;
+    repeat first [ progress simpler | match goal with H : value_of v ?x = _ |- context [value_of v ?x] => rewrite H end ];
+    rewrite ?V; intros Z; try lra.
+  all: repeat match goal with H : v ?k = ?f _, Z : context [v ?k] |- _ => rewrite H in Z end.
+  all: repeat match goal with H : v ?k = ?f (v ?b), K : v ?b = _, P : 0 < v ?b |- _ => rewrite K in *; clear K end.
+  all: try (change (Q2R 2) with (Q2R (2 # 1)) in Z); try (change (Q2R 3) with (Q2R (3 # 1)) in Z); rewrite ?Q2R_Z in Z; try lra.
+  - apply quotient_is. now apply pow_nonzero. transitivity (v j * (v b * v b)); [ring | lra].
+  - rewrite rat_pred, Rpower_minus1 by trivial. rewrite Q2R_rat in Z. by_clearing Z (v a).
+  - by_clearing Z (v a0).
+  - apply over_is. match goal with P : 0 < v ?x |- _ => generalize (sqrt_lt_R0 _ P); lra end. lra.
+  - apply over_is; trivial. lra.
+  all: repeat match goal with K : value_of v ?w = v ?x * v ?x |- _ => rewrite K in *; clear K end.
+  - replace (1 - v a ^ 2) with (1 + -1 * (v a * v a)) by ring. apply over_is. now apply sqrt_pos_ne. lra.
+  - replace (1 - v a ^ 2) with (1 + -1 * (v a * v a)) by ring.
+    match goal with |- - (1 / ?w) * ?x = ?z => replace (- (1 / w) * x) with (1 / w * - x) by (unfold Rdiv; ring) end.
+    apply over_is. now apply sqrt_pos_ne. lra.
+  - replace (1 + v a ^ 2) with (1 + v a * v a) by ring. apply over_is. generalize (Rle_0_sqr (v a)). unfold Rsqr. lra. lra.
+  - replace (v a ^ 2 + 1) with (1 + 1 * (v a * v a)) by ring. apply over_is. now apply sqrt_pos_ne. lra.
+  - rewrite sqrt_of_square_minus_1 by trivial. apply over_is. 2: lra.
+    apply Rmult_integral_contrapositive. split; now apply sqrt_pos_ne.
+  - replace (1 - v a ^ 2) with (1 - v a * v a) by ring. apply over_is; trivial. lra.
+  - apply over_is.
+    + apply Rmult_integral_contrapositive. split. lra. now apply pow_nonzero, cbrt_ne.
+    + transitivity (3 * (cbrt (v a) * cbrt (v a) * v j)). ring. lra.
+Qed.
+Lemma smooth_row_ok i args l : smooth_row st i args l = true -> smooth s (tree T i).
+Proof.
+  unfold smooth_row, kind. intros H. destruct (row_of T i) as [r|] eqn:F; [|discriminate]. apply row_is in F. rewrite F.
+  apply andb_prop in H. destruct H as [H K].
+  assert (P : forall a, smooth_at st a = true -> smooth s (tree T a)).
+  { intros a. unfold smooth_at. destruct (Map.find a (smooth_rows st)) eqn:S; [|discriminate]. intros _. now apply (smooth_right st R0) in S. }
+  destruct r as [n| p q | | | a | a b | a b | a b | a b | a n | a p q | a b | f a]; simpl in H, K |- *; try exact I;
+    rewrite ?andb_true_r, ?andb_true_iff in H; try now apply P.
+  all: unfold_smooth; fold_v; known_values; try (destruct H as [H H']; apply P in H'; unfold smooth in H'); apply P in H; unfold smooth in H; try tauto.
+  destruct f; try discriminate; simpl;
+    repeat match goal with K : match ?l with [] => _ | _ => _ end = true |- _ => destruct l; try discriminate end;
+    unbind; known_values; fold_v; try tauto.
+  all: try (destruct (square_of st a) as [w|] eqn:W; [|discriminate]); known_values; simpler; fold_v; unfold rat; split; trivial.
+  all: try match goal with |- context [v ?x ^ 2] => replace (v x ^ 2) with (v x * v x) by ring end; lra.
+Qed.
+Lemma signs_found_ok i : has (signs_found st i) (v i).
+Proof.
+  unfold signs_found. apply has_both. apply sign_of_row_ok. apply has_both.
+  rewrite <- val_ok. apply sign_of_ok. rewrite <- clo_ok. apply sign_of_ok.
+Qed.
+Lemma single_ok i m : single st i = Some m -> v m = v i.
+Proof.
+  unfold single. intros H. rewrite <- (clo_ok i).
+  destruct (clo st i) as [|[[|[k [|[p|p|]|p]] [|? ?]] c] [|? ?]]; try discriminate.
+  destruct (Qeq_bool c 1) eqn:C; [|discriminate]. injection H as <-. apply Qeq_bool_eq, Qeq_eqR in C.
+  simpl. rewrite C, Q2R_1, powerRZ_by_1. ring.
+Qed.
+End Right.
+
+Lemma refined_right st i S : right st -> has S (v i) -> right (refined st i S).
+Proof. intros R H. apply with_signs_right; trivial. apply has_both; trivial. now apply sign_at_ok. Qed.
+Lemma known_right st i S : right st -> has S (v i) -> right (known st i S).
+Proof.
+  intros R H. unfold known. assert (R' := refined_right st i S R H). set (st' := refined st i S) in *.
+  assert (C := clo_ok st' R' i). destruct (clo st' i) as [|[[|[j [|[p|p|]|p]] [|? ?]] c] [|? ?]]; trivial.
+  destruct (Z.eqb_spec (Qnum c) 0) as [E|N]; trivial. apply refined_right; trivial.
+  simpl in C. rewrite powerRZ_by_1, !Rmult_1_r, Rplus_0_r in C.
+  assert (N' : Q2R c <> 0) by (apply c_not_zero; unfold c_zero; now apply Z.eqb_neq).
+  replace (v j) with (/ Q2R c * v i) by (rewrite <- C; now field).
+  apply has_mul; trivial. apply has_inverse, sign_of_Q.
+Qed.
+Lemma product_not_zero m : value_of_product v m <> 0 -> forall g e, In (g, e) m -> e <> 0%Z -> v g <> 0.
+Proof.
+  induction m as [|[a k] m IH]; intros N g e I E; simpl in *. tauto. destruct I as [I|I].
+  - injection I as -> ->. intros Z. apply N. rewrite Z, powerRZ_of_0 by trivial. ring.
+  - apply (IH) with e; trivial. intros Z. apply N. rewrite Z. ring.
+Qed.
+Lemma has_root_of_odd S x k : has S (powerRZ x (2 * k + 1)) -> has S x.
+Proof.
+  intros H. assert (K : forall U, has U x -> has U (powerRZ x (2 * k + 1))) by (intros; now apply has_odd).
+  destruct (Rtotal_order x 0) as [L|[L|L]].
+  - assert (N := K (May true false false) (or_introl (conj L eq_refl))). unfold has in *. cbn [negative zero positive_] in N.
+    destruct N as [[N _]|[[_ N]|[_ N]]]; try discriminate. destruct H as [[_ H]|[[? _]|[? _]]]; [tauto | lra | lra].
+  - assert (N := K (May false true false) (or_intror (or_introl (conj L eq_refl)))). unfold has in *. cbn [negative zero positive_] in N.
+    destruct N as [[_ N]|[[N _]|[_ N]]]; try discriminate. destruct H as [[? _]|[[_ H]|[? _]]]; [lra | tauto | lra].
+  - assert (N := K plus (proj2 (has_plus x) L)). apply has_plus in N. unfold has in *.
+    destruct H as [[? _]|[[? _]|[_ H]]]; [lra | lra | tauto].
+Qed.
+Lemma factors_right st m S : right st -> has S (value_of_product v m) -> right (factors st m S).
+Proof.
+  intros R H.
+  assert (G : right (if only nonzero_sign S then fold_right (fun '(g, e) st => if Z.eqb e 0 then st else refined st g nonzero_sign) st m else st)).
+  { destruct (only nonzero_sign S) eqn:O; trivial. assert (N := product_not_zero m (only_nonzero _ _ O H)).
+    clear H. induction m as [|[g e] m IH]; simpl; trivial.
+    assert (I : right (fold_right (fun '(g, e) st => if Z.eqb e 0 then st else refined st g nonzero_sign) st m)).
+    { apply IH. intros g' e' I. apply N. now right. }
+    destruct (Z.eqb_spec e 0); trivial. apply refined_right; trivial.
+    assert (K : v g <> 0) by (apply (N g e); [now left | trivial]).
+    unfold has; simpl. destruct (Rtotal_order (v g) 0) as [|[|]]; tauto. }
+  unfold factors. destruct m as [|[g [|[p|p|]|[p|p|]]] [|? ?]]; trivial; apply refined_right; trivial; simpl in H; rewrite Rmult_1_r in H.
+  - now apply has_root_of_odd with (Zpos p).
+  - now apply has_root_of_odd with 0%Z.
+  - apply has_root_of_odd with (Zneg p - 1)%Z. now replace (2 * (Zneg p - 1) + 1)%Z with (Zneg p~1) by lia.
+  - now apply has_root_of_odd with (-1)%Z.
+Qed.
+Lemma root_of_ok r a p q : root_of r = Some (a, p, q) -> 0 < v a -> value s (written T r) = Rpower (v a) (IZR p / IZR (Zpos q)).
+Proof.
+  destruct r; simpl; intros H P; try discriminate. injection H as -> -> ->. now rewrite rat_div.
+  destruct f; try discriminate. injection H as -> <- <-. now apply sqrt_is_root.
+Qed.
+Lemma Rpower_whole x y k : 0 < x -> powerRZ (Rpower x y) k = Rpower x (y * IZR k).
+Proof. intros H. rewrite powerRZ_Rpower by apply exp_pos. apply Rpower_mult. Qed.
+
+Lemma checked_right st c st' : right st -> checked st c = Some st' -> right st'.
+Proof.
+  intros R H. unfold checked in H. destruct c as [i l | i j l l2 | i r k l | r l | i c j l | i | i k l | i | i j l | i j k l | f i r args l side
+    | j r logs l | i r logs l | x | i | i j args l side | i args l | i j l]; cbv beta iota in H.
+  - unbind. subst. apply with_relation_right; trivial. rewrite pow_1.
+    match goal with H : reduced _ _ _ _ = _ |- _ => rewrite (reduced_ok _ _ v (nonzero_ok st R) (meaning_ok st R) _ _ _ H) end.
+    symmetry. now apply (value_at_ok st).
+  - unfold kind in H. unbind. subst. apply with_relation_right; trivial. rewrite pow_1, (val_ok st R). unfold v.
+    apply row_is in H0, H1. rewrite H0, H1. now apply (same_arguments_ok st R _ _ l l2).
+  - unfold kind in H. unbind. destruct a1 as [[a1 p] q], a2 as [[b p'] q']. unbind. subst.
+    apply with_relation_right; trivial. rewrite pow_1. apply row_is in H0, H1.
+    match goal with H : positive_at _ _ = true |- _ => assert (P := positive_at_ok st R _ H) end.
+    match goal with H : equal_ _ _ _ _ = true |- _ => assert (E := equal_ok st R _ _ _ H) end. rewrite !(val_ok st R) in E.
+    repeat match goal with H : Z.eqb _ _ = true |- _ => apply Z.eqb_eq in H end. subst p'.
+    assert (Vi : v i = Rpower (v a1) (IZR p / IZR (Zpos q))) by (unfold v at 1; rewrite H0; now apply root_of_ok).
+    assert (Vr : v r = Rpower (v b) (IZR 1 / IZR (Zpos q'))) by (unfold v at 1; rewrite H1; apply root_of_ok; congruence).
+    simpl. rewrite Q2R_1, Rmult_1_r, Rmult_1_l, Rplus_0_r, Vi, Vr, <- E, Rpower_whole by trivial. f_equal.
+    match goal with H : (p * _)%Z = _ |- _ => apply (f_equal IZR) in H; rewrite !mult_IZR in H; rename H into K end.
+    assert (IZR (Zpos q) <> 0) by now apply not_0_IZR. assert (IZR (Zpos q') <> 0) by now apply not_0_IZR.
+    apply Rmult_eq_reg_r with (IZR (Zpos q) * IZR (Zpos q')); [| now apply Rmult_integral_contrapositive].
+    transitivity (IZR p * IZR (Zpos q')); [now field | rewrite K; now field].
+  - unfold kind in H. unbind. destruct a0 as [[b p] q]. unbind. subst. apply with_relation_right; trivial.
+    apply row_is in H0. match goal with H : positive_at _ _ = true |- _ => assert (P := positive_at_ok st R _ H) end.
+    match goal with H : reduced _ _ _ _ = _ |- _ => rewrite (reduced_ok _ _ v (nonzero_ok st R) (meaning_ok st R) _ _ _ H) end.
+    match goal with H : Z.eqb _ _ = true |- _ => apply Z.eqb_eq in H; subst p end.
+    rewrite (val_ok st R). unfold v at 1. rewrite H0. match goal with H : root_of _ = _ |- _ => rewrite (root_of_ok _ _ _ _ H P) end.
+    change (IZR 1) with 1. replace (IZR (Zpos q)) with (INR (Pos.to_nat q)) by (now rewrite INR_IZR_INZ, positive_nat_Z).
+    apply root_power; trivial. lia.
+  - unbind. subst. apply with_multiple_right; trivial.
+    match goal with H : equal_ _ _ _ _ = true |- _ => apply (equal_ok st R) in H; rewrite scale_ok, !(val_ok st R) in H; trivial end.
+  - unbind. subst. apply known_right; trivial. now apply signs_found_ok.
+  - unfold kind in H. unbind. apply row_is in H0. destruct a; try discriminate. destruct f; try discriminate; unbind; subst;
+    apply known_right; trivial; apply has_plus; unfold v; rewrite H0; simpl;
+    repeat match goal with
+      | H : positive_at _ _ = true |- _ => apply (positive_at_ok st R) in H
+      | H : square_of _ _ = Some _ |- _ => apply (mulc_ok st R) in H
+      | H : equal_ _ _ _ _ = true |- _ => apply (equal_ok st R) in H
+      | H : context [value_of v (sub _ _)] |- _ => rewrite sub_ok in H
+      | H : context [value_of v one] |- _ => rewrite one_ok in H
+      | H : context [value_of v (val _ _)] |- _ => rewrite (val_ok st R) in H
+      | H : context [value_of v (clo _ _)] |- _ => rewrite (clo_ok st R) in H end.
+    + apply acos_positive. change (value s (tree T a)) with (v a). replace (v a ^ 2) with (v a * v a) by ring. lra.
+    + apply arcosh_positive. change (value s (tree T a)) with (v a). lra.
+  - assert (C := clo_ok st R i). destruct (clo st i) as [|[m c] [|? ?]]; try discriminate. unbind. subst.
+    assert (G : has (sign_mul (sign_of_Z (Qnum c)) (sign_at st i)) (value_of_product v m)).
+    { simpl in C. rewrite Rplus_0_r in C.
+      match goal with H : negb _ = true |- _ => apply negb_true_iff in H; assert (N : Q2R c <> 0) by now apply c_not_zero end.
+      replace (value_of_product v m) with (/ Q2R c * v i) by (rewrite <- C; now field).
+      apply has_mul. apply has_inverse, sign_of_Q. now apply sign_at_ok. }
+    apply factors_right; trivial. now apply with_product_right.
+  - unbind. subst. match goal with H : equal_ _ _ _ _ = true |- _ => apply (equal_ok st R) in H; rewrite !(val_ok st R) in H end.
+    apply known_right; trivial. replace (v i) with (v j) by congruence. now apply sign_at_ok.
+  - unbind. subst. apply known_right; trivial.
+    repeat match goal with
+      | H : nonzero _ _ = true |- _ => apply (nonzero_ok st R) in H; rename H into N
+      | H : mulc _ _ _ = Some _ |- _ => apply (mulc_ok st R) in H; rewrite !(clo_ok st R) in H
+      | H : equal_ _ _ _ _ = true |- _ => apply (equal_ok st R) in H; rewrite (val_ok st R) in H end.
+    assert (K : v i <> 0) by (intros Z; apply N; rewrite Z in *; lra).
+    unfold has; simpl. destruct (Rtotal_order (v i) 0) as [|[|]]; tauto.
+  - unbind. destruct a as [n u]. unbind. subst. apply with_relation_right; trivial.
+    match goal with H : equal_ _ _ _ _ = true |- _ => apply (equal_ok st R) in H; rewrite (val_ok st R) in H; rename H into E end.
+    match goal with H : single _ _ = _ |- _ => rewrite (single_ok st R _ _ H) end.
+    match goal with H : right_side _ _ _ _ _ = _ |- _ => rewrite (right_side_ok st R _ _ _ _ _ _ H), E end.
+    destruct n as [|[|n]]; now rewrite ?(val_ok st R), ?(clo_ok st R).
+  - unbind. subst. apply with_logarithm_right; trivial.
+    match goal with H : equal_ _ _ _ _ = true |- _ => apply (equal_ok st R) in H; rewrite !(val_ok st R) in H; rename H into E end.
+    match goal with H : single _ _ = _ |- _ => rewrite (single_ok st R _ _ H) end.
+    match goal with H : logarithm _ _ _ _ = _ |- _ => rewrite <- (proj2 (logarithm_ok st R _ _ _ _ H)) end.
+    match goal with H : function_at _ _ = _ |- _ => rewrite (function_at_v _ _ _ H) end. simpl. congruence.
+  - unbind. subst. apply with_relation_right; trivial. rewrite pow_1, (clo_ok st R).
+    match goal with H : single _ _ = _ |- _ => rewrite (single_ok st R _ _ H) end.
+    repeat match goal with H : logarithm _ _ _ _ = _ |- _ => apply (logarithm_ok st R) in H; destruct H end.
+    match goal with H : vanishes _ _ _ _ = true |- _ =>
+      apply (vanishes_ok _ _ v (nonzero_ok st R) (meaning_of_logarithms_ok st R)) in H; rewrite sub_ok in H end.
+    apply ln_inv; trivial. lra.
+  - unbind. subst. now apply with_variable_right.
+  - unbind. subst. apply with_derivative_right; trivial. now apply constant_row_ok.
+  - assert (G : forall st', (p <- difference st i j args side; need vanishes (nonzero st) (meaning st) l p; Some (with_derivative st i (clo st j)))
+        = Some st' -> right st').
+    { clear H. intros st2 H. unbind. subst. apply with_derivative_right; trivial. rewrite (clo_ok st R).
+      match goal with H : vanishes _ _ _ _ = true |- _ => apply (vanishes_ok _ _ v (nonzero_ok st R) (meaning_ok st R)) in H end.
+      eapply difference_ok; eassumption. }
+    unfold kind in H. destruct (row_of T i) as [[n | | | | | | | | | | | | ]|] eqn:F; try (apply G; exact H).
+    clear G. unbind. subst. apply with_derivative_right; trivial. apply row_is in F. unfold dv. rewrite F, one_ok. simpl.
+    match goal with H : Nat.eqb _ _ = true |- _ => rewrite H end. reflexivity.
+  - unbind. subst. apply with_smooth_right; trivial. eapply smooth_row_ok; eassumption.
+  - unbind. subst. apply with_claim_right; trivial.
+    + match goal with H : smooth_at _ _ = true |- _ => unfold smooth_at in H; destruct (Map.find i (smooth_rows st)) eqn:S; [|discriminate] end.
+      now apply (smooth_right st R) in S.
+    + match goal with H : d _ _ = _ |- _ => rewrite (dv_ok st R _ _ H) end.
+      match goal with H : equal_ _ _ _ _ = true |- _ => apply (equal_ok st R) in H; now rewrite (val_ok st R) in H end.
+Qed.
+Lemma all_checked_right l : forall st st', right st -> all_checked st l = Some st' -> right st'.
+Proof.
+  induction l as [|c l IH]; intros st st' R H; simpl in H; unbind. now subst.
+  apply (IH a); trivial. now apply (checked_right st c).
+Qed.
+Definition condition (g : bool * positive) : cond := if fst g then Pos (tree T (snd g)) else Ne (tree T (snd g)).
+Lemma given_right l : all s (map condition l) -> right (given l).
+Proof.
+  induction l as [|[p i] l IH]; intros H.
+  - split; simpl; intros; try tauto; rewrite Map.gempty in *; discriminate.
+  - apply all_cons in H. destruct H as [H A]. simpl. apply with_signs_right. now apply IH.
+    destruct p; simpl in H. now apply has_plus.
+    change (v i <> 0) in H. unfold has; simpl. destruct (Rtotal_order (v i) 0) as [|[|]]; tauto.
+Qed.
+End Checker.
+
+(** * Theorems from certificates *)
+Record certificate := Certificate { rows : list row; conditions_ : list (bool * positive); steps : list step }.
+(** What a certificate shows if it is accepted: under which conditions, and the expressions with their derivatives. *)
+Definition shown (c : certificate) : option (list cond * list (nat * expr * expr)) :=
+  let T := table_of (rows c) in
+  st <- all_checked T (given (conditions_ c)) (steps c);
+  Some (map (condition T) (conditions_ c), map (fun '(x, i, j) => (x, tree T i, tree T j)) (rev (claims st))).
+Fixpoint all_derivatives (s : nat -> R) (l : list (nat * expr * expr)) : Prop := match l with
+  | [] => True
+  | (x, e, e') :: l => D (fun t => value (moved s x t) e) (s x) (value s e') /\ all_derivatives s l end.
+Theorem certificate_is_right c conds l : shown c = Some (conds, l) -> forall s, all s conds -> all_derivatives s l.
+Proof.
+  unfold shown. cbv zeta. intros H s A. unbind. subst.
+  assert (R := given_right _ s _ A).
+  apply (all_checked_right _ (row_is (rows c))) with (s := s) in H0; trivial.
+  assert (K := claims_right _ _ _ H0). clear - K.
+  assert (G : forall x i j, In (x, i, j) (rev (claims a)) -> In (x, i, j) (claims a)) by (intros; now apply in_rev).
+  induction (rev (claims a)) as [|[[x i] j] l IH]; simpl; trivial. split.
+  - destruct (K x i j (G x i j (or_introl eq_refl))) as [S E]. unfold dv, v in E. rewrite <- E. now apply derivative_is_right.
+  - apply IH. intros. apply G. now right.
+Qed.
+Theorem claim_is_right c conds l : shown c = Some (conds, l) ->
+  forall n x e e', nth_error l n = Some (x, e, e') -> forall s, all s conds ->
+  D (fun t => value (moved s x t) e) (s x) (value s e').
+Proof.
+  intros H n x e e' N s A. apply (certificate_is_right _ _ _ H s) in A. clear H. revert n N.
+  induction l as [|[[y a] a'] l IH]; intros [|n] N; try discriminate; simpl in *.
+  - injection N as -> -> ->. tauto.
+  - apply (IH (proj2 A) n N).
+Qed.
