@@ -80,9 +80,10 @@ class Certificate:
             pairs = [(order[0], order[1]) for order, _ in self.partials if len(order) == 2 and order[0] is not order[1]]
             return commuting_theorem(self.function, pairs, self.conditions, readable)
         missing: ProofError | None = None
-        for level in range(self.level, 4):
+        functions = [stage.expression for stage in self.made.stages]
+        for level, also in [(level, also) for level in range(self.level, 4) for also in ((), functions)]:
             try:
-                return derivative_theorems(self.made.stages, self.conditions, self.made.justification(level), readable)
+                return derivative_theorems(self.made.stages, self.conditions, self.made.justification(level, also), readable)
             except ProofError as error:
                 missing = missing or error
         assert missing is not None

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from symdiff.errors import ProofError
 from symdiff.proof.laurent import (
-    Meaning, Polynomial, atom, atoms, negative, plus, powered, primitive, reduced, scaled, times, vanishing,
+    Meaning, Polynomial, atom, atoms, height, negative, plus, powered, primitive, reduced, scaled, times, vanishing,
 )
 from symdiff.proof.terms import Terms
 
@@ -35,8 +35,7 @@ class Known:
         self.signs: dict[int, Signs] = {}
         self.products: dict[tuple[tuple[int, int], ...], Signs] = {}
         self.multiples: dict[int, tuple[Fraction, int]] = {}
-        self.ranks: dict[int, int] = {}                     # what was defined last is opened first
-        self.last_rank = 0
+        self.heights: dict[int, int] = {}                   # what is higher is opened first
         self.made: dict[object, int] = {}                   # functions and roots by their arguments' values
         self.sums: dict[object, tuple[int, Fraction]] = {}
         self.current: set[int] = set()                      # valued since the last identity
@@ -63,12 +62,6 @@ class Known:
         self.steps.append(text)
 
     # ---- values ----
-
-    def rank(self, g: int) -> int:
-        """The place of an atom among all."""
-        if g not in self.ranks:
-            self.ranks[g] = self.last_rank = self.last_rank + 1
-        return self.ranks[g]
 
     def val(self, term: int) -> Polynomial:
         """The value of a valued term."""
@@ -117,11 +110,10 @@ class Known:
             key, scale = primitive(value)
             other, times_other = self.sums.setdefault(key, (term, scale))
             if other == term:
-                self.rank(term)
                 self.multiples.pop(term, None)
             elif self.multiples.get(term) != (scale / times_other, other):
                 self.multiples[term] = scale / times_other, other
-                order = vanishing(plus(value, scaled(self.val(other), -scale / times_other)), self.relations, self.rank)
+                order = vanishing(plus(value, scaled(self.val(other), -scale / times_other)), self.relations, self.heights)
                 self.step(f"Multiple {term} {_rational(scale / times_other)} {other} {numbers(order)}")
         return self.clo(term)
 
@@ -152,21 +144,21 @@ class Known:
                 self._root(node, parts[0])
             elif head not in ("symbol", "pi"):
                 self._function(node, head, parts)
-            else:
-                self.rank(node)
             return
-        value, order = reduced(value, self.relations, self.rank, lambda meaning: len(meaning[1]) == 1)
+        value, order = reduced(value, self.relations, self.heights, lambda meaning: len(meaning[1]) == 1)
         self.looked[node] = {g for one in inputs for g in atoms(one)}
         self._relate(node, value, f"Value {node} {numbers(order)}")
 
     def _relate(self, node: int, value: Polynomial, step: str) -> None:
         if self.relations.get(node) != (1, value):
+            if node in self.heights:
+                self.heights.clear()
             self.relations[node] = (1, value)
             self.step(step)
 
     def _key(self, node: int, part: int) -> frozenset[object]:
         """The value of a part with its roots opened."""
-        value, order = reduced(self.val(part), self.relations, self.rank, lambda meaning: meaning[0] > 1)
+        value, order = reduced(self.val(part), self.relations, self.heights, lambda meaning: meaning[0] > 1)
         self.looked[node] |= atoms(self.val(part)) | set(order)
         return frozenset(value.items())
 
@@ -176,13 +168,27 @@ class Known:
         else:
             key = (head, *[self._key(node, part) for part in parts])
         other = self.made.setdefault(key, node)
-        self.rank(other)
         if other == node:
+            if head in _POSITIVE:
+                self.know(node, PLUS, f"Signs {node}")
+            if head == "exp" and node not in self.relations:
+                self._reciprocal(node, parts[0])
             return
         self.value(other)
         ours, theirs = [[self.val(part) for part in self.terms.parts(x)] or [{(): Fraction(1)}] for x in (node, other)]
         orders = [numbers(self.same(a, b)) for a, b in zip(ours, theirs)]
         self._relate(node, self.val(other), f"Congruent {node} {other} {orders[0]} {orders[1] if len(orders) > 1 else '[]'}")
+
+    def _reciprocal(self, node: int, part: int) -> None:
+        """e^(-u) = 1/e^u."""
+        opposite = self.made.get(("exp", frozenset(negative(self.val(part)).items())))
+        if opposite is not None:
+            reciprocal = self.terms.binary("div", self.terms.number(1), opposite)
+            value = self.value(reciprocal)
+            inner = self.val(self.terms.parts(opposite)[0]) if self.terms.parts(opposite) else {(): Fraction(1)}
+            order = vanishing(plus(self.val(part), inner), self.relations, self.heights)
+            if len(value) == 1:
+                self._relate(node, value, f"ByLogarithms {node} {reciprocal} [] {numbers(order)}")
 
     def _root(self, node: int, base: int) -> None:
         """Roots of one number and order are powers of one of them."""
@@ -193,11 +199,12 @@ class Known:
         if key not in self.made:
             root = node if exponent.numerator == 1 else self.terms.root(base, order)
             self.made[key] = root
-            self.rank(root)
-            value, opening = reduced(self.val(base), self.relations, self.rank, lambda meaning: meaning[0] > 1)
+            value, opening = reduced(self.val(base), self.relations, self.heights, lambda meaning: meaning[0] > 1)
             if self.relations.get(root, (order,))[0] == order:
                 self.relations[root] = order, value
+                self.heights.clear()
                 self.step(f"Radicand {root} {numbers(opening)}")
+                self.know(root, PLUS, f"Signs {root}")
             if root != node:
                 self.looked[root] = self.looked[node]
                 self.stamps[root] = (self.versions.get(base, 0),)
@@ -215,7 +222,7 @@ class Known:
         Raises:
             ProofError: they are not seen to be equal.
         """
-        order = vanishing(plus(a, negative(b)), self.relations, self.rank)
+        order = vanishing(plus(a, negative(b)), self.relations, self.heights)
         if order is None:
             raise ProofError("no proof for Coq: two forms of an expression are not seen to be equal")
         return order
@@ -223,7 +230,7 @@ class Known:
     def replace(self, g: int, meaning: Meaning) -> None:
         """Let an atom mean something else, or something new."""
         self.relations[g] = meaning
-        self.ranks[g] = self.last_rank = self.last_rank + 1
+        self.heights.clear()
         self.versions[g] = self.versions.get(g, 0) + 1
         self.changed.add(g)
         self.current.clear()
@@ -283,7 +290,7 @@ class Known:
             if g not in found and g not in self.settled and g != term:
                 found.add(g)
                 stack += atoms(self.val(g))
-        for g in sorted(found, key=self.rank):
+        for g in sorted(found, key=lambda g: height(g, self.relations, self.heights)):
             self.settled.add(g)
             if len(self.sign_at(g)) > 1:
                 self._settle(g)
@@ -302,10 +309,12 @@ class Known:
         self.know(g, signs, f"Signs {g}")
 
     def inside(self, head: str, a: int, inner: int) -> list[int]:
-        """That a term is 1 - a^2, or a - 1."""
+        """That a term is what is under the root of a derivative: 1 - a^2, 1 + a^2 or a - 1."""
         one = {(): Fraction(1)}
+        if head == "acosh":
+            return self.same(self.value(inner), plus(self.val(a), negative(one)))
         square = times(self.closed(a), self.closed(a))
-        return self.same(self.value(inner), plus(self.val(a), negative(one)) if head == "acosh" else plus(one, negative(square)))
+        return self.same(self.value(inner), plus(one, square if head == "asinh" else negative(square)))
 
     def try_to_show(self, op: str, term: int) -> bool:
         """Whether it could be shown."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from math import gcd, lcm
 
 from symdiff.errors import ProofError
 
-__all__ = ["Meaning", "Polynomial", "Product", "atom", "atoms", "cleared", "negative", "opened", "plus", "powered",
-           "primitive", "scaled", "times"]
+__all__ = ["Meaning", "Polynomial", "Product", "atom", "atoms", "cleared", "height", "negative", "opened", "plus", "powered",
+           "primitive", "reduced", "scaled", "times", "vanishing"]
 
 #: Atoms with their exponents, by atoms.
 Product = tuple[tuple[int, int], ...]
@@ -135,25 +135,44 @@ def cleared(value: Polynomial, g: int, meaning: Meaning) -> Polynomial:
     return _replaced(value, g, meaning, low)
 
 
-def reduced(value: Polynomial, meanings: Mapping[int, Meaning], rank: Callable[[int], int],
+def height(g: int, meanings: Mapping[int, Meaning], heights: dict[int, int]) -> int:
+    """How many meanings deep an atom is; what is higher is opened first."""
+    stack, open_ = [g], set[int]()
+    while stack:
+        h = stack[-1]
+        if h in heights:
+            stack.pop()
+            continue
+        below = atoms(meanings[h][1]) if h in meanings else set()
+        waiting = [other for other in below if other not in heights and other not in open_]
+        open_.add(h)
+        stack += waiting
+        if not waiting:
+            heights[h] = 1 + max([heights.get(other, 0) for other in below], default=0)
+            stack.pop()
+    return heights[g]
+
+
+def reduced(value: Polynomial, meanings: Mapping[int, Meaning], heights: dict[int, int],
             wanted: Callable[[Meaning], bool]) -> tuple[Polynomial, list[int]]:
     """The same value by the meanings that are wanted, and the atoms in the order in which they are opened."""
-    order = sorted([g for g in atoms(value) if g in meanings and wanted(meanings[g])], key=rank, reverse=True)
+    found = [g for g in atoms(value) if g in meanings and wanted(meanings[g])]
+    order = sorted(found, key=lambda g: (height(g, meanings, heights), g), reverse=True)
     for g in order:
         value = opened(value, g, meanings[g])
     return value, order
 
 
-def vanishing(value: Polynomial, meanings: Mapping[int, Meaning], rank: Callable[[int], int]) -> list[int] | None:
+def vanishing(value: Polynomial, meanings: Mapping[int, Meaning], heights: dict[int, int]) -> list[int] | None:
     """The atoms that are to be opened, in order, for the value to become 0; None if it does not."""
     order: list[int] = []
-    last: float = float("inf")
+    last: tuple[int, int] | None = None
     while value:
-        ranked: Iterable[int] = [g for g in atoms(value) if g in meanings and rank(g) < last]
-        g = max(ranked, key=rank, default=None)
-        if g is None:
+        ranked = [(height(g, meanings, heights), g) for g in atoms(value) if g in meanings]
+        ranked = [found for found in ranked if last is None or found < last]
+        if not ranked:
             return None
-        last = rank(g)
-        order.append(g)
-        value = cleared(value, g, meanings[g])
+        last = max(ranked)
+        order.append(last[1])
+        value = cleared(value, last[1], meanings[last[1]])
     return order

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from symdiff.errors import ProofError
 from symdiff.expr import Expr, Symbol
 from symdiff.proof.known import ALLOWED, Known, numbers
-from symdiff.proof.laurent import Polynomial, negative, plus, powered, scaled, times, vanishing
+from symdiff.proof.laurent import Polynomial, atoms, negative, plus, powered, scaled, times, vanishing
 
 __all__ = ["Replay"]
 
@@ -100,7 +100,8 @@ class Replay(Known):
         elif text == "t^w = u^(v*w)":
             whole, bases = terms.power(u, int(numbers_of["v"])) if "v" in numbers_of and numbers_of["v"].denominator == 1 \
                 else terms.make("rpower", None, u, v), [t, u]
-            whole = 0 if whole == t or whole == u and t == u else whole
+            if whole == t:
+                whole, bases = 0, [u]
         elif text == "t^w = abs(u)^(2*w)":
             absolute = terms.make("abs", None, u)
             whole, bases = terms.power(absolute, 2), [t, absolute]
@@ -128,10 +129,7 @@ class Replay(Known):
         one, two = self._logarithm(i, logs), self._logarithm(r, logs)
         meanings = {**self.relations, **{m: (1, value) for m, value in self.logarithms.items()}}
 
-        def rank(g: int) -> float:
-            return self.rank(g) + (1e9 if g in self.logarithms else 0)
-
-        order = vanishing(plus(one, negative(two)), meanings, rank)
+        order = vanishing(plus(one, negative(two)), meanings, {})
         if order is None:
             raise ProofError("no proof for Coq: the logarithms of two powers are not seen to be equal")
         self.step(f"ByLogarithms {i} {r} {numbers(logs)} {numbers(order)}")
@@ -174,6 +172,8 @@ class Replay(Known):
         for node in terms.below(function):
             self._smooth(node)
             helpers: list[int] = []
+            if terms.head(node) == "rpower" and terms.parts(node)[0] in self.derived and terms.parts(node)[1] not in self.derived:
+                self._by_lower_power(node)
             if terms.head(node) == "symbol" and terms.extra(node) is variable:
                 found: int | None = terms.number(1)
             else:
@@ -184,6 +184,16 @@ class Replay(Known):
                 self.step(f"Constant {node}")
             else:
                 self._derivative(node, found, helpers)
+
+    def _by_lower_power(self, node: int) -> None:
+        """a^b = a^(b - 1) a, unless what is known connects them."""
+        target, base = self._single(node), self.terms.parts(node)[0]
+        lower = self.terms.lower(node)
+        self.define(lower)
+        if target is not None and target not in self.relations and target not in atoms(self.value(lower)):
+            product = self.terms.binary("mul", lower, base)
+            self.closed(product)
+            self._by_logarithms("t^w = t^u*t^v", {"t": base}, node, product, target)
 
     def _smooth(self, node: int) -> None:
         if node in self.smooth:
@@ -210,7 +220,7 @@ class Replay(Known):
             below, above = [terms.parts(helper)[0] for helper in helpers]
             side = self.inside(head, parts[0], below)
             assert self.same(self.val(above), plus(self.val(parts[0]), {(): terms.value(terms.number(1))})) == side
-        opening = vanishing(self._difference(node, found, helpers), self.relations, self.rank)
+        opening = vanishing(self._difference(node, found, helpers), self.relations, self.heights)
         if opening is None:
             raise ProofError("no proof for Coq: a derivative is not seen to be right")
         self.step(f"Derivative {node} {found} {numbers(helpers)} {numbers(opening)} {numbers(side)}")

@@ -149,6 +149,11 @@ class Terms:
         square = self.power(a, 2)
         return (self.binary("add", one, square) if head in ("asinh", "atan") else self.binary("sub", one, square),)
 
+    def lower(self, term: int) -> int:
+        """A power with an exponent less by 1."""
+        _, _, base, exponent = self.terms[term]
+        return self.make("rpower", None, base, self.binary("sub", exponent, self.number(1)))
+
     def root(self, base: int, order: int) -> int:
         """A root."""
         return self.make("sqrt", None, base) if order == 2 else self.make("powq", (1, order), base)
@@ -190,6 +195,9 @@ class Terms:
         if head == "rpower":
             logarithm = self.make("ln", None, a)
             helpers.append(logarithm)
+            if parts[1] not in d:
+                assert x is not None
+                return self.product(parts[1], self.lower(term), x)
             pieces = [self.product(d[parts[1]], logarithm)] if parts[1] in d else []
             pieces += [self.binary("div", self.product(parts[1], x), a)] if x is not None else []
             return self.product(term, pieces[0] if len(pieces) == 1 else self.binary("add", *pieces))
