@@ -1,7 +1,8 @@
 """How many certificates Coq accepts, and in what time: python -m benchmarks.theorems CASES.jsonl ... [--count 200] [--seed 1].
 
 Each line of CASES.jsonl has "expr" and "var" or "vars".  Of the cases that have a certificate which the independent checker
-accepts, so many are drawn at random; each is written as a theorem and given to `coqc` with a limit of 30 seconds.
+accepts, so many are drawn at random; each is written as a theorem and given to `coqc`.  Times are those of the processor,
+half a second of which `coqc` takes to load the real numbers.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import resource
 import statistics
 import subprocess
 import sys
@@ -21,7 +23,8 @@ from symdiff import ProofError, SymdiffError, derive
 from symdiff.proof.certificate import Certificate
 
 PROOFS = Path(__file__).parent.parent / "proofs"
-LIMIT = 30
+#: Seconds on the clock.
+LIMIT = 120
 
 
 def certificates(files: list[str], seed: int, count: int) -> list[tuple[str, Certificate]]:
@@ -43,21 +46,27 @@ def certificates(files: list[str], seed: int, count: int) -> list[tuple[str, Cer
     return found
 
 
+def used() -> float:
+    """Seconds of the processor that finished programs took."""
+    times = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return times.ru_utime + times.ru_stime
+
+
 def seconds(certificate: Certificate, folder: Path) -> tuple[float, float, str]:
     """Seconds to write and to check a theorem, and why it was not accepted."""
-    start = time.perf_counter()
+    start = time.process_time()
     try:
         text = certificate.to_coq()
     except ProofError as error:
-        return time.perf_counter() - start, 0.0, str(error)
-    written = time.perf_counter()
+        return time.process_time() - start, 0.0, str(error)
+    written, before = time.process_time() - start, used()
     (folder / "Theorem_.v").write_text(text, "utf-8")
     try:
         done = subprocess.run(["coqc", "-q", "-w", "none", "Theorem_.v"], cwd=folder, capture_output=True, text=True, timeout=LIMIT)
     except subprocess.TimeoutExpired:
-        return written - start, float(LIMIT), f"coqc took more than {LIMIT} seconds"
+        return written, float(LIMIT), f"coqc took more than {LIMIT} seconds"
     reason = "" if done.returncode == 0 else "coqc: " + " ".join(done.stderr.split("\n", 1)[-1].split())[:100]
-    return written - start, time.perf_counter() - written, reason
+    return written, used() - before, reason
 
 
 def main() -> None:

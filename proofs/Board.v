@@ -68,7 +68,11 @@ Ltac side := repeat split; first [nonzero | positive | nra].
 
 (** What an accepted certificate claims, as it is written. *)
 Tactic Notation "by_claim" constr(n) constr(accepted) constr(s) constr(h) :=
-  exact (Certificates.claim_is_right _ _ _ accepted n _ _ _ eq_refl s h).
+  exact (Certificates.certificate_is_right _ _ _ accepted n _ eq_refl s h).
+
+(** Clairaut's theorem for a function that a certificate shows to be smooth. *)
+Tactic Notation "by_clairaut" constr(accepted) constr(s) constr(x) constr(y) constr(h) :=
+  exact (mixed_partials_commute _ s x y (Certificates.certificate_is_right _ _ _ accepted 0%nat (Certificates.IsSmooth _) eq_refl s h)).
 
 (** One line of the board: the rule is the derivative function's, and what it gives is written as people write it. *)
 Ltac same_as_raw := first [ ring | (field; side) | lra ].

@@ -162,6 +162,10 @@ Lemma only_plus S r : only plus S = true -> has S r -> 0 < r.
 Proof. intros H K. apply has_plus. now apply (has_only _ _ _ H). Qed.
 
 (** * What was shown *)
+(** What a certificate claims of rows, and then of expressions: that one is the derivative of another, that one is smooth. *)
+Inductive claim (A : Type) := IsDerivative (x : nat) (a a' : A) | IsSmooth (a : A).
+Arguments IsDerivative {A} x a a'.
+Arguments IsSmooth {A} a.
 Record state := State {
   signs : Map.t sign;                       (** the possible signs of a row *)
   relations : Map.t (nat * polynomial);     (** a^n = U *)
@@ -171,7 +175,7 @@ Record state := State {
   variable : nat;
   derivatives : Map.t polynomial;           (** by [variable] *)
   smooth_rows : Map.t unit;
-  claims : list (nat * positive * positive) (** variable, row, its derivative *)
+  claims : list (claim positive)
   }.
 Inductive identity :=
 | CosSquare | CoshSquare | AbsSquare | CbrtCube | SinSum | CosSum | SinhSum | CoshSum | SinOpposite | CosOpposite
@@ -194,7 +198,8 @@ Inductive step :=
 | Constant (i : positive)
 | Derivative (i j : positive) (args l side : list positive)
 | Smooth (i : positive) (args l : list positive)
-| Goal (i j : positive) (l : list positive).
+| ClaimDerivative (i j : positive) (l : list positive)
+| ClaimSmooth (i : positive).
 
 Section Checker.
 Variable T : table.
@@ -216,8 +221,8 @@ Definition with_derivative st (i : positive) u := State (signs st) (relations st
   (logarithms st) (variable st) (Map.add i u (derivatives st)) (smooth_rows st) (claims st).
 Definition with_smooth st (i : positive) := State (signs st) (relations st) (multiples st) (products st)
   (logarithms st) (variable st) (derivatives st) (Map.add i tt (smooth_rows st)) (claims st).
-Definition with_claim st i j := State (signs st) (relations st) (multiples st) (products st)
-  (logarithms st) (variable st) (derivatives st) (smooth_rows st) ((variable st, i, j) :: claims st).
+Definition with_claim st c := State (signs st) (relations st) (multiples st) (products st)
+  (logarithms st) (variable st) (derivatives st) (smooth_rows st) (c :: claims st).
 
 Section Looking.
 Variable st : state.
@@ -444,7 +449,9 @@ Definition checked (st : state) (c : step) : option state := match c with
       | Some (RV n) => need Nat.eqb n (variable st) && equal_ st (val st j) one l; Some (with_derivative st i one)
       | _ => p <- difference st i j args side; need vanishes (nonzero st) (meaning st) l p; Some (with_derivative st i (clo st j)) end
   | Smooth i args l => need smooth_row st i args l; Some (with_smooth st i)
-  | Goal i j l => p <- d st i; need smooth_at st i && equal_ st p (val st j) l; Some (with_claim st i j)
+  | ClaimDerivative i j l => p <- d st i; need smooth_at st i && equal_ st p (val st j) l;
+      Some (with_claim st (IsDerivative (variable st) i j))
+  | ClaimSmooth i => need smooth_at st i; Some (with_claim st (IsSmooth i))
   end.
 Fixpoint all_checked (st : state) (l : list step) : option state := match l with
   | [] => Some st | c :: l => st <- checked st c; all_checked st l end.
@@ -456,6 +463,8 @@ Hypothesis row_is : forall a r, row_of T a = Some r -> tree T a = written T r.
 Variable s : nat -> R.
 Definition v (i : positive) : R := value s (tree T i).
 Definition dv (x : nat) (i : positive) : R := value s (derivative x (tree T i)).
+Definition true_claim (c : claim positive) : Prop := match c with
+  | IsDerivative x i j => smooth s (tree T i) /\ dv x i = v j | IsSmooth i => smooth s (tree T i) end.
 Record right (st : state) : Prop := Right {
   signs_right : forall i S, Map.find i (signs st) = Some S -> has S (v i);
   relations_right : forall i n u, Map.find i (relations st) = Some (n, u) -> v i ^ n = value_of v u;
@@ -464,7 +473,7 @@ Record right (st : state) : Prop := Right {
   logarithms_right : forall i n u, Map.find i (logarithms st) = Some (n, u) -> v i ^ n = value_of v u;
   derivatives_right : forall i p, Map.find i (derivatives st) = Some p -> dv (variable st) i = value_of v p;
   smooth_right : forall i t, Map.find i (smooth_rows st) = Some t -> smooth s (tree T i);
-  claims_right : forall x i j, In (x, i, j) (claims st) -> smooth s (tree T i) /\ dv x i = v j }.
+  claims_right : forall c, In c (claims st) -> true_claim c }.
 
 Ltac split_right := let H := fresh in intros H; destruct H; split; simpl; trivial.
 Ltac at_key i j := destruct (Pos.eq_dec i j) as [->|]; [rewrite Map.gss | rewrite Map.gso by trivial].
@@ -486,8 +495,8 @@ Lemma with_derivative_right st i u : right st -> dv (variable st) i = value_of v
 Proof. intros [] H. split; simpl; trivial. intros j w. at_key j i; [intros K; injection K as <-; trivial | auto]. Qed.
 Lemma with_smooth_right st i : right st -> smooth s (tree T i) -> right (with_smooth st i).
 Proof. intros [] H. split; simpl; trivial. intros j w. at_key j i; [intros K; trivial | eauto]. Qed.
-Lemma with_claim_right st i j : right st -> smooth s (tree T i) -> dv (variable st) i = v j -> right (with_claim st i j).
-Proof. intros [] H K. split; simpl; trivial. intros x k l [L|L]; [injection L as <- <- <-; tauto | auto]. Qed.
+Lemma with_claim_right st c : right st -> true_claim c -> right (with_claim st c).
+Proof. intros [] H. split; simpl; trivial. intros k [L|L]; [now rewrite <- L | auto]. Qed.
 
 Local Arguments add : simpl never. Local Arguments sub : simpl never. Local Arguments scale : simpl never.
 Local Arguments one : simpl never. Local Arguments opposite : simpl never. Local Arguments constant : simpl never.
@@ -726,12 +735,16 @@ Proof.
     + apply Rmult_integral_contrapositive. split. lra. now apply pow_nonzero, cbrt_ne.
     + transitivity (3 * (cbrt (v a) * cbrt (v a) * v j)). ring. lra.
 Qed.
+Lemma smooth_at_ok i : smooth_at st i = true -> smooth s (tree T i).
+Proof.
+  unfold smooth_at. destruct (Map.find i (smooth_rows st)) eqn:S; [|discriminate]. intros _. now apply (smooth_right st R0) in S.
+Qed.
 Lemma smooth_row_ok i args l : smooth_row st i args l = true -> smooth s (tree T i).
 Proof.
   unfold smooth_row, kind. intros H. destruct (row_of T i) as [r|] eqn:F; [|discriminate]. apply row_is in F. rewrite F.
   apply andb_prop in H. destruct H as [H K].
   assert (P : forall a, smooth_at st a = true -> smooth s (tree T a)).
-  { intros a. unfold smooth_at. destruct (Map.find a (smooth_rows st)) eqn:S; [|discriminate]. intros _. now apply (smooth_right st R0) in S. }
+  { exact smooth_at_ok. }
   destruct r as [n| p q | | | a | a b | a b | a b | a b | a n | a p q | a b | f a]; simpl in H, K |- *; try exact I;
     rewrite ?andb_true_r, ?andb_true_iff in H; try now apply P.
   all: unfold_smooth; fold_v; known_values; try (destruct H as [H H']; apply P in H'; unfold smooth in H'); apply P in H; unfold smooth in H; try tauto.
@@ -812,7 +825,7 @@ Proof. intros H. rewrite powerRZ_Rpower by apply exp_pos. apply Rpower_mult. Qed
 Lemma checked_right st c st' : right st -> checked st c = Some st' -> right st'.
 Proof.
   intros R H. unfold checked in H. destruct c as [i l | i j l l2 | i r k l | r l | i c j l | i | i k l | i | i j l | i j k l | f i r args l side
-    | j r logs l | i r logs l | x | i | i j args l side | i args l | i j l]; cbv beta iota in H.
+    | j r logs l | i r logs l | x | i | i j args l side | i args l | i j l | i]; cbv beta iota in H.
   - unbind. subst. apply with_relation_right; trivial. rewrite pow_1.
     match goal with H : reduced _ _ _ _ = _ |- _ => rewrite (reduced_ok _ _ v (nonzero_ok st R) (meaning_ok st R) _ _ _ H) end.
     symmetry. now apply (value_at_ok st).
@@ -895,11 +908,11 @@ Proof.
     clear G. unbind. subst. apply with_derivative_right; trivial. apply row_is in F. unfold dv. rewrite F, one_ok. simpl.
     match goal with H : Nat.eqb _ _ = true |- _ => rewrite H end. reflexivity.
   - unbind. subst. apply with_smooth_right; trivial. eapply smooth_row_ok; eassumption.
-  - unbind. subst. apply with_claim_right; trivial.
-    + match goal with H : smooth_at _ _ = true |- _ => unfold smooth_at in H; destruct (Map.find i (smooth_rows st)) eqn:S; [|discriminate] end.
-      now apply (smooth_right st R) in S.
+  - unbind. subst. apply with_claim_right; trivial. split.
+    + match goal with H : smooth_at _ _ = true |- _ => now apply (smooth_at_ok st R) in H end.
     + match goal with H : d _ _ = _ |- _ => rewrite (dv_ok st R _ _ H) end.
       match goal with H : equal_ _ _ _ _ = true |- _ => apply (equal_ok st R) in H; now rewrite (val_ok st R) in H end.
+  - unbind. subst. apply with_claim_right; trivial. now apply (smooth_at_ok st R).
 Qed.
 Lemma all_checked_right l : forall st st', right st -> all_checked st l = Some st' -> right st'.
 Proof.
@@ -919,31 +932,21 @@ End Checker.
 
 (** * Theorems from certificates *)
 Record certificate := Certificate { rows : list row; conditions_ : list (bool * positive); steps : list step }.
-(** What a certificate shows if it is accepted: under which conditions, and the expressions with their derivatives. *)
-Definition shown (c : certificate) : option (list cond * list (nat * expr * expr)) :=
+Definition of_expressions (T : table) (c : claim positive) : claim expr := match c with
+  | IsDerivative x i j => IsDerivative x (tree T i) (tree T j) | IsSmooth i => IsSmooth (tree T i) end.
+(** What a certificate shows if it is accepted: under which conditions, and what. *)
+Definition shown (c : certificate) : option (list cond * list (claim expr)) :=
   let T := table_of (rows c) in
   st <- all_checked T (given (conditions_ c)) (steps c);
-  Some (map (condition T) (conditions_ c), map (fun '(x, i, j) => (x, tree T i, tree T j)) (rev (claims st))).
-Fixpoint all_derivatives (s : nat -> R) (l : list (nat * expr * expr)) : Prop := match l with
-  | [] => True
-  | (x, e, e') :: l => D (fun t => value (moved s x t) e) (s x) (value s e') /\ all_derivatives s l end.
-Theorem certificate_is_right c conds l : shown c = Some (conds, l) -> forall s, all s conds -> all_derivatives s l.
+  Some (map (condition T) (conditions_ c), map (of_expressions T) (rev (claims st))).
+Definition holds_at (s : nat -> R) (c : claim expr) : Prop := match c with
+  | IsDerivative x e e' => D (fun t => value (moved s x t) e) (s x) (value s e') | IsSmooth e => smooth s e end.
+Theorem certificate_is_right c conds l : shown c = Some (conds, l) ->
+  forall n k, nth_error l n = Some k -> forall s, all s conds -> holds_at s k.
 Proof.
-  unfold shown. cbv zeta. intros H s A. unbind. subst.
+  unfold shown. cbv zeta. intros H n k N s A. unbind. subst. apply nth_error_In in N.
   assert (R := given_right _ s _ A).
   apply (all_checked_right _ (row_is (rows c))) with (s := s) in H0; trivial.
-  assert (K := claims_right _ _ _ H0). clear - K.
-  assert (G : forall x i j, In (x, i, j) (rev (claims a)) -> In (x, i, j) (claims a)) by (intros; now apply in_rev).
-  induction (rev (claims a)) as [|[[x i] j] l IH]; simpl; trivial. split.
-  - destruct (K x i j (G x i j (or_introl eq_refl))) as [S E]. unfold dv, v in E. rewrite <- E. now apply derivative_is_right.
-  - apply IH. intros. apply G. now right.
-Qed.
-Theorem claim_is_right c conds l : shown c = Some (conds, l) ->
-  forall n x e e', nth_error l n = Some (x, e, e') -> forall s, all s conds ->
-  D (fun t => value (moved s x t) e) (s x) (value s e').
-Proof.
-  intros H n x e e' N s A. apply (certificate_is_right _ _ _ H s) in A. clear H. revert n N.
-  induction l as [|[[y a] a'] l IH]; intros [|n] N; try discriminate; simpl in *.
-  - injection N as -> -> ->. tauto.
-  - apply (IH (proj2 A) n N).
+  apply in_map_iff in N. destruct N as (c' & <- & N). apply in_rev, (claims_right _ _ _ H0) in N.
+  destruct c' as [x i j|i]; simpl in *; trivial. destruct N as [S E]. unfold dv, v in E. rewrite <- E. now apply derivative_is_right.
 Qed.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from symdiff.calculus.steps import Stage
 from symdiff.errors import ProofError
@@ -17,10 +18,13 @@ from symdiff.proof.identities import Identity
 from symdiff.proof.language import Need
 from symdiff.proof.signs import Lemma
 
+if TYPE_CHECKING:
+    from symdiff.proof.replay import Replay
+
 __all__ = ["Names", "commuting_theorem", "derivative_theorems", "refuting_theorem"]
 
 #: Larger expressions are not written out.
-MAX_TREE = 6000
+MAX_TREE = 100_000
 HEAD = """From Coq Require Import Reals Lra List QArith.
 From Coquelicot Require Import Coquelicot.
 Require Import Board.
@@ -170,10 +174,16 @@ def commuting_theorem(function: Expr, orders: Sequence[Sequence[Symbol]], needs:
         needs: where.
         readable: with comments that tell the proof.
     """
-    names = Names(sorted(free_symbols(function, *[expr for _, expr in needs], *[s for order in orders for s in order]),
-                         key=lambda symbol: symbol.name))
-    text = names.real(function)
-    lines = [HEAD]
+    from symdiff.proof.replay import Replay
+    from symdiff.proof.terms import Terms
+
+    symbols = free_symbols(function, *[expr for _, expr in needs], *[symbol for order in orders for symbol in order])
+    names = Names(sorted(symbols, key=lambda symbol: symbol.name))
+    terms = Terms(names)
+    replay = Replay(terms, [(op, terms.of(expr)) for op, expr in needs])
+    replay.smooth_everywhere(terms.of(function))
+    text, hypotheses = names.real(function), _conjunction(len(needs))
+    lines = [HEAD, *_data(replay)]
     for i, (x, y) in enumerate(orders, 1):
         a, b = names.names[x], names.names[y]
         lines += [f"{_opening(f'mixed_partials_{i}', needs, names)}",
@@ -182,8 +192,7 @@ def commuting_theorem(function: Expr, orders: Sequence[Sequence[Symbol]], needs:
         if readable:
             lines += ["  (* The function is the value of an expression of the language, which is smooth where the hypotheses",
                       "     hold; Clairaut's theorem was proved once, for every such expression. *)"]
-        lines += [f"  apply (mixed_partials_commute {names.term(function)}",
-                  f"    {names.point} {names.places[x]} {names.places[y]}). smooth.", "Qed."]
+        lines += [f"  by_clairaut Data.accepted {names.point} {names.places[x]}%nat {names.places[y]}%nat {hypotheses}.", "Qed."]
     return "\n".join(lines) + "\n"
 
 
@@ -203,47 +212,51 @@ def derivative_theorems(stages: Sequence[Stage], needs: Sequence[Need], facts: S
     from symdiff.proof.replay import Replay
     from symdiff.proof.terms import Terms
 
-    exprs = [*[expr for stage in stages for expr in (stage.expression, stage.result)], *[expr for _, expr in needs],
-             *[part for fact in facts for part in fact.parts.values()]]
-    names = Names(sorted({*free_symbols(*exprs), *[stage.variable for stage in stages]}, key=lambda symbol: symbol.name))
+    symbols = free_symbols(*[expr for stage in stages for expr in (stage.variable, stage.expression, stage.result)],
+                           *_exprs(needs, facts))
+    names = Names(sorted(symbols, key=lambda symbol: symbol.name))
     terms = Terms(names)
-    given = [(op, terms.of(expr)) for op, expr in needs]
-    replay = Replay(terms, given)
-    goals: list[str] = []
-    for fact in facts:
-        if isinstance(fact, Identity):
-            replay.identity(fact.text, fact.parts, fact.left, fact.right)
-        else:
-            replay.lemma(fact.text, fact.parts)
-    hypotheses = _conjunction([f"H{i}" for i in range(1, len(needs) + 1)])
+    replay = Replay(terms, [(op, terms.of(expr)) for op, expr in needs])
+    replay.follow(facts)
+    theorems: list[str] = []
+    end = f"Data.accepted {names.point} {_conjunction(len(needs))}"
     for count, stage in enumerate(stages, 1):
-        function, x = terms.of(stage.expression), names.names[stage.variable]
-        replay.derive(function, stage.variable)
-        lines = [(step.name, step.node, step.result) for step in stage.steps if terms.of(step.node) in replay.derived] \
-            if readable else []
-        told = []
-        for number, (name, before, after) in enumerate(lines, 1):
-            replay.goal(terms.of(before), terms.of(after))
-            told += [f"  (* {name} *)", f"  assert (S{number} : is_derive (fun {x} => {names.real(before)}) {x} {names.real(after)})",
-                     f"    by by_claim {replay.claims - 1}%nat Data.accepted {names.point} {hypotheses}."]
-        replay.goal(function, terms.of(stage.result))
-        goals += [_opening(f"derivative_{count}", needs, names),
-                  f"  is_derive (fun {x} => {names.real(stage.expression)}) {x} {names.real(stage.result)}.", "Proof.", *told,
-                  *(["  (* the same, in a shorter form *)"] if told else []),
-                  f"  by_claim {replay.claims - 1}%nat Data.accepted {names.point} {hypotheses}.", "Qed."]
+        x = names.names[stage.variable]
+        replay.derive(terms.of(stage.expression), stage.variable)
+        told: list[str] = []
+        for step in stage.steps if readable else ():
+            if terms.of(step.node) in replay.derived:
+                number = replay.claim(terms.of(step.node), terms.of(step.result))
+                told += [f"  (* {step.name} *)", f"  assert (S{number} : is_derive (fun {x} => {names.real(step.node)}) {x} "
+                         f"{names.real(step.result)}) by (by_claim {number}%nat {end})."]
+        number = replay.claim(terms.of(stage.expression), terms.of(stage.result))
+        told += ["  (* the same, in a shorter form *)"] if told else []
+        theorems += [_opening(f"derivative_{count}", needs, names),
+                     f"  is_derive (fun {x} => {names.real(stage.expression)}) {x} {names.real(stage.result)}.",
+                     "Proof.", *told, f"  by_claim {number}%nat {end}.", "Qed."]
+    return "\n".join([HEAD, *_data(replay), *theorems]) + "\n"
+
+
+def _exprs(needs: Sequence[Need], facts: Sequence[Identity | Lemma]) -> list[Expr]:
+    return [*[expr for _, expr in needs], *[part for fact in facts for part in fact.parts.values()]]
+
+
+def _data(replay: Replay) -> list[str]:
+    """The certificate as a term of Coq, and that the checker there accepts it."""
+    terms = replay.terms
     rows = [terms.row(term) for term in range(1, len(terms.terms))]
-    conditions = [f"({'true' if op == '>' else 'false'}, {term})" for op, term in given]
-    data = ["Module Data.", "Import QArith Certificates.",
+    conditions = [f"({'true' if op == '>' else 'false'}, {term})" for op, term in replay.given]
+    return ["Module Data.", "Import QArith Certificates.",
             f"Definition proof : certificate := Certificate\n  {_listed(rows)}\n  {_listed(conditions)}\n  {_listed(replay.steps)}.",
-            "Definition claimed := Eval vm_compute in shown proof.",
-            "Lemma accepted : shown proof = claimed.", "Proof. vm_cast_no_check (eq_refl claimed). Qed.", "End Data."]
-    return "\n".join([HEAD, *data, *goals]) + "\n"
+            "Definition claimed := Eval vm_compute in shown proof.", "Lemma accepted : shown proof = claimed.",
+            "Proof. vm_cast_no_check (eq_refl claimed). Qed.", "End Data."]
 
 
-def _conjunction(names: Sequence[str]) -> str:
-    found = names[-1] if names else "I"
-    for name in names[-2::-1]:
-        found = f"(conj {name} {found})"
+def _conjunction(count: int) -> str:
+    """The hypotheses together."""
+    found = f"H{count}" if count else "I"
+    for i in range(count - 1, 0, -1):
+        found = f"(conj H{i} {found})"
     return found
 
 

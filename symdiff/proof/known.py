@@ -30,6 +30,7 @@ class Known:
 
     def __init__(self, terms: Terms, given: Sequence[tuple[str, int]]) -> None:
         self.terms = terms
+        self.given = list(given)
         self.steps: list[str] = []
         self.relations: dict[int, Meaning] = {}             # as in Coq: a value of order 1, or what a power is
         self.signs: dict[int, Signs] = {}

@@ -6,14 +6,24 @@ from collections.abc import Callable, Mapping, Sequence
 
 from symdiff.errors import ProofError
 from symdiff.expr import Expr, Symbol
+from symdiff.proof.identities import Identity
 from symdiff.proof.known import ALLOWED, Known, numbers
 from symdiff.proof.laurent import Polynomial, atoms, negative, plus, powered, scaled, times, vanishing
+from symdiff.proof.signs import Lemma
 
 __all__ = ["Replay"]
 
 
 class Replay(Known):
     """Steps by which the checker of `proofs/Certificates.v` sees what a certificate says."""
+
+    def follow(self, facts: Sequence[Identity | Lemma]) -> None:
+        """What a certificate uses, in its order."""
+        for fact in facts:
+            if isinstance(fact, Identity):
+                self.identity(fact.text, fact.parts, fact.left, fact.right)
+            else:
+                self.lemma(fact.text, fact.parts)
 
     # ---- lemmas ----
 
@@ -185,6 +195,13 @@ class Replay(Known):
             else:
                 self._derivative(node, found, helpers)
 
+    def smooth_everywhere(self, function: int) -> None:
+        """That a term is smooth."""
+        self.define(function)
+        for node in self.terms.below(function):
+            self._smooth(node)
+        self.step(f"ClaimSmooth {function}")
+
     def _by_lower_power(self, node: int) -> None:
         """a^b = a^(b - 1) a, unless what is known connects them."""
         target, base = self._single(node), self.terms.parts(node)[0]
@@ -275,13 +292,14 @@ class Replay(Known):
         below = self.clo(helpers[0]) if len(helpers) == 1 else times(self.clo(helpers[0]), self.clo(helpers[1]))
         return less(times(below, j), negative(x) if head == "acos" else x)
 
-    def goal(self, term: int, result: int) -> None:
-        """That one term is the derivative of another."""
+    def claim(self, term: int, result: int) -> int:
+        """Claim that one term is the derivative of another; the number of the claim."""
         self.define(result)
         value = self.value(result)
         found = self.clo(self.derived[term]) if term in self.derived else {}
-        self.step(f"Goal {term} {result} {numbers(self.same(found, value))}")
+        self.step(f"ClaimDerivative {term} {result} {numbers(self.same(found, value))}")
         self.claims += 1
+        return self.claims - 1
 
 
 def _square(sign: int) -> Callable[[Sequence[Polynomial], Polynomial], Polynomial]:
