@@ -1,8 +1,8 @@
-"""How many certificates Coq accepts, and in what time: python -m benchmarks.theorems CASES.jsonl ... [--count 200] [--seed 1].
+"""How many certificates Coq accepts, and in what time: python -m benchmarks.theorems CASES.jsonl ... [--count 200]
 
-Each line of CASES.jsonl has "expr" and "var" or "vars".  Of the cases that have a certificate which the independent checker
-accepts, so many are drawn at random; each is written as a theorem and given to `coqc`.  Times are those of the processor,
-half a second of which `coqc` takes to load the real numbers.
+Each line of CASES.jsonl has "expr" and "var" or "vars".  Of the cases that have a certificate which the independent
+checker accepts, so many are drawn at random (--seed 1); each is written as a theorem and given to `coqc`.  Times are
+those of the processor, half a second of which `coqc` takes to load the real numbers.
 """
 
 from __future__ import annotations
@@ -20,19 +20,19 @@ from collections import Counter
 from pathlib import Path
 
 from symdiff import ProofError, SymdiffError, derive
-from symdiff.proof.certificate import Certificate
+from symdiff.calculus.doors import Proof
 
 PROOFS = Path(__file__).parent.parent / "proofs"
 #: Seconds on the clock.
 LIMIT = 120
 
 
-def certificates(files: list[str], seed: int, count: int) -> list[tuple[str, Certificate]]:
+def certificates(files: list[str], seed: int, count: int) -> list[tuple[str, Proof]]:
     """Accepted certificates of cases in random order."""
     rows = [json.loads(line) for file in files for line in Path(file).read_text("utf-8").splitlines()]
     rows = [row for row in rows if "expr" in row]
     random.Random(seed).shuffle(rows)
-    found: list[tuple[str, Certificate]] = []
+    found: list[tuple[str, Proof]] = []
     for row in rows:
         if len(found) == count:
             break
@@ -52,7 +52,7 @@ def used() -> float:
     return times.ru_utime + times.ru_stime
 
 
-def seconds(certificate: Certificate, folder: Path) -> tuple[float, float, str]:
+def seconds(certificate: Proof, folder: Path) -> tuple[float, float, str]:
     """Seconds to write and to check a theorem, and why it was not accepted."""
     start = time.process_time()
     try:
@@ -62,7 +62,8 @@ def seconds(certificate: Certificate, folder: Path) -> tuple[float, float, str]:
     written, before = time.process_time() - start, used()
     (folder / "Theorem_.v").write_text(text, "utf-8")
     try:
-        done = subprocess.run(["coqc", "-q", "-w", "none", "Theorem_.v"], cwd=folder, capture_output=True, text=True, timeout=LIMIT)
+        done = subprocess.run(["coqc", "-q", "-w", "none", "Theorem_.v"], cwd=folder, capture_output=True, text=True,
+                              timeout=LIMIT, check=False)
     except subprocess.TimeoutExpired:
         return written, float(LIMIT), f"coqc took more than {LIMIT} seconds"
     reason = "" if done.returncode == 0 else "coqc: " + " ".join(done.stderr.split("\n", 1)[-1].split())[:100]

@@ -63,8 +63,7 @@ class Certificate:
     def to_coq(self, readable: bool = False) -> str:
         """The certificate as a file for Coq, which imports the development in `proofs/`: theorems about real functions.
 
-        `coqc` is the judge: what is written counts once it accepts the file.  Some that the checker accepts
-        are not covered: signs that the tactics do not find, polynomials of several hundred terms, many hundred parts.
+        `coqc` is the judge: what is written counts once it accepts the file.
 
         Args:
             readable: with the steps as they stand on a board.
@@ -83,7 +82,8 @@ class Certificate:
         functions = [stage.expression for stage in self.made.stages]
         for level, also in [(level, also) for level in range(self.level, 4) for also in ((), functions)]:
             try:
-                return derivative_theorems(self.made.stages, self.conditions, self.made.justification(level, also), readable)
+                facts = self.made.justification(level, also)
+                return derivative_theorems(self.made.stages, self.conditions, facts, readable)
             except ProofError as error:
                 missing = missing or error
         assert missing is not None

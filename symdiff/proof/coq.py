@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from symdiff.calculus.steps import Stage
 from symdiff.errors import ProofError
 from symdiff.expr import (
-    ONE, Call, Expr, Number, Power, Product, Sum, Symbol, free_symbols, postorder, tree_size,
+    ONE, Call, Expr, Number, Power, Product, Sum, Symbol, free_symbols, tree_size,
 )
 from symdiff.expr.notation import as_negation, as_quotient, as_root
 from symdiff.functions import (
-    absolute, acos, acosh, asin, asinh, atan, atanh, cbrt, cos, cosh, e, exp, ln, pi, sign, sin, sinh, sqrt,
+    absolute, acos, acosh, asin, asinh, atan, atanh, cbrt, cos, cosh, e, exp, ln, pi, sign, sin, sinh,
 )
 from symdiff.proof.identities import Identity
 from symdiff.proof.language import Need

@@ -1,4 +1,4 @@
-"""The steps of a certificate for `proofs/Certificates.v`: what the checker there knows is kept here too, step by step."""
+"""What the checker of `proofs/Certificates.v` knows, kept here too while the steps for it are written."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from fractions import Fraction
 
 from symdiff.errors import ProofError
 from symdiff.proof.laurent import (
-    Meaning, Polynomial, atom, atoms, height, negative, plus, powered, primitive, reduced, scaled, times, vanishing,
+    UNIT, Meaning, Polynomial, atom, atoms, height, minus, negative, plus, powered, primitive, reduced, scaled, times,
+    vanishing,
 )
 from symdiff.proof.terms import Terms
 
@@ -114,7 +115,7 @@ class Known:
                 self.multiples.pop(term, None)
             elif self.multiples.get(term) != (scale / times_other, other):
                 self.multiples[term] = scale / times_other, other
-                order = vanishing(plus(value, scaled(self.val(other), -scale / times_other)), self.relations, self.heights)
+                order = self.same(value, scaled(self.val(other), scale / times_other))
                 self.step(f"Multiple {term} {_rational(scale / times_other)} {other} {numbers(order)}")
         return self.clo(term)
 
@@ -127,7 +128,7 @@ class Known:
             return inputs[-1]
 
         if head == "number":
-            value: Polynomial = scaled({(): Fraction(1)}, terms.value(node))
+            value: Polynomial = scaled(UNIT, terms.value(node))
         elif head in ("add", "sub", "neg"):
             inputs += [self.val(part) for part in parts]
             value = negative(inputs[0]) if head == "neg" else plus(
@@ -176,9 +177,10 @@ class Known:
                 self._reciprocal(node, parts[0])
             return
         self.value(other)
-        ours, theirs = [[self.val(part) for part in self.terms.parts(x)] or [{(): Fraction(1)}] for x in (node, other)]
+        ours, theirs = [[self.val(part) for part in self.terms.parts(x)] or [UNIT] for x in (node, other)]
         orders = [numbers(self.same(a, b)) for a, b in zip(ours, theirs)]
-        self._relate(node, self.val(other), f"Congruent {node} {other} {orders[0]} {orders[1] if len(orders) > 1 else '[]'}")
+        both = " ".join([*orders, "[]"][:2])
+        self._relate(node, self.val(other), f"Congruent {node} {other} {both}")
 
     def _reciprocal(self, node: int, part: int) -> None:
         """e^(-u) = 1/e^u."""
@@ -186,7 +188,7 @@ class Known:
         if opposite is not None:
             reciprocal = self.terms.binary("div", self.terms.number(1), opposite)
             value = self.value(reciprocal)
-            inner = self.val(self.terms.parts(opposite)[0]) if self.terms.parts(opposite) else {(): Fraction(1)}
+            inner = self.val(self.terms.parts(opposite)[0]) if self.terms.parts(opposite) else UNIT
             order = vanishing(plus(self.val(part), inner), self.relations, self.heights)
             if len(value) == 1:
                 self._relate(node, value, f"ByLogarithms {node} {reciprocal} [] {numbers(order)}")
@@ -223,7 +225,7 @@ class Known:
         Raises:
             ProofError: they are not seen to be equal.
         """
-        order = vanishing(plus(a, negative(b)), self.relations, self.heights)
+        order = vanishing(minus(a, b), self.relations, self.heights)
         if order is None:
             raise ProofError("no proof for Coq: two forms of an expression are not seen to be equal")
         return order
@@ -311,11 +313,10 @@ class Known:
 
     def inside(self, head: str, a: int, inner: int) -> list[int]:
         """That a term is what is under the root of a derivative: 1 - a^2, 1 + a^2 or a - 1."""
-        one = {(): Fraction(1)}
         if head == "acosh":
-            return self.same(self.value(inner), plus(self.val(a), negative(one)))
+            return self.same(self.value(inner), minus(self.val(a), UNIT))
         square = times(self.closed(a), self.closed(a))
-        return self.same(self.value(inner), plus(one, square if head == "asinh" else negative(square)))
+        return self.same(self.value(inner), plus(UNIT, square if head == "asinh" else negative(square)))
 
     def try_to_show(self, op: str, term: int) -> bool:
         """Whether it could be shown."""
@@ -401,6 +402,7 @@ def _added(a: Signs, b: Signs) -> Signs:
 
 
 def numbers(numbers: Iterable[int] | None) -> str:
+    """A list of terms as a step has it."""
     return "[" + "; ".join([str(number) for number in numbers or ()]) + "]"
 
 

@@ -8,8 +8,8 @@ from math import gcd, lcm
 
 from symdiff.errors import ProofError
 
-__all__ = ["Meaning", "Polynomial", "Product", "atom", "atoms", "cleared", "height", "negative", "opened", "plus", "powered",
-           "primitive", "reduced", "scaled", "times", "vanishing"]
+__all__ = ["UNIT", "Meaning", "Polynomial", "Product", "atom", "atoms", "cleared", "height", "minus", "negative",
+           "opened", "plus", "powered", "primitive", "reduced", "scaled", "times", "vanishing"]
 
 #: Atoms with their exponents, by atoms.
 Product = tuple[tuple[int, int], ...]
@@ -17,6 +17,7 @@ Polynomial = Mapping[Product, Fraction]
 #: g^n = U.
 Meaning = tuple[int, Polynomial]
 ONE: Product = ()
+UNIT: Polynomial = {ONE: Fraction(1)}
 #: More products of terms than this are not multiplied out at once.
 WORK = 400_000
 
@@ -43,6 +44,11 @@ def plus(*values: Polynomial) -> Polynomial:
 def scaled(value: Polynomial, c: Fraction | int) -> Polynomial:
     """A multiple."""
     return {product: c * d for product, d in value.items()} if c else {}
+
+
+def minus(value: Polynomial, other: Polynomial) -> Polynomial:
+    """The difference."""
+    return plus(value, negative(other))
 
 
 def negative(value: Polynomial) -> Polynomial:
@@ -84,7 +90,7 @@ def powered(value: Polynomial, n: int) -> Polynomial:
     if len(value) == 1 and n:
         ((product, c),) = value.items()
         return {tuple([(g, e * n) for g, e in product]): c**n}
-    total: Polynomial = {ONE: Fraction(1)}
+    total = UNIT
     for _ in range(n):
         total = times(total, value)
     return total
@@ -106,7 +112,7 @@ def _exponent(product: Product, g: int) -> int:
 
 
 def _replaced(value: Polynomial, g: int, meaning: Meaning, low: int) -> Polynomial:
-    """g^(-low) times the value, with g^n by its meaning; no exponent of g is below `low` unless the meaning is one term."""
+    """g^(-low) times the value, with g^n by its meaning; exponents of g below `low` only if that is one term."""
     n, u = meaning
     pieces: dict[int, dict[Product, Fraction]] = {}
     for product, c in value.items():

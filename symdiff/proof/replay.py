@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
 
 from symdiff.errors import ProofError
 from symdiff.expr import Expr, Symbol
 from symdiff.proof.identities import Identity
 from symdiff.proof.known import ALLOWED, Known, numbers
-from symdiff.proof.laurent import Polynomial, atoms, negative, plus, powered, scaled, times, vanishing
+from symdiff.proof.laurent import UNIT, Polynomial, atoms, minus, negative, plus, powered, scaled, times, vanishing
 from symdiff.proof.signs import Lemma
+from symdiff.proof.terms import OUTER
 
 __all__ = ["Replay"]
 
@@ -77,8 +79,9 @@ class Replay(Known):
         values: dict[str, Polynomial] = {letter: self.closed(term) for letter, term in letters.items()}
         side: list[int] = []
         if side_of is not None:
-            whole = side_of(values) if text.startswith("abs") else side_of({x: self.val(term) for x, term in letters.items()})
-            side = self.same(self.val(letters["t"]), whole)
+            if name != "AbsProduct":
+                values = {letter: self.val(term) for letter, term in letters.items()}
+            side = self.same(self.val(letters["t"]), side_of(values))
         if name == "AbsNegative":
             self.show(">", self.terms.make("neg", None, letters["u"]))
             self.know(letters["u"], frozenset([-1]), f"Signs {letters['u']}")
@@ -102,20 +105,19 @@ class Replay(Known):
     def _by_logarithms(self, text: str, letters: Mapping[str, int], i: int, r: int, target: int) -> None:
         terms = self.terms
         t, u, v = [letters.get(letter, 0) for letter in "tuv"]
-        numbers_of = {letter: terms.value(term) for letter, term in letters.items() if terms.head(term) == "number"}
-        whole = 0                                                   # what the base is, in terms of others
-        bases = [t] if text != "exp(t) = u^v" else [u]
+        whole, bases = 0, [t]                                       # what the base is, in terms of others
         if text == "t^w = u^w*v^w":
             whole, bases = terms.binary("mul", u, v), [t, u, v]
         elif text == "t^w = u^(v*w)":
-            whole, bases = terms.power(u, int(numbers_of["v"])) if "v" in numbers_of and numbers_of["v"].denominator == 1 \
-                else terms.make("rpower", None, u, v), [t, u]
+            whole, bases = self._power(u, v), [t, u]
             if whole == t:
                 whole, bases = 0, [u]
         elif text == "t^w = abs(u)^(2*w)":
             absolute = terms.make("abs", None, u)
             whole, bases = terms.power(absolute, 2), [t, absolute]
-        elif text.startswith("exp") and text != "exp(t) = u^v":
+        elif text == "exp(t) = u^v":
+            bases = [u]
+        elif text.startswith("exp"):
             bases = []
         logs = []
         for base in dict.fromkeys(bases):
@@ -139,11 +141,20 @@ class Replay(Known):
         one, two = self._logarithm(i, logs), self._logarithm(r, logs)
         meanings = {**self.relations, **{m: (1, value) for m, value in self.logarithms.items()}}
 
-        order = vanishing(plus(one, negative(two)), meanings, {})
+        order = vanishing(minus(one, two), meanings, {})
         if order is None:
             raise ProofError("no proof for Coq: the logarithms of two powers are not seen to be equal")
         self.step(f"ByLogarithms {i} {r} {numbers(logs)} {numbers(order)}")
         self.replace(target, (1, self.clo(r)))
+
+    def _power(self, base: int, exponent: int) -> int:
+        terms = self.terms
+        if terms.head(exponent) != "number":
+            return terms.make("rpower", None, base, exponent)
+        value = terms.value(exponent)
+        if value.denominator == 1:
+            return terms.power(base, value.numerator)
+        return terms.make("powq", (value.numerator, value.denominator), base)
 
     def _logarithm(self, term: int, logs: Sequence[int]) -> Polynomial:
         """The logarithm of a product of powers, as `logarithm` in Coq finds it."""
@@ -153,7 +164,7 @@ class Replay(Known):
                 return self.val(log)
         head, parts = terms.head(term), terms.parts(term)
         if head == "e":
-            return {(): terms.value(terms.number(1))}
+            return UNIT
         if head == "number" and terms.value(term) == 1:
             return {}
         if head == "exp":
@@ -162,14 +173,13 @@ class Replay(Known):
             raise ProofError("no proof for Coq: the logarithm of what is no power")
         first = self._logarithm(parts[0], logs)
         if head in ("sqrt", "powq"):
-            p, q = terms.exponent(term)
-            return scaled(scaled(first, p), terms.value(terms.number(1, q)))
+            return scaled(first, Fraction(*terms.exponent(term)))
         if head == "rpower":
             return times(self.val(parts[1]), first)
         if head == "pow":
             return scaled(first, terms.extra(term))
         second = self._logarithm(parts[1], logs)
-        return plus(first, second if head == "mul" else negative(second))
+        return plus(first, second) if head == "mul" else minus(first, second)
 
     # ---- derivatives ----
 
@@ -182,13 +192,14 @@ class Replay(Known):
         for node in terms.below(function):
             self._smooth(node)
             helpers: list[int] = []
-            if terms.head(node) == "rpower" and terms.parts(node)[0] in self.derived and terms.parts(node)[1] not in self.derived:
+            moving = [part in self.derived for part in terms.parts(node)]
+            if terms.head(node) == "rpower" and moving == [True, False]:
                 self._by_lower_power(node)
             if terms.head(node) == "symbol" and terms.extra(node) is variable:
                 found: int | None = terms.number(1)
             else:
                 found = terms.derivative(node, self.derived, helpers)
-            if found is None and any(part in self.derived for part in terms.parts(node)):
+            if found is None and any(moving):
                 found = terms.number(0)         # of a sign
             if found is None:
                 self.step(f"Constant {node}")
@@ -234,9 +245,7 @@ class Replay(Known):
         if head in ("asin", "acos", "asinh", "atanh"):
             side = self.inside(head, parts[0], helpers[0] if head == "atanh" else terms.parts(helpers[0])[0])
         elif head == "acosh":
-            below, above = [terms.parts(helper)[0] for helper in helpers]
-            side = self.inside(head, parts[0], below)
-            assert self.same(self.val(above), plus(self.val(parts[0]), {(): terms.value(terms.number(1))})) == side
+            side = self.inside(head, parts[0], terms.parts(helpers[0])[0])
         opening = vanishing(self._difference(node, found, helpers), self.relations, self.heights)
         if opening is None:
             raise ProofError("no proof for Coq: a derivative is not seen to be right")
@@ -247,50 +256,44 @@ class Replay(Known):
         """What vanishes if a term is the derivative of another, as `difference` in Coq has it."""
         terms = self.terms
         head, parts = terms.head(node), terms.parts(node)
-        one: Polynomial = {(): terms.value(terms.number(1))}
         if head == "symbol":
-            return plus(self.val(found), negative(one))
+            return minus(self.val(found), UNIT)
         j, own = self.clo(found), self.clo(node)
         d = [self.clo(self.derived[part]) if part in self.derived else {} for part in parts]
-        values = [self.clo(part) for part in parts]
-        x, a = d[0], values[0]
-        square = times(a, a)
-
-        def less(value: Polynomial, other: Polynomial) -> Polynomial:
-            return plus(value, negative(other))
-
-        if head == "neg":
-            return plus(j, x)
-        if head in ("add", "sub"):
-            return less(j, plus(x, d[1] if head == "add" else negative(d[1])))
-        if head == "mul":
-            return less(j, plus(times(x, values[1]), times(a, d[1])))
-        if head == "div":
-            b = values[1]
-            return less(times(j, times(b, b)), less(times(x, b), times(a, d[1])))
-        if head == "pow":
-            return less(j, scaled(times(powered(a, terms.extra(node) - 1), x), terms.extra(node)))
-        if head == "powq":
-            return less(times(j, a), scaled(times(own, x), terms.value(terms.number(*terms.extra(node)))))
-        if head == "rpower":
-            inner = plus(times(a, times(d[1], self.clo(helpers[0]))), times(values[1], x))
-            return less(times(j, a), times(own, inner))
-        if head == "sqrt":
-            return less(scaled(times(own, j), 2), x)
-        if head == "exp":
-            return less(j, times(own, x))
-        if head == "ln":
-            return less(times(a, j), x)
-        if head in ("sin", "cos", "sinh", "cosh", "abs"):
-            return less(j, scaled(times(self.clo(helpers[0]), x), -1 if head == "cos" else 1))
-        if head == "sign":
-            return j
-        if head == "atan":
-            return less(times(plus(one, square), j), x)
-        if head == "cbrt":
-            return less(scaled(times(times(own, own), j), 3), x)
-        below = self.clo(helpers[0]) if len(helpers) == 1 else times(self.clo(helpers[0]), self.clo(helpers[1]))
-        return less(times(below, j), negative(x) if head == "acos" else x)
+        (a, x), (b, y) = (self.clo(parts[0]), d[0]), (self.clo(parts[-1]), d[-1])
+        match head:
+            case "neg":
+                return plus(j, x)
+            case "add" | "sub":
+                return minus(j, plus(x, y if head == "add" else negative(y)))
+            case "mul":
+                return minus(j, plus(times(x, b), times(a, y)))
+            case "div":
+                return minus(times(j, times(b, b)), minus(times(x, b), times(a, y)))
+            case "pow":
+                return minus(j, scaled(times(powered(a, terms.extra(node) - 1), x), terms.extra(node)))
+            case "powq":
+                return minus(times(j, a), scaled(times(own, x), Fraction(*terms.extra(node))))
+            case "rpower":
+                inner = plus(times(a, times(y, self.clo(helpers[0]))), times(b, x))
+                return minus(times(j, a), times(own, inner))
+            case "sqrt":
+                return minus(scaled(times(own, j), 2), x)
+            case "exp":
+                return minus(j, times(own, x))
+            case "ln":
+                return minus(times(a, j), x)
+            case "sign":
+                return j
+            case "atan":
+                return minus(times(plus(UNIT, times(a, a)), j), x)
+            case "cbrt":
+                return minus(scaled(times(times(own, own), j), 3), x)
+        first = self.clo(helpers[0])
+        if head in OUTER:
+            return minus(j, scaled(times(first, x), -1 if head == "cos" else 1))
+        below = times(first, self.clo(helpers[1])) if head == "acosh" else first
+        return minus(times(below, j), negative(x) if head == "acos" else x)
 
     def claim(self, term: int, result: int) -> int:
         """Claim that one term is the derivative of another; the number of the claim."""
@@ -303,7 +306,7 @@ class Replay(Known):
 
 
 def _square(sign: int) -> Callable[[Sequence[Polynomial], Polynomial], Polynomial]:
-    return lambda args, u: plus(_ONE, scaled(times(args[0], args[0]), sign))
+    return lambda args, u: plus(UNIT, scaled(times(args[0], args[0]), sign))
 
 
 def _sums(sign: int) -> Callable[[Sequence[Polynomial], Polynomial], Polynomial]:
@@ -318,11 +321,10 @@ def _opposite(values: Mapping[str, Polynomial]) -> Polynomial:
     return negative(values["u"])
 
 
-_ONE: Polynomial = {(): 1}  # type: ignore[dict-item]
 _Formula = Callable[[Sequence[Polynomial], Polynomial], Polynomial]
 _Side = Callable[[Mapping[str, Polynomial]], Polynomial] | None
-#: By the text in certificates: the name in Coq, the order of the power on the left, the functions on the right with their
-#: arguments, the right side by their values, and what t is.
+#: By the text in certificates: the name in Coq, the order of the power on the left, the functions on the right with
+#: their arguments, the right side by their values, and what t is.
 IDENTITIES: Mapping[str, tuple[str, int, Sequence[tuple[str, str]], _Formula, _Side]] = {
     "cos(u)^2 = 1 - sin(u)^2": ("CosSquare", 2, [("sin", "u")], _square(-1), None),
     "cosh(u)^2 = 1 + sinh(u)^2": ("CoshSquare", 2, [("sinh", "u")], _square(1), None),
@@ -342,8 +344,7 @@ IDENTITIES: Mapping[str, tuple[str, int, Sequence[tuple[str, str]], _Formula, _S
     "cosh(t) = cosh(u)": ("CoshOpposite", 1, [("cosh", "u")], lambda args, u: args[0], _opposite),
     "abs(u) = u": ("AbsPositive", 1, [], lambda args, u: u, None),
     "abs(u) = -u": ("AbsNegative", 1, [], lambda args, u: negative(u), None),
-    "abs(t) = abs(u)*abs(v)": ("AbsProduct", 1, [("abs", "u"), ("abs", "v")], lambda args, u: times(args[0], args[1]),
-                               lambda values: times(values["u"], values["v"])),
-    "sign(u) = u/abs(u)": ("SignQuotient", 1, [("abs", "u")], lambda args, u: times(u, {tuple([(g, -e) for g, e in m]): 1 / c
-                           for m, c in args[0].items()}), None),
+    "abs(t) = abs(u)*abs(v)":
+        ("AbsProduct", 1, [("abs", "u"), ("abs", "v")], lambda args, u: times(*args), lambda x: times(x["u"], x["v"])),
+    "sign(u) = u/abs(u)": ("SignQuotient", 1, [("abs", "u")], lambda args, u: times(u, powered(args[0], -1)), None),
 }

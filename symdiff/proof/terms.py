@@ -142,7 +142,7 @@ class Terms:
         return [("!=", parts[0])] if head in ("abs", "sign", "cbrt") else []
 
     def inside(self, term: int) -> tuple[int, ...]:
-        """What is under the roots of the derivative: for asin and acos 1 - a^2, so for atanh, and for acosh a - 1 and a + 1."""
+        """What is under the roots of the derivative: 1 - a^2 or 1 + a^2; for acosh a - 1 and a + 1."""
         head, a, one = self.head(term), self.parts(term)[0], self.number(1)
         if head == "acosh":
             return self.binary("sub", a, one), self.binary("add", a, one)
@@ -244,5 +244,6 @@ class Terms:
 
 #: The derivative of a function as a function.
 OUTER = {"sin": "cos", "cos": "sin", "sinh": "cosh", "cosh": "sinh", "abs": "sign"}
-ROWS = {"pi": "RPi", "e": "RE", "neg": "RNeg", "add": "RAdd", "sub": "RSub", "mul": "RMul", "div": "RDiv", "rpower": "RPowR"}
+ROWS = {"pi": "RPi", "e": "RE", "neg": "RNeg", "add": "RAdd", "sub": "RSub", "mul": "RMul", "div": "RDiv",
+        "rpower": "RPowR"}
 FUNCTION_NAMES = {"sqrt": "Sqrt", **{function.name: name for function, (_, name) in NAMES.items()}}
