@@ -123,6 +123,7 @@ class _Parametrization(Occurrences):
         while len(self.parities) <= MAX_PARITIES:
             cases = [frozenset(case) for count in range(len(self.parities) + 1)
                      for case in combinations(self.parities, count)]
+            self.tower.early = {}
             self.odd = next((case for case in cases if case not in done and _is_consistent(case, self.parities)),
                             frozenset())
             if not self.odd:
@@ -292,9 +293,11 @@ class _Parametrization(Occurrences):
                 shape = frozenset(term.powers.items())
                 for key, count in sizes.items():
                     result = tower.multiply(result, self._size(key, shape, count * Fraction(term.coefficient)))
+        parity = _parity(terms, rest)
+        if parity not in self.odd and any([_is_multiple(other, parity) for other in self.odd]):
+            tower.learn(value, 1, True)     # a multiple of F is odd and F is not, so F is not whole
         sign = self._sign(number, [key for key, count in powers.items() if count % 2])
         if not sign.above.is_one():
-            parity = _parity(terms, rest)
             self.parities.setdefault(parity)
             if parity in self.odd:
                 result = tower.multiply(result, sign)
@@ -441,15 +444,20 @@ def _is_consistent(odd: frozenset[Parity], all_of_them: Iterable[Parity]) -> boo
     for one in odd:
         for other in all_of_them:
             times = _ratio(one, other)
-            if times is not None and times.denominator == 1 and (other in odd) != (times.numerator % 2 == 1):
+            if _is_multiple(other, one) and (other in odd) != (times % 2 == 1):
                 return False
     return True
 
 
-def _ratio(one: Parity, other: Parity) -> Fraction | None:
-    """By what one exponent is to be multiplied to be another."""
+def _is_multiple(one: Parity, other: Parity) -> bool:
+    """Whether an exponent is a whole multiple of another."""
+    return one != other and _ratio(other, one).denominator == 1
+
+
+def _ratio(one: Parity, other: Parity) -> Fraction:
+    """By what one exponent is to be multiplied to be another; 1/2 if there is no such number."""
     first, second = ({shape: coefficient for coefficient, shape in exponent} for exponent in (one, other))
     if first.keys() != second.keys():
-        return None
+        return Fraction(1, 2)
     found = {second[shape] / first[shape] for shape in first}
-    return found.pop() if len(found) == 1 else None
+    return found.pop() if len(found) == 1 else Fraction(1, 2)

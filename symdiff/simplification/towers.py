@@ -98,11 +98,19 @@ class Tower(Ring):
         odd = frozenset([key for key, count in powers.items() if count % 2 and not self.never_negative(key)])
         if sign and odd and (len(odd) == 1 or all(map(self.is_nonzero, odd))):
             equation = (sign if number > 0 else -sign), odd
+            for key in odd:
+                if self._is_sign(key):
+                    self.sign_of(key)
             self.equations[equation] = None
             if equation not in self.early and any([self._is_open(key) for key in odd]) and all(
                     [key in self.signs for key in odd]):
                 self.early[equation] = None
                 raise Retry
+
+    def _is_sign(self, key: Key) -> bool:
+        """Whether a factor is itself the sign of another."""
+        place = self.generator_of(key)
+        return place is not None and place in self.rules and bool(self.rules[place].value.is_one())
 
     def _is_open(self, key: Key) -> bool:
         """Whether the sign of a factor is not a number."""
@@ -118,8 +126,8 @@ class Tower(Ring):
             a, b, prime = surd
             return self.one * ((1 if a > 0 else -1) if a**2 > prime * b**2 else (1 if b > 0 else -1))
         place = self.generator_of(key)
-        if place is not None and place in self.rules and self.rules[place].value.is_one():
-            return self.generators[place]
+        if place is not None and self._is_sign(key):
+            return self.signs.setdefault(key, self.generators[place])
         known = self.signs.get(key)
         if known is None:
             self._look_for_multiples(key)
