@@ -177,9 +177,10 @@ class Occurrences:
                 for inner in self._outer([node.base]):
                     if type(inner) is Call and inner.function in CIRCULAR and self._inverse(inner.args[0]) is None:
                         x, y = BY_PAIR[inner.function]
-                        for key, _ in self._angles(inner.args[0]):
-                            votes[key] = votes.get(key, 0) + abs(x) - abs(y)
-                            signs[key] = signs.get(key, 0) + x + y
+                        for key, times in self._angles(inner.args[0]):
+                            if abs(times) * self.parts[key] == 1:
+                                votes[key] = votes.get(key, 0) + abs(x) - abs(y)
+                                signs[key] = signs.get(key, 0) + x + y
         self.free_sine = {key: votes.get(key, 0) >= 0 for key in self.kernels}
         self.reciprocal = {key for key, count in signs.items() if count < 0}
 

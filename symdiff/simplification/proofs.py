@@ -7,11 +7,12 @@ from typing import NamedTuple
 
 from symdiff.domains.requirements import defined
 from symdiff.errors import LimitError
-from symdiff.expr import ZERO, Condition, Expr
+from symdiff.expr import ZERO, Condition, Expr, free_symbols, tree_size
 from symdiff.simplification.expansion import expanded, in_one_order
 from symdiff.simplification.facts import Facts
 from symdiff.simplification.field import Allowance, Overflow
 from symdiff.simplification.implications import consequences
+from symdiff.simplification.interpolation import interpolated
 from symdiff.simplification.kernels import Embedding
 from symdiff.simplification.normal import Normalizer
 from symdiff.simplification.parametrization import parametrized_zero
@@ -38,6 +39,8 @@ _WAYS = (_Way(False, False, False), _Way(False, True, False), _Way(True, True, F
 
 #: The work of a first attempt, and of a proof by rational parametrization.
 QUICK_WORK, PARAMETER_WORK = 40_000, 1_500_000
+#: Expressions with more nodes are proved to be 0 at some values of the symbols in which they are polynomials.
+LONG = 200
 
 
 def proved_zero(expr: Expr, given: Iterable[Condition] = (), allowance: Allowance | None = None) -> bool:
@@ -66,11 +69,22 @@ def proved_zero(expr: Expr, given: Iterable[Condition] = (), allowance: Allowanc
 
 def _is_zero_by_parameters(expr: Expr, facts: Facts, where: list[Condition]) -> bool:
     """The same by rational parametrization, in the functions of the expression and in fewer."""
-    forms = [expr, expanded(expr, facts)]
     allowance = Allowance(PARAMETER_WORK)
-    for form in dict.fromkeys(forms):
+    for form in dict.fromkeys([expr, expanded(expr, facts)]):
         normalizer = Normalizer([form], [form], facts.signs, whole=facts.whole)
-        if parametrized_zero(normalizer.run()[0], normalizer, where, allowance):
+        normal = normalizer.run()[0]
+        parts = interpolated(normal) if tree_size(normal) > LONG else None
+        if parts is None:
+            if parametrized_zero(normal, normalizer, where, allowance):
+                return True
+            continue
+        kept = [condition for condition in where if parts.symbols.isdisjoint(free_symbols(condition))]
+        known = Facts(kept)
+        for part in parts.parts:
+            normalizer = Normalizer([part], [part], known.signs, whole=known.whole)
+            if not parametrized_zero(normalizer.run()[0], normalizer, kept, allowance):
+                break
+        else:
             return True
     return False
 
