@@ -312,7 +312,7 @@ def _agrees(expr: Expr, variable: Symbol, place: Expr, result: Expr | None) -> b
 
 def has_branches(expr: Expr) -> bool:
     """Whether there are piecewise functions, whose derivatives may need to be mended."""
-    return any([type(node) is Piecewise for node in postorder(expr)])
+    return not expr.is_ordinary and any([type(node) is Piecewise for node in postorder(expr)])
 
 
 def mended(result: Expr, expr: Expr, variable: Symbol) -> Expr:
@@ -326,8 +326,8 @@ def mended(result: Expr, expr: Expr, variable: Symbol) -> Expr:
         expr: what was differentiated.
         variable: by which.
     """
-    if not any([type(node) is Piecewise and any([variable in free_symbols(condition) for condition, _ in node.branches])
-                for node in postorder(expr)]):
+    if not has_branches(expr) or not any([variable in free_symbols(condition) for node in postorder(expr)
+                                          if type(node) is Piecewise for condition, _ in node.branches]):
         return result
     for place in left_out(reduced(differentiable(expr, variable)), variable).values():
         here = variable.equals(place)

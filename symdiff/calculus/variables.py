@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from symdiff.differentiation.indices import entries_by
 from symdiff.errors import ArgumentError
-from symdiff.expr import MAX_ORDER, Call, Expr, Symbol, array_names, brief, free_symbols, postorder
+from symdiff.expr import MAX_ORDER, Call, Expr, Symbol, array_names, brief, free_symbols, occurs, postorder
 from symdiff.functions import TABLE
 from symdiff.language import Names, as_symbol, as_symbols
 
@@ -53,8 +53,12 @@ def side_by_side(exprs: Sequence[Expr], variables: Names, order: Iterable[Expr] 
 def _warn_of_missing(variables: Sequence[Symbol], exprs: Sequence[Expr], frames: int,
                      nodes: Iterable[Expr] | None = None) -> None:
     """Warn in the name of the caller, so many frames up."""
-    present = set(free_symbols(*exprs) if nodes is None else nodes)
-    for missing in dict.fromkeys([variable for variable in variables if variable not in present]):
+    if nodes is None:
+        absent = [variable for variable in variables if not occurs(variable, *exprs)]
+    else:
+        present = set(nodes)
+        absent = [variable for variable in variables if variable not in present]
+    for missing in dict.fromkeys(absent):
         if any([entries_by(expr, missing) for expr in exprs]):
             continue        # x_k is among the x_i
         shown = brief(exprs[0], "the expression") if len(exprs) == 1 else "what is differentiated"

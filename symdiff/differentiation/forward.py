@@ -151,7 +151,7 @@ def carried_out(expr: Expr, confine: Confine | None = None) -> Expr:
     >>> print(carried_out(parse("x + d/dx(x^2)")))
     x + 2*x
     """
-    return carried_out_together([expr], confine)[0][0]
+    return expr if expr.is_ordinary else carried_out_together([expr], confine)[0][0]
 
 
 def carried_out_together(exprs: Sequence[Expr], confine: Confine | None = None) -> tuple[list[Expr], list[Expr]]:

@@ -73,6 +73,8 @@ def _where_it_exists(orders: list[Expr], variable: Symbol, result: Expr) -> Expr
 
 def _collected(root: Expr, variable: Symbol | None) -> list[Condition]:
     order = postorder(root)
+    if root.is_ordinary:
+        return _unguarded(order, variable)
     entries = () if variable is None else entries_by(root, variable)
     moving = dependents(order, [] if variable is None else [variable, *entries])
     bound = open_nodes(order)
@@ -96,6 +98,14 @@ def _collected(root: Expr, variable: Symbol | None) -> list[Condition]:
         scope.close(moving)
     terms = [] if variable is None else conditions_of_terms(root, variable)
     return [*terms, *_for_every_index(ground.conditions(), order)]
+
+
+def _unguarded(order: Sequence[Expr], variable: Symbol | None) -> list[Condition]:
+    """The same for an expression, as its nodes in postorder, in which nothing branches or is bound."""
+    moving = set() if variable is None else dependents(order, [variable])
+    return list(dict.fromkeys([part for node in order if type(node) is Power or type(node) is Call
+                               for need in _requirements(node, node in moving, moving, {})
+                               for part in joined_by(And, need)]))
 
 
 def _lowest(order: Sequence[Expr]) -> dict[Expr, float]:

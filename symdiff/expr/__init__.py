@@ -13,7 +13,9 @@ from symdiff.expr.nodes import (
 )
 from symdiff.expr.substitution import substitute
 from symdiff.expr.textual import brief, is_small
-from symdiff.expr.walk import dependents, free_symbols, node_count, postorder, rebuilt, replace, transform, tree_size
+from symdiff.expr.walk import (
+    dependents, free_symbols, node_count, occurs, operands, postorder, rebuilt, replace, transform, tree_size,
+)
 
 __all__ = [
     "FALSE",
@@ -69,6 +71,8 @@ __all__ = [
     "multiply",
     "negate",
     "node_count",
+    "occurs",
+    "operands",
     "postorder",
     "power",
     "rational",

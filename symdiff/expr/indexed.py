@@ -95,7 +95,8 @@ def entry_indices(symbol: Symbol, array: str, count: int) -> tuple[Expr, ...] | 
 
 def array_names(*roots: Expr) -> dict[str, int]:
     """The arrays of which entries at bound or computed indices stand below the roots, with their numbers of indices."""
-    return {node.name: len(node.args) for node in postorder(*roots) if type(node) is Indexed}
+    special = [root for root in roots if not root.is_ordinary]
+    return {node.name: len(node.args) for node in postorder(*special) if type(node) is Indexed}
 
 
 class Over(Binding):

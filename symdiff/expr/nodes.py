@@ -42,6 +42,12 @@ FOLDED_BITS = 1 << 16
 #: A decimal result keeps its decimal form up to so many digits behind the point.
 DECIMAL_PLACES = 30
 
+#: Larger trees count as having this size; `tree_size` counts them.
+LARGEST = 1 << 60
+
+#: Whole numbers up to this have hashes of their own.
+_DISTINCT = 1 << 60
+
 _set = object.__setattr__
 _new = object.__new__
 _entries = NODES.entries
@@ -50,9 +56,14 @@ Kind = TypeVar("Kind", bound="Expr")
 Pair = TypeVar("Pair", bound="Binary")
 
 
-def node_of(kind: type[Kind], fields: tuple[Any, ...], args: tuple[Expr, ...]) -> Kind:
-    """The one node of a kind with these fields, named by the kind's `field_names`, and arguments."""
-    key = (kind, fields, args)
+def node_of(kind: type[Kind], fields: tuple[Any, ...], args: tuple[Expr, ...], ordinary: bool = False,
+            mark: int = 0) -> Kind:
+    """The one node of a kind with these fields, named by the kind's `field_names`, and arguments.
+
+    `ordinary` says whether it `is_ordinary` as far as itself is concerned; a `mark` follows from the fields, and tells
+    nodes apart of which the fields have the same hash.
+    """
+    key: tuple[object, ...] = (kind, fields, args, mark) if mark else (kind, fields, args)
     found = NODES.find(key)
     if found is not None:
         return found  # type: ignore[return-value]  # the kind stands in the key
@@ -60,6 +71,12 @@ def node_of(kind: type[Kind], fields: tuple[Any, ...], args: tuple[Expr, ...]) -
     _set_args(node, args)
     for name, value in zip(kind.field_names, fields):
         _set(node, name, value)
+    size = 1
+    for arg in args:
+        size += arg.size
+        ordinary = ordinary and arg.is_ordinary
+    _set_size(node, size if size < LARGEST else LARGEST)
+    _set_ordinary(node, ordinary)
     return NODES.enter(key, node)
 
 
@@ -74,6 +91,9 @@ def pair(kind: type[Pair], left: Expr, right: Expr) -> Pair:
             return found  # type: ignore[return-value]  # the kind stands in the key
     node = _new(kind)
     _set_args(node, (left, right))
+    size = 1 + left.size + right.size
+    _set_size(node, size if size < LARGEST else LARGEST)
+    _set_ordinary(node, left.is_ordinary and right.is_ordinary)
     entry: ref[Expr] = ref(node)
     if _enter(key, entry) is not entry:
         return NODES.enter(key, node)
@@ -93,8 +113,14 @@ class Expr:
     True
     """
 
-    __slots__ = ("__weakref__", "args")
+    __slots__ = ("__weakref__", "args", "is_ordinary", "size")
     args: tuple[Expr, ...]
+    #: How many nodes it has, written out as a tree; at most `LARGEST`.
+    size: int
+    #: Whether it is made of numbers, symbols, sums, products, powers and calls alone, without 0 and infinity: nothing
+    #: branches or is bound, no derivative is to be carried out, and nothing is divided by 0 as it is written.  Most
+    #: formulas are so, and whoever treats the others need not look for what makes them different.
+    is_ordinary: bool
     #: What the constructor takes before the arguments.
     field_names: ClassVar[tuple[str, ...]] = ()
     #: Whether it is true or false rather than a number.
@@ -227,6 +253,10 @@ class Expr:
         printer.text(textual.drawn(self) if len(printer.stack) < 2 else str(self))
 
 
+#: What fills the slots of a new node, faster than by their names.
+_set_args, _set_size, _set_ordinary = [Expr.__dict__[name].__set__ for name in ("args", "size", "is_ordinary")]
+
+
 class Number(Expr):
     """An exact rational number in lowest terms.
 
@@ -244,7 +274,10 @@ class Number(Expr):
     field_names = ("numerator", "denominator", "decimal")
 
     def __new__(cls, numerator: int, denominator: int = 1, decimal: bool = False) -> Number:
-        return node_of(cls, (numerator, denominator, decimal), ())
+        mark = 0
+        if numerator > _DISTINCT or denominator > _DISTINCT:    # the powers of 2 have 61 hashes, all together
+            mark = numerator.bit_length() + denominator.bit_length()
+        return node_of(cls, (numerator, denominator, decimal), (), ordinary=numerator != 0, mark=mark)
 
     @property
     def value(self) -> Fraction:
@@ -274,16 +307,13 @@ class Symbol(Expr):
     def __new__(cls, name: str, binder: int = 0) -> Symbol:
         if not isinstance(name, str) or not name.isidentifier() or name[0] == "_":
             raise ArgumentError(f"a variable's name is letters, digits and _, with a letter in front, not {name!r}")
-        return node_of(cls, (name, binder), ())
+        return node_of(cls, (name, binder), (), ordinary=not binder)
 
     def __getitem__(self, index: Operand | tuple[Operand, ...]) -> Expr:
         """The entry of the array of this name: `x[i]`, `W[i, j]`."""
         from symdiff.expr.indexed import indexed
 
         return indexed(self.name, *(index if isinstance(index, tuple) else (index,)))
-
-
-_set_args: Final = Expr.__dict__["args"].__set__
 
 
 class Binary(Expr):
@@ -327,6 +357,11 @@ class Head:
     __slots__ = ("__weakref__", "name")
     name: str
 
+    @property
+    def is_finite(self) -> bool:
+        """Whether its values are numbers: infinity is a constant, but none."""
+        return True
+
     def __repr__(self) -> str:
         return self.name
 
@@ -367,7 +402,7 @@ class Call(Expr):
     field_names = ("function",)
 
     def __new__(cls, function: Head, *args: Expr) -> Call:
-        return node_of(cls, (function,), args)
+        return node_of(cls, (function,), args, ordinary=function.is_finite)
 
 
 ZERO = Number(0)

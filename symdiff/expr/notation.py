@@ -10,7 +10,8 @@ from math import gcd
 
 from symdiff.expr.nodes import MINUS_ONE, ONE, Call, Expr, Number, Power, Product, Sum, Symbol
 
-__all__ = ["FUNCTION_LETTERS", "as_negation", "as_quotient", "as_root", "negation", "operation_count", "quotient"]
+__all__ = ["FUNCTION_LETTERS", "as_negation", "as_quotient", "as_root", "has_fewer_operations", "negation",
+           "operation_count", "quotient"]
 
 #: Letters that stand for functions where a bracket follows, unless the text uses them as variables too.
 FUNCTION_LETTERS = frozenset("fghFGH")
@@ -113,6 +114,23 @@ def operation_count(expr: Expr, known: dict[Expr, int] | None = None) -> int:
             stack.pop()
             counts[node] = own + sum([counts[part] for part in parts])
     return counts[expr]
+
+
+def has_fewer_operations(expr: Expr, most: int) -> bool:
+    """Whether an expression has fewer operations than so many; no more of it than that is looked at.
+
+    >>> from symdiff import parse
+    >>> has_fewer_operations(parse("x + y"), 2), has_fewer_operations(parse("x + y + z"), 2)
+    (True, False)
+    """
+    stack, count = [expr], 0
+    while stack:
+        own, parts = _operations(stack.pop())
+        count += own
+        if count >= most:
+            return False
+        stack += parts
+    return most > 0
 
 
 def _begins_with_number(expr: Expr) -> bool:

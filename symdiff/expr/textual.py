@@ -55,7 +55,7 @@ def drawn(expr: Expr) -> str:
 
 
 def brief(expr: Expr, otherwise: str = "...") -> str:
-    """The expression for a message if it is short; its size is found without writing it, or walking through it all."""
+    """The expression for a message if it is short; its size is known without writing it."""
     if not is_small(expr, BRIEF_NODES):
         return otherwise
     text = write(expr)
@@ -63,11 +63,5 @@ def brief(expr: Expr, otherwise: str = "...") -> str:
 
 
 def is_small(expr: Expr, most: int) -> bool:
-    """Whether an expression has at most so many nodes, written out; no more of it than that is looked at."""
-    stack, count = [expr], 0
-    while stack:
-        stack += stack.pop().args
-        count += 1
-        if count + len(stack) > most:
-            return False
-    return True
+    """Whether an expression has at most so many nodes, written out."""
+    return expr.size <= most

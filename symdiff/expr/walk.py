@@ -5,12 +5,12 @@ Nothing here recurses and every distinct node is visited once, so neither depth 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence, Set
 
-from symdiff.expr.nodes import Expr, Power, Product, Sum, Symbol, add, multiply, power
+from symdiff.expr.nodes import LARGEST, Expr, Power, Product, Sum, Symbol, add, multiply, power
 
-__all__ = ["FOLDING", "bound_depth", "dependents", "free_symbols", "node_count", "postorder", "rebuilt", "replace",
-           "transform", "tree_size"]
+__all__ = ["FOLDING", "bound_depth", "dependents", "free_symbols", "node_count", "occurs", "operands", "postorder",
+           "rebuilt", "replace", "transform", "tree_size"]
 
 
 def postorder(*roots: Expr, known: Container[Expr] = ()) -> list[Expr]:
@@ -45,6 +45,20 @@ def postorder(*roots: Expr, known: Container[Expr] = ()) -> list[Expr]:
             emit(node)
             pop()
     return order
+
+
+def operands(node: Expr, inner: Set[Expr]) -> Sequence[Expr]:
+    """The operands of a sum or product, those that are inner sums or products taken apart, from left to right."""
+    if inner.isdisjoint(node.args):
+        return node.args
+    found, stack, kind = list[Expr](), [node.args[1], node.args[0]], type(node)
+    while stack:
+        operand = stack.pop()
+        if operand in inner and type(operand) is kind:
+            stack += (operand.args[1], operand.args[0])
+        else:
+            found.append(operand)
+    return found
 
 
 #: How kinds of nodes are made anew that fold: from the fields and arguments of the constructor.
@@ -111,6 +125,24 @@ def free_symbols(*roots: Expr) -> list[Symbol]:
     return [node for node in postorder(*roots) if type(node) is Symbol and not node.binder]
 
 
+def occurs(node: Expr, *roots: Expr) -> bool:
+    """Whether a node stands somewhere below the roots, or is one; no more is looked at than it takes.
+
+    >>> from symdiff import parse
+    >>> occurs(parse("x"), parse("sin(x)")), occurs(parse("y"), parse("sin(x)"))
+    (True, False)
+    """
+    stack, seen = list(roots), set(roots)
+    while stack:
+        found = stack.pop()
+        if found is node:
+            return True
+        new = [arg for arg in found.args if arg not in seen]
+        seen.update(new)
+        stack += new
+    return False
+
+
 def bound_depth(expr: Expr, besides: Expr | None = None) -> int:
     """How deep the binders of bound symbols (of integrals) nest below `expr`, one symbol left out."""
     return max((node.binder for node in postorder(expr) if type(node) is Symbol and node is not besides), default=0)
@@ -131,6 +163,8 @@ def tree_size(*roots: Expr) -> int:
     >>> node_count(x), tree_size(x)
     (65, 36893488147419103231)
     """
+    if all([root.size < LARGEST for root in roots]):
+        return sum([root.size for root in roots])
     sizes: dict[Expr, int] = {}
     for node in postorder(*roots):
         sizes[node] = 1 + sum([sizes[arg] for arg in node.args])

@@ -8,6 +8,7 @@ the entries; none of them knows a function by name.  To add one, write an entry 
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator, Mapping
+from math import inf
 from typing import Any, Final, NamedTuple
 
 from symdiff.errors import ArgumentError, NoDerivativeError
@@ -91,6 +92,10 @@ class Function(Head):
     pretty: str
     sample: tuple[tuple[float, float], ...]
     machine_value: float | None
+
+    @property
+    def is_finite(self) -> bool:
+        return self.machine_value != inf
 
     def __call__(self, *args: Operand) -> Expr:
         self.check_arity(len(args))

@@ -20,9 +20,9 @@ from symdiff.functions import (
 from symdiff.simplification.facts import Facts
 from symdiff.simplification.generators import multiplied_out
 from symdiff.simplification.hypergeometric import by_few_hypergeometric
-from symdiff.simplification.normal import Normalizer, Terms
+from symdiff.simplification.normal import Normalizer
 from symdiff.simplification.recurrences import at_least_orders
-from symdiff.simplification.terms import Monomial, exponent_expr, number_of
+from symdiff.simplification.terms import Monomial, Terms, exponent_expr, number_of
 
 __all__ = ["expanded", "in_one_order"]
 

@@ -10,8 +10,8 @@ from symdiff.domains.signs import ALLOWED, ANY, NEGATIVE, NULL, OPPOSITE, PLUS
 from symdiff.expr import And, Call, Condition, Expr, Not, Relation, Symbol, free_symbols, replace
 from symdiff.functions import absolute, floor
 from symdiff.simplification.bounds import BoundedSigns
-from symdiff.simplification.normal import Normalizer, Terms
-from symdiff.simplification.terms import Exponent
+from symdiff.simplification.normal import Normalizer
+from symdiff.simplification.terms import Exponent, Terms
 
 __all__ = ["Facts", "Shape", "with_values"]
 
@@ -25,7 +25,7 @@ class Facts:
     """Signs that follow from conditions which all hold.
 
     Args:
-        conditions: relations; what is joined by `or` says nothing here.
+        conditions: relations; what is joined by `or` says nothing here.  They are asked for with the first question.
 
     Attributes:
         signs: the signs of expressions in normal form, as far as they follow.
@@ -34,11 +34,31 @@ class Facts:
     """
 
     def __init__(self, conditions: Iterable[Condition]) -> None:
-        self.signs = BoundedSigns()
-        self.whole: set[Expr] = set()
+        self._conditions = conditions
+        self._signs = BoundedSigns()
+        self._whole: set[Expr] = set()
+        self._given: dict[Expr, int] = {}
         self.shapes: dict[Shape, int] = {}
-        self.given: dict[Expr, int] = {}
-        relations = _relations(conditions)
+
+    @property
+    def signs(self) -> BoundedSigns:
+        self._read()
+        return self._signs
+
+    @property
+    def whole(self) -> set[Expr]:
+        self._read()
+        return self._whole
+
+    @property
+    def given(self) -> dict[Expr, int]:
+        self._read()
+        return self._given
+
+    def _read(self) -> None:
+        """Learn what the conditions say, once."""
+        conditions, self._conditions = self._conditions, ()
+        relations = _relations(conditions) if conditions else ()
         if not relations:
             return
         differences = [relation.args[0] - relation.args[1] for _, relation in relations]
@@ -46,9 +66,9 @@ class Facts:
         for op, relation in relations:
             left, right = relation.args
             if op == "=" and type(left) is Symbol and right is floor(left):
-                self.whole.add(left)
+                self._whole.add(left)
         for (op, _), left in zip(relations, normalizer.run()):
-            self.given[left] = self.given.get(left, ANY) & ALLOWED[op]
+            self._given[left] = self._given.get(left, ANY) & ALLOWED[op]
             self._learn(left, ALLOWED[op], normalizer)
 
     def _learn(self, left: Expr, allowed: int, normalizer: Normalizer) -> None:
@@ -69,8 +89,8 @@ class Facts:
         self._note(left, terms, allowed)
 
     def _note(self, expr: Expr, terms: Terms, allowed: int) -> None:
-        self.signs.known[expr] = self.signs.known.get(expr, ANY) & allowed
-        self.signs.bound(expr, allowed)
+        self._signs.known[expr] = self._signs.known.get(expr, ANY) & allowed
+        self._signs.bound(expr, allowed)
         if len(terms) > 1:
             shape = _shape(terms, 1)
             self.shapes[shape] = self.shapes.get(shape, ANY) & allowed
@@ -94,7 +114,7 @@ class Facts:
         rest = Facts(())
         normalizer = Normalizer(list(kept), list(kept))
         for left, normal in zip(kept, normalizer.run()):
-            rest.given[left] = kept[left]
+            rest._given[left] = kept[left]
             rest._learn(normal, kept[left], normalizer)
         return rest
 

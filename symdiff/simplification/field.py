@@ -9,21 +9,17 @@ of the conjugates of d (Lang, Algebra, VI.5).  Polynomials are FLINT's.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
 
 from symdiff.errors import SymdiffError
+from symdiff.simplification.polynomials import Poly, factored_over_rationals, polynomial_ring, powers_of_term
 
-__all__ = ["Allowance", "Element", "Factors", "Field", "Overflow", "Poly", "Relation", "fraction_of"]
-
-#: A polynomial: `flint.fmpq_mpoly`, which has no type information.
-Poly = Any
+__all__ = ["Allowance", "Element", "Factors", "Field", "Overflow", "Relation"]
 
 #: Longer polynomials are not worked with.
 MAX_TERMS = 3000
-#: Longer polynomials are not factored.
-MAX_FACTORED = 600
 #: Nor are those of a higher degree in any generator.
 MAX_DEGREE = 2000
 
@@ -82,32 +78,28 @@ class Field:
     """
 
     def __init__(self, count: int, limit: int, allowance: Allowance | None = None) -> None:
-        from flint import Ordering, fmpq_mpoly_ctx
-
-        self.context = fmpq_mpoly_ctx.get(tuple([f"g{place}" for place in range(count)]), Ordering.lex)
-        self.generators: tuple[Poly, ...] = self.context.gens()
-        self.one: Poly = self.context.constant(1)
-        self.zero: Poly = self.context.constant(0)
+        self.ring = polynomial_ring(count)
+        self.generators, self.one, self.zero = self.ring.generators, self.ring.one, self.ring.zero
         self.relations: dict[int, Relation] = {}
         self.units: dict[int, bool] = {}
+        self._norms: dict[int, tuple[list[Poly], Poly] | None] = {}
         self.radicands: dict[int, Factors] = {}
         self.auxiliary: set[int] = set()
+        self.factorizations: list[tuple[Poly, Factors]] = []    # over the rationals; polynomials cannot be hashed
         self.work, self.limit, self.allowance = 0, limit, allowance
         self.atoms: list[Poly] = list(self.generators)      # the generators are the first atoms
 
-    def constant(self, numerator: int, denominator: int = 1) -> Element:
-        from flint import fmpq
+    def number(self, numerator: int, denominator: int = 1) -> Poly:
+        return self.one * numerator if denominator == 1 else self.one * numerator / denominator
 
-        return Element(self.context.constant(fmpq(numerator, denominator)), {})
+    def constant(self, numerator: int, denominator: int = 1) -> Element:
+        return Element(self.number(numerator, denominator), {})
 
     def exchanged(self, pairs: Mapping[int, int]) -> Field:
         """The same field with other representatives: for relations x^2 = a + b y^2, given as places of x and y, it is
         y that is kept below its square."""
-        other = object.__new__(Field)
-        other.context, other.generators, other.one, other.zero = self.context, self.generators, self.one, self.zero
-        other.atoms, other.auxiliary = list(self.atoms), self.auxiliary
-        other.relations, other.units, other.radicands = {}, {}, {}
-        other.work, other.limit, other.allowance = self.work, self.limit, self.allowance
+        other = Field(len(self.generators), self.limit, self.allowance)
+        other.atoms, other.auxiliary, other.work = list(self.atoms), self.auxiliary, self.work
         for place, (_, order, radicand) in self.relations.items():
             second = pairs.get(place)
             if second is None:
@@ -136,50 +128,56 @@ class Field:
         """The polynomial with every algebraic generator below its order."""
         if len(poly) > MAX_TERMS:
             raise Overflow("a polynomial of too many terms")
-        degrees = poly.degrees()
-        if degrees and max(degrees) > MAX_DEGREE:
+        if poly.total_degree() > MAX_DEGREE and max(poly.degrees()) > MAX_DEGREE:
             raise Overflow("a polynomial of too high a degree")
-        while True:
+        reducible = bool(self.relations)
+        while reducible:
+            reducible, degrees = False, poly.degrees()
             for place, relation in self.relations.items():
                 if degrees[place] >= relation.order:
-                    poly = self._reduced_by(relation, poly)
-                    degrees = poly.degrees()
+                    poly, reducible = self._reduced_by(relation, poly), True
                     break
-            else:
-                return poly
+        return poly
 
     def _reduced_by(self, relation: Relation, poly: Poly) -> Poly:
-        """The powers of one generator replaced by those of its radicand."""
-        place, order = relation.generator, relation.order
-        parts: dict[int, dict[tuple[int, ...], Any]] = {}
-        for exponents, coefficient in poly.to_dict().items():
-            times, rest = divmod(exponents[place], order)
-            parts.setdefault(times, {})[(*exponents[:place], rest, *exponents[place + 1:])] = coefficient
-        total = self.zero
-        power, standing = self.one, 0
+        """The powers of one generator replaced by those of its radicand, by Horner's rule."""
+        place, order, radicand = relation
+        power: Poly = self.generators[place] ** order
+        rests: list[Poly] = []
         self.spend(len(poly))
-        for times in sorted(parts):
-            power = power * relation.radicand ** (times - standing)
-            standing = times
-            self.spend(len(power) * len(parts[times]) * 2)
-            total = total + self.context.from_dict(parts[times]) * power
-        return total
+        while poly.degrees()[place] >= order:
+            poly, rest = divmod(poly, power)
+            rests.append(rest)
+        for rest in reversed(rests):
+            self.spend(len(poly) * len(radicand) * 2)
+            poly = poly * radicand + rest
+        return poly
 
     # ---- arithmetic ----
 
     def product(self, a: Poly, b: Poly) -> Poly:
+        if a.is_one():
+            return b
+        if b.is_one():
+            return a
         self.spend(len(a) * len(b))
         return self.reduced(a * b)
 
     def spend(self, work: int) -> None:
         """Count work, by products of terms."""
         self.work += work + 20
+        if self.work > self.limit:
+            raise Overflow("too much work")
         if self.allowance is not None:
             self.allowance.left -= work + 20
-        if self.work > self.limit or (self.allowance is not None and self.allowance.left < 0):
-            raise Overflow("too much work")
+            if self.allowance.left < 0:
+                raise Overflow("too much work")
 
     def power(self, poly: Poly, exponent: int) -> Poly:
+        if exponent == 1:
+            return poly
+        if len(poly) == 1:
+            return self.reduced(poly**exponent)
         result = self.one
         for _ in range(exponent):
             result = self.product(result, poly)
@@ -187,6 +185,8 @@ class Field:
 
     def whole_power(self, a: Element, exponent: int) -> Element:
         """a^exponent; for a negative one, a must not be 0."""
+        if exponent == 1:
+            return a
         if abs(exponent) > MAX_DEGREE:
             raise Overflow("a power of too high a degree")
         if exponent < 0:
@@ -199,42 +199,72 @@ class Field:
             below[atom] = below.get(atom, 0) + count
         return self.cancelled(self._element(self.product(a.above, b.above), below))
 
-    def add(self, elements: Iterable[Element]) -> Element:
+    def multiplied(self, elements: Iterable[Element], coefficient: int | Fraction) -> Element:
+        """The product of several elements and a number."""
+        above, below = self.number(coefficient.numerator, coefficient.denominator), dict[int, int]()
+        for element in elements:
+            above = self.product(above, element.above)
+            for atom, count in element.below.items():
+                below[atom] = below.get(atom, 0) + count
+        return self.cancelled(self._element(above, below)) if below else Element(above, below)
+
+    def add(self, elements: Sequence[Element]) -> Element:
         """The sum, over the least common denominator."""
-        parts = [element for element in elements if not element.above.is_zero()]
-        if not parts:
-            return Element(self.zero, {})
         below: dict[int, int] = {}
-        for part in parts:
-            for atom, count in part.below.items():
-                below[atom] = max(below.get(atom, 0), count)
-        total = self.zero
-        for part in parts:
-            above = part.above
-            for atom, count in below.items():
-                missing = count - part.below.get(atom, 0)
-                for _ in range(missing):
-                    above = self.product(above, self.atoms[atom])
-            total = total + above
-        return self.cancelled(Element(total, below))
+        for element in elements:
+            for atom, count in element.below.items():
+                if count > below.get(atom, 0):
+                    below[atom] = count
+        count = len(self.generators)
+        single, sums = [atom for atom in below if atom < count], [atom for atom in below if atom >= count]
+        totals: dict[tuple[int, ...], Poly] = {}        # by the exponents of the sums in the denominators
+        for above, divisors in elements:
+            for atom in single:
+                missing = below[atom] - divisors.get(atom, 0)
+                if missing:
+                    above = self.product(above, self.power(self.atoms[atom], missing))
+            exponents = tuple([divisors.get(atom, 0) for atom in sums])
+            standing = totals.get(exponents)
+            totals[exponents] = above if standing is None else standing + above
+        for atom in sums:
+            groups: dict[tuple[int, ...], dict[int, Poly]] = {}
+            for (exponent, *rest), above in totals.items():
+                groups.setdefault(tuple(rest), {})[exponent] = above
+            totals = {rest: self._over_power(group, atom, below[atom]) for rest, group in groups.items()}
+        return self.cancelled(Element(totals.get((), self.zero), below))
+
+    def _over_power(self, numerators: Mapping[int, Poly], atom: int, highest: int) -> Poly:
+        """The numerator of a sum of fractions n_k/d^k over the highest power of d, by Horner's rule."""
+        total, divisor = self.zero, self.atoms[atom]
+        for exponent in range(highest + 1):
+            if not total.is_zero():
+                total = self.product(total, divisor)
+            numerator = numerators.get(exponent)
+            if numerator is not None:
+                total = total + numerator
+        return total
 
     def inverse(self, a: Element) -> Element:
         """1/a; where a is 0, nothing has a value that could be written in another way."""
         if a.above.is_zero():
             raise Overflow("a denominator is zero")
-        factors = self.factored(a.above)
-        above = self.one / factors.coefficient
+        if len(a.above) == 1:
+            coefficient, powers = a.above.leading_coefficient(), powers_of_term(a.above)
+        else:
+            coefficient, powers = self.factored(a.above)
+        above = self.one if coefficient == 1 else self.one / coefficient
         for atom, count in a.below.items():
-            for _ in range(count):
-                above = self.product(above, self.atoms[atom])
-        return self.cancelled(self._element(above, factors.powers))
+            above = self.product(above, self.power(self.atoms[atom], count))
+        return self.cancelled(self._element(above, powers))
 
     def _element(self, above: Poly, below: Mapping[int, int]) -> Element:
         """The fraction, with the radicand of g^n = U in the denominator written g^n."""
         powers = {atom: count for atom, count in below.items() if count}
+        if not powers or not self.relations:
+            return Element(above, powers)
         for place, relation in self.relations.items():
             inside = self.radicand_factors(place)
-            if not inside.powers or min(inside.powers.values()) > 1:
+            if not inside.powers or not inside.powers.keys() <= powers.keys() or min(inside.powers.values()) > 1:
                 continue
             times = min([powers.get(atom, 0) // count for atom, count in inside.powers.items()])
             if times > 0:
@@ -259,30 +289,54 @@ class Field:
         """Whether an atom divides everything: its norm is a number, as that of x + sqrt(x^2 + 1) is."""
         known = self.units.get(atom)
         if known is None:
-            poly = self.atoms[atom]
-            while not poly.is_constant():
-                top = self._highest(poly)
-                found = None if top is None else self._conjugate(poly, self.relations[top])
-                if found is None:
-                    break
-                poly = found[1]
-            known = self.units[atom] = poly.is_constant() and not poly.is_zero()
+            norm = self._norm(atom)
+            known = self.units[atom] = norm is not None and norm[1].is_constant()
         return known
 
-    def quotient(self, n: Poly, d: Poly) -> Poly:
-        """n/d if d divides n in the ring, else None."""
-        while True:
-            top = self._highest(d)
-            if top is None:
-                break
-            found = self._conjugate(d, self.relations[top])
-            if found is None or found[1].is_zero():     # |x| + x divides zero: times |x| - x it is 0
-                return None
-            cofactor, d = found
+    def quotient(self, n: Poly, atom: int) -> Poly:
+        """n divided by an atom if that divides it in the ring, else None."""
+        norm = self._norm(atom)
+        if norm is None:
+            return None
+        cofactors, d = norm
+        for cofactor in cofactors:
             n = self.product(n, cofactor)
         self.spend(len(n) * 2)
-        found_quotient, remainder = divmod(n, d)
-        return found_quotient if remainder.is_zero() else None
+        if len(n) == 1 and len(d) > 1:
+            return None
+        found, remainder = divmod(n, d)
+        return found if remainder.is_zero() else None
+
+    def _norm(self, atom: int) -> tuple[list[Poly], Poly] | None:
+        """The product of the other conjugates of an atom, in parts, and its norm; None if that is 0 or not worth its
+        work."""
+        if atom in self._norms:
+            return self._norms[atom]
+        cofactors, d = list[Poly](), self.atoms[atom]
+        while True:
+            found = self._conjugates(d)
+            if found is None:
+                break
+            cofactors.append(found[0])
+            d = found[1]
+        # |x| + x divides zero: times |x| - x it is 0
+        failed = d.is_zero() or (self.relations and self._highest(d) is not None)
+        result = self._norms[atom] = None if failed else (cofactors, d)
+        return result
+
+    def _conjugates(self, d: Poly) -> tuple[Poly, Poly] | None:
+        """The product of the other conjugates of d by one of its generators, and its norm; None if there is none or
+        that is not worth its work."""
+        if not self.relations or d.is_zero():
+            return None
+        degrees = d.degrees()
+        present = [relation for place, relation in self.relations.items() if degrees[place]]
+        for relation in reversed(present):
+            if not any([other.radicand.degrees()[relation.generator] for other in present]):
+                found = self._conjugate(d, relation)
+                if found is not None:
+                    return found
+        return None
 
     def _highest(self, d: Poly) -> int | None:
         """The algebraic generator in d whose relation was added last."""
@@ -320,22 +374,24 @@ class Field:
     def norms(self, d: Poly) -> list[Poly]:
         """The products of all conjugates of d over one algebraic generator after the other."""
         found: list[Poly] = []
-        top = self._highest(d)
-        while top is not None:
-            pair = self._conjugate(d, self.relations[top])
-            if pair is None or pair[1].is_zero():
-                break
-            d = pair[1]
-            found.append(d)
-            top = self._highest(d)
+        pair = self._conjugates(d)
+        while pair is not None and not pair[1].is_zero():
+            found.append(pair[1])
+            pair = self._conjugates(pair[1])
         return found
 
     def coefficients(self, poly: Poly, place: int) -> dict[int, Poly]:
         """The coefficients of the powers of one generator."""
-        parts: dict[int, dict[tuple[int, ...], Any]] = {}
-        for exponents, coefficient in poly.to_dict().items():
-            parts.setdefault(exponents[place], {})[(*exponents[:place], 0, *exponents[place + 1:])] = coefficient
-        return {int(exponent): self.context.from_dict(part) for exponent, part in parts.items()}
+        generator, parts, exponent = self.generators[place], dict[int, Poly](), 0
+        while not poly.is_zero():
+            poly, rest = divmod(poly, generator)
+            if not rest.is_zero():
+                parts[exponent] = rest
+            elif exponent:      # there may be many that are missing
+                missing = int(poly.term_content().degrees()[place])
+                poly, exponent = divmod(poly, generator**missing)[0], exponent + missing
+            exponent += 1
+        return parts
 
     def cancelled(self, a: Element) -> Element:
         """The same fraction with atoms divided out as often as they divide the numerator."""
@@ -345,15 +401,23 @@ class Field:
         if not below or above.is_constant():
             return a
         kept: dict[int, int] = {}
-        for atom, count in below.items():
+        # first by sums with roots: x (r - s) t with x = r^3 - s^3 is a multiple of (r^2 + r s + s^2) only before x goes
+        atoms = sorted(below, key=self._is_rational) if self.relations and len(below) > 1 else below
+        for atom in atoms:
+            count = below[atom]
             while count:
-                found = self.quotient(above, self.atoms[atom])
+                found = self.quotient(above, atom)
                 if found is None:
                     break
                 above, count = found, count - 1
             if count:
                 kept[atom] = count
         return Element(above, kept)
+
+    def _is_rational(self, atom: int) -> bool:
+        """Whether an atom is no sum with algebraic generators in it."""
+        poly = self.atoms[atom]
+        return len(poly) == 1 or self._highest(poly) is None
 
     # ---- factors ----
 
@@ -365,20 +429,32 @@ class Field:
         self.atoms.append(poly)
         return len(self.atoms) - 1
 
+    def as_atom(self, poly: Poly) -> Factors | None:
+        """A sum that is an atom or the opposite of one; none if it is to be factored to know."""
+        for sign, factor in ((1, poly), (-1, -poly)):
+            if any([factor == relation.radicand for relation in self.relations.values()]):
+                return None
+            for number in range(len(self.generators), len(self.atoms)):
+                if self.atoms[number] == factor:
+                    return Factors(self.one.leading_coefficient() * sign, {number: 1})
+        return None
+
     def factored(self, poly: Poly, divisors: Iterable[int] = ()) -> Factors:
         """The polynomial as a product: algebraic generators and the given atoms are divided out as far as they go, the
         rest is factored over the rationals."""
         powers: dict[int, int] = {}
         for number in [*reversed(self.relations), *divisors]:
             while not self._surely_indivisible(poly, number) and not self.is_unit(number):
-                found = self.quotient(poly, self.atoms[number])
+                found = self.quotient(poly, number)
                 if found is None:
                     break
                 poly = found
                 powers[number] = powers.get(number, 0) + 1
                 if powers[number] > MAX_DEGREE:
                     raise Overflow("a power of too high a degree")
-        rest = self._root_factors(poly)
+        rest = self._root_factors(poly) if self.relations else self.plain_factors(poly)
+        if not powers:
+            return rest
         for number, count in rest.powers.items():
             powers[number] = powers.get(number, 0) + count
         return Factors(rest.coefficient, powers)
@@ -389,7 +465,7 @@ class Field:
         powers: dict[int, int] = {}
         for place in places:
             while place in self.relations and not self._surely_indivisible(poly, place):
-                found = self.quotient(poly, self.generators[place])
+                found = self.quotient(poly, place)
                 if found is None:
                     break
                 poly, powers[place] = found, powers.get(place, 0) + 1
@@ -440,17 +516,14 @@ class Field:
 
     def plain_factors(self, poly: Poly) -> Factors:
         """The polynomial as a product over the rationals, whatever relations there are."""
-        if poly.is_constant():
-            return Factors(poly.leading_coefficient(), {})
-        if len(poly) > MAX_FACTORED:
-            from flint import fmpq
-
-            return Factors(fmpq(1), {self.atom(poly): 1})
-        self.spend(len(poly) * sum(degree > 0 for degree in poly.degrees()) * 30)
-        coefficient, factors = poly.factor()
-        return Factors(coefficient, {self.atom(factor): int(count) for factor, count in factors})
-
-
-def fraction_of(value: Any) -> Fraction:
-    """A rational of FLINT's."""
-    return Fraction(int(value.p), int(value.q))
+        for known, found in self.factorizations:
+            if known == poly:
+                return found
+        if len(poly) > 1:
+            self.spend(len(poly) * sum([degree > 0 for degree in poly.degrees()]) * 30)
+        coefficient, powers, factors = factored_over_rationals(self.ring, poly)
+        for factor, count in factors:
+            powers[self.atom(factor)] = count
+        found = Factors(coefficient, powers)
+        self.factorizations.append((poly, found))
+        return found

@@ -9,23 +9,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from math import inf
 from typing import NamedTuple
 
 from symdiff.expr import Expr
 from symdiff.expr.notation import operation_count
 from symdiff.functions import e
-from symdiff.simplification.field import Element, Field, Poly, fraction_of
+from symdiff.simplification.field import Element, Field
 from symdiff.simplification.kernels import Embedding
-from symdiff.simplification.normal import Normalizer, Terms
+from symdiff.simplification.normal import Normalizer
+from symdiff.simplification.polynomials import Poly, fraction_of
 from symdiff.simplification.products import Assembly, KnownSum, KnownSums
-from symdiff.simplification.terms import Exponent, Monomial, plain
+from symdiff.simplification.terms import Exponent, Monomial, Terms, plain
 
 __all__ = ["Form", "Forms"]
 
 #: Polynomials of more terms are only expanded.
 COLLECTED_TERMS = 60
 #: After so many forms, sums are only expanded.
-MAX_FORMS = 400
+MAX_FORMS = 800
 #: How often parts of a form are taken apart further.
 MAX_DEPTH = 2
 #: How deep sums in brackets are collected.
@@ -51,9 +53,12 @@ class Forms:
     def __init__(self, embedding: Embedding, field: Field, sums: Iterable[Expr]) -> None:
         self.embedding, self.field = embedding, field
         self.normalizer: Normalizer = embedding.normalizer
-        self.known = KnownSums([], [])
-        self.by_atom: dict[int, KnownSum] = {}
+        self.known = KnownSums([], [], self._is_short)
+        self._measured: set[int] = set()
+        self._short: dict[Expr, bool] = {}      # sums of the user's that have been measured
+        self.by_atom: dict[int, list[KnownSum]] = {}
         self.sums: dict[int, Form] = {}
+        self._exprs: dict[int, Expr] = {}       # of these forms
         self.written = 0        # forms, long ones counted more than once
         self.nesting = 0        # of sums inside of which sums are collected
         for expr in sums:
@@ -62,12 +67,10 @@ class Forms:
 
     def _learn(self, expr: Expr) -> None:
         """Recognize a sum of the user's from now on."""
-        value = self.embedding.element(expr)
-        if self.field is not self.embedding.field:
-            value = self.field.converted(value, self.embedding.field)
+        value = self._value(expr)
         if value.above.is_constant():
             return
-        factors = self.field.factored(value.above)
+        factors = self.field.as_atom(value.above) or self.field.factored(value.above)
         powers = factors.over(value.below)
         self.embedding.unscale(powers)
         powers = {atom: count for atom, count in powers.items() if count}
@@ -78,14 +81,33 @@ class Forms:
         if any(count < 0 for count in powers.values()):
             self.known.quotients.append(known)
         elif not more and count == 1:
-            if abs(known.coefficient) == 1 and self._is_short(expr, value):
-                self.by_atom.setdefault(atom, known)
-        elif more and self.count(expr) <= self.product(value).cost:
+            if abs(known.coefficient) == 1:
+                self.by_atom.setdefault(atom, []).append(known)
+        elif more:
             self.known.products.append(known)
 
-    def _is_short(self, expr: Expr, value: Element) -> bool:
-        """Whether what the user wrote is no longer than the same multiplied out."""
-        return self.count(expr) <= self.form(self._terms(value.above)).cost
+    def _value(self, expr: Expr) -> Element:
+        value = self.embedding.element(expr)
+        return value if self.field is self.embedding.field else self.field.converted(value, self.embedding.field)
+
+    def _user_sum(self, atom: int) -> KnownSum | None:
+        """An atom as the user wrote it first, if that is no longer than the same multiplied out."""
+        found = self.by_atom.get(atom)
+        if not found:
+            return None
+        if atom not in self._measured:
+            self._measured.add(atom)
+            most = self.form(self._terms(self.field.atoms[atom])).cost
+            found[:] = [known for known in found if self.count(known.expr) <= most + (known.coefficient < 0)][:1]
+        return found[0] if found else None
+
+    def _is_short(self, known: KnownSum) -> bool:
+        """Whether a sum of the user's is no longer than the product that it is."""
+        found = self._short.get(known.expr)
+        if found is None:
+            self._short[known.expr] = False     # while the product is written
+            found = self._short[known.expr] = self.count(known.expr) <= self.product(self._value(known.expr)).cost
+        return found
 
     # ---- the choice ----
 
@@ -97,12 +119,13 @@ class Forms:
         if depth and element.below and len(element.above) > 1 and self.written <= MAX_FORMS:
             for split in self._splits(element):
                 parts = [self.best(part, depth - 1) for part in split]
-                best = min(best, self.form([term for part in parts for term in part.terms]), key=_cost)
+                best = min(best, self.form([term for part in parts for term in part.terms], best.cost), key=_cost)
         return best
 
-    def form(self, terms: Terms) -> Form:
+    def form(self, terms: Terms, most: float = inf) -> Form:
+        """A form with its cost; if that is above `most`, it has lost, and is not measured to its end."""
         self.written += 1 + len(terms) // 8
-        return Form(self.count(self.normalizer.write(terms)), terms)
+        return Form(self.normalizer.length(terms, most), terms)
 
     def count(self, expr: Expr) -> int:
         """The operations of an expression."""
@@ -133,17 +156,38 @@ class Forms:
         """The element as one product of powers."""
         field = self.field
         factors = field.factored(element.above, self._divisors(element.above))
-        powers = factors.over(element.below)
+        coefficient, powers = fraction_of(factors.coefficient), factors.over(element.below)
+        self.embedding.unscale(powers)
         candidates: list[Form] = []
-        for with_quotients in (False, True)[:1 + bool(self.known.quotients)]:
-            assembly = Assembly(self.embedding, field, self.known, self._monomial,
-                                fraction_of(factors.coefficient), powers)
-            assembly.join(with_quotients)
-            sums = self._multiplied_out(assembly.sums) if len(assembly.sums) > 1 else assembly.sums
-            candidates.append(self._with_sums(assembly.coefficient, assembly.found, sums, {}))
-            candidates += [self._with_sums(assembly.coefficient, assembly.found, sums, shift)
-                           for shift in self._shifts(assembly.powers, sums)]
+        for number, exponents in [(coefficient, powers), *self._with_roots_moved(coefficient, powers)]:
+            for with_quotients in (False, True)[:1 + bool(self.known.quotients)]:
+                assembly = Assembly(self.embedding, field, self.known, self._monomial, number, exponents)
+                assembly.join(with_quotients)
+                sums = self._multiplied_out(assembly.sums) if len(assembly.sums) > 1 else assembly.sums
+                candidates.append(self._with_sums(assembly.coefficient, assembly.found, sums, {}))
+                candidates += [self._with_sums(assembly.coefficient, assembly.found, sums, shift)
+                               for shift in self._shifts(assembly.powers, sums)]
         return min(candidates, key=_cost)
+
+    def _with_roots_moved(self, coefficient: Fraction, powers: dict[int, int]
+                          ) -> Iterable[tuple[Fraction, dict[int, int]]]:
+        """The same product with a square root g of U on the other side of the fraction stroke, as U/g or g/U, where
+        some factors of U stand on the side to which it goes: cos(x) sqrt(a sec(x))/a is 1/sqrt(a sec(x)).
+
+        It goes below only if U is not 0 anyway: sqrt(x y)/x has a value where y = 0, and y/sqrt(x y) none."""
+        for place, (_, order, _) in self.field.relations.items():
+            count = powers.get(place, 0)
+            if order != 2 or abs(count) != 1:
+                continue
+            inside = self.embedding.radicand(self.field, place)
+            against = [atom for atom, times in inside.powers.items() if powers.get(atom, 0) * count * times < 0]
+            if count > 0 and any([times > 0 and atom not in against for atom, times in inside.powers.items()]):
+                continue
+            if 0 < len(against) < len(inside.powers):
+                moved = {**powers, place: -count}
+                for atom, times in inside.powers.items():
+                    moved[atom] = moved.get(atom, 0) + count * times
+                yield coefficient * fraction_of(inside.coefficient) ** count, moved
 
     def _monomial(self, poly: Poly) -> Monomial:
         """A polynomial as one product."""
@@ -177,7 +221,7 @@ class Forms:
         for atom, count in sums.items():
             lowered = {generator: int(self.field.atoms[other].degrees()[generator])
                        for generator, other in shift.items() if other == atom}
-            known = self.by_atom.get(atom)
+            known = self._user_sum(atom)
             if known is not None and not lowered:
                 expr = known.expr
                 coefficient /= known.coefficient ** count
@@ -208,7 +252,7 @@ class Forms:
     def _length(self, poly: Poly) -> int:
         """Operations of a sum as it will be written."""
         atom = self.field.atom(poly)
-        known = self.by_atom.get(atom)
+        known = self._user_sum(atom)
         return self.count(known.expr) if known is not None else self._collected_atom(atom).cost
 
     def _collected_atom(self, atom: int) -> Form:
@@ -224,14 +268,15 @@ class Forms:
     def _sum(self, atom: int, lowered: Mapping[int, int], negative: bool) -> tuple[Expr, bool]:
         """An atom as a sum in brackets; with its sign changed if that is asked for and the sum still begins with a
         positive term."""
-        poly = self.field.atoms[atom]
-        if lowered:
-            terms = list(self._terms(poly, lowered))
-        else:
-            terms = list(self._collected_atom(atom).terms)
-        flip = negative and any(term.coefficient < 0 for term in terms)
+        terms = self._terms(self.field.atoms[atom], lowered) if lowered else self._collected_atom(atom).terms
+        flip = negative and any([term.coefficient < 0 for term in terms])
         if flip:
             terms = [Monomial(-term.coefficient, term.powers) for term in terms]
+        elif not lowered:
+            expr = self._exprs.get(atom)
+            if expr is None:
+                expr = self._exprs[atom] = self.normalizer.write(terms)
+            return expr, False
         return self.normalizer.write(terms), flip
 
     def _terms(self, poly: Poly, lowered: Mapping[int, int] = {}) -> list[Monomial]:
@@ -257,12 +302,12 @@ class Forms:
             return best
         # by the powers of a user's sum, unless there is but one variable: nobody writes (x - 2)^3 - (x - 2)
         several = sum(degree > 0 for degree in poly.degrees()) > 1
-        for known in self.by_atom.values() if several else ():
-            expansion = self._expansion(poly, known)
-            if len(expansion) > 1:
+        for known in map(self._user_sum, self.by_atom) if several else ():
+            expansion = [] if known is None else self._expansion(poly, known)
+            if known is not None and len(expansion) > 1:
                 terms = [self._times_power(term, {known.expr: 1}, exponent)
                          for exponent, part in expansion for term in self._part(part, exponent, depth)]
-                best = min(best, self.form(terms), key=_cost)
+                best = min(best, self.form(terms, best.cost), key=_cost)
         for place, degree in enumerate(poly.degrees()):
             if not degree:
                 continue
@@ -273,7 +318,7 @@ class Forms:
             self.embedding.join_power(generator, place, 1)
             terms = [self._times_power(term, generator, exponent) for exponent in sorted(parts, reverse=True)
                      for term in self._part(parts[exponent], exponent, depth)]
-            best = min(best, self.form(terms), key=_cost)
+            best = min(best, self.form(terms, best.cost), key=_cost)
         return best
 
     def _part(self, poly: Poly, exponent: int, depth: int) -> Terms:

@@ -6,9 +6,10 @@ from typing import NamedTuple
 
 from symdiff.expr import Expr, Sum
 from symdiff.simplification.facts import Facts
-from symdiff.simplification.field import Element, Field, Overflow, Poly, fraction_of
-from symdiff.simplification.normal import Normalizer, Terms
-from symdiff.simplification.terms import Exponent, Monomial, plain
+from symdiff.simplification.field import Element, Factors, Field, Overflow
+from symdiff.simplification.normal import Normalizer
+from symdiff.simplification.polynomials import Poly, rational_from
+from symdiff.simplification.terms import Exponent, Monomial, Terms
 
 __all__ = ["MAX_NODES", "Generator", "Generators", "minus", "multiplied_out"]
 
@@ -115,8 +116,7 @@ class Generators:
             for place, exponent in enumerate(exponents):
                 if exponent:
                     self.join_power(powers, place, int(exponent))
-            value = plain(fraction_of(coefficient))
-            result.append(self.normalizer.settled(value, powers))
+            result.append(self.normalizer.settled(rational_from(coefficient), powers))
         return result
 
     def quotient_of(self, element: Element) -> Monomial:
@@ -140,6 +140,16 @@ class Generators:
             if powers.get(place):
                 for inner, count in self.generators[place].scale.items():
                     powers[inner] = powers.get(inner, 0) + count * powers[place]
+
+    def radicand(self, field: Field, place: int) -> Factors:
+        """The factors of U, where r^n = U for the kernel r at this place; none if U is better written than r^n."""
+        inside, scale = field.radicand_factors(place), self.generators[place].scale
+        if not scale or not inside.powers:
+            return inside
+        powers, order = dict(inside.powers), field.relations[place].order
+        for atom, count in scale.items():
+            powers[atom] = powers.get(atom, 0) - order * count
+        return Factors(inside.coefficient, {atom: count for atom, count in powers.items() if count})
 
     def join_power(self, powers: dict[Expr, Exponent], place: int, exponent: int) -> None:
         """Multiply by a power of a generator."""

@@ -15,11 +15,12 @@ from symdiff.errors import SymdiffError
 from symdiff.expr import TRUE, And, Call, Condition, Expr, Or, Relation, Sum, Symbol, postorder, tree_size
 from symdiff.functions import floor
 from symdiff.simplification.facts import Facts
-from symdiff.simplification.field import Allowance, Element, fraction_of
+from symdiff.simplification.field import Allowance, Element
 from symdiff.simplification.generators import minus
 from symdiff.simplification.kernels import Embedding
 from symdiff.simplification.normal import Normalizer
 from symdiff.simplification.parametrization import parametrized_signs
+from symdiff.simplification.polynomials import fraction_of
 
 __all__ = ["consequences", "implied"]
 

@@ -18,9 +18,9 @@ from symdiff.simplification.facts import Facts
 from symdiff.simplification.field import Allowance, Element, Field, Overflow
 from symdiff.simplification.generators import MAX_NODES
 from symdiff.simplification.normal import Normalizer
-from symdiff.simplification.terms import Exponent, Monomial, Rational
+from symdiff.simplification.terms import Exponent, Monomial, Rational, Terms, exponent_expr
 
-__all__ = ["MAX_WORK", "Embedding"]
+__all__ = ["MAX_WORK", "Embedding", "Part"]
 
 #: Expressions with more generators are not embedded.
 MAX_GENERATORS = 40
@@ -31,13 +31,16 @@ MAX_SHIFT = 20
 #: Generators kept back for kernels that show up on the way, where all is expanded, and otherwise.
 SPARE, LEAST_SPARE = 24, 3
 
+#: An expression, or a power in a monomial.
+Part = Expr | tuple[Expr, Exponent]
+
 
 class Embedding(Angles):
     """Expressions in one field.
 
     Args:
         normalizer: whose normal forms the expressions are.
-        exprs: the expressions.
+        parts: the expressions, and powers of which monomials are made.
         facts: what is known about signs where the expressions have values.
         kept: those of the facts by which |u| may be written u, for what is made of the expressions says them too.
         expand: write functions of sums and multiples of angles by those of the angles, hyperbolic functions by
@@ -51,74 +54,97 @@ class Embedding(Angles):
         Overflow: too much work.
     """
 
-    def __init__(self, normalizer: Normalizer, exprs: Iterable[Expr], facts: Facts, kept: Facts, expand: bool = False,
+    def __init__(self, normalizer: Normalizer, parts: Iterable[Part], facts: Facts, kept: Facts, expand: bool = False,
                  multiples: bool = False, exact: bool = False, apart: bool = False,
                  allowance: Allowance | None = None) -> None:
         self.allowance = allowance
         super().__init__(normalizer, facts, kept, expand, multiples, exact, apart)
         self.offsets: dict[object, int] = {}    # the least whole number in the arguments of gamma functions
+        self._powers: dict[tuple[Expr, Exponent], Element] = {}
+        self._inverses: dict[Expr, Element] = {}
+        self._monomials: dict[Expr, Terms] = {}     # of sums, products and powers
         self._opened = {absolute, cbrt, sign, ln} if expand else {absolute, cbrt, sign}
-        self.order = self._outer_nodes(exprs)
+        self.order = self._parts(parts)
         self._collect()
-        for node in self.order:
-            self.values[node] = self._value(node)
+        for part in self.order:
+            self._evaluate(part)
 
     def element(self, expr: Expr) -> Element:
         """One of the expressions, or a part of them that is not inside a kernel."""
         return self.values[expr]
 
-    def _outer_nodes(self, exprs: Iterable[Expr]) -> list[Expr]:
-        """The nodes that are not inside kernels, arguments first."""
-        order: list[Expr] = []
-        done: set[Expr] = set()
-        stack = list(exprs)[::-1]
+    def sum_of(self, terms: Terms) -> Element:
+        """The value of a sum of monomials; the powers in them are among the parts."""
+        return self.field.add([self.field.multiplied([self._powers[power] for power in term.powers.items()],
+                                                     term.coefficient) for term in terms])
+
+    def raised_sums(self) -> list[Expr]:
+        """The sums that stand in brackets, with an exponent other than 1 and -1."""
+        return [part[0] for part in self.order
+                if isinstance(part, tuple) and type(part[0]) is Sum and part[1] != 1 and part[1] != -1]
+
+    def _parts(self, roots: Iterable[Part]) -> list[Part]:
+        """What has a value of its own: expressions, the powers in their monomials and the bases of these, and what
+        stands in functions that are taken apart; inner ones first."""
+        order: list[Part] = []
+        done: set[Part] = set()
+        stack: list[Part] = [*roots]
+        stack.reverse()
         while stack:
-            node = stack[-1]
-            waiting = [] if node in done else [arg for arg in self._outer_args(node) if arg not in done]
+            part = stack[-1]
+            waiting = [] if part in done else [inner for inner in self._inner_parts(part) if inner not in done]
             if waiting:
-                stack += reversed(waiting)
+                waiting.reverse()
+                stack += waiting
                 continue
             stack.pop()
-            if node not in done:
-                done.add(node)
-                order.append(node)
+            if part not in done:
+                done.add(part)
+                order.append(part)
                 if len(order) > MAX_NODES:
-                    raise Overflow("an expression of too many nodes")
+                    raise Overflow("an expression of too many parts")
         return order
 
-    def _outer_args(self, node: Expr) -> tuple[Expr, ...]:
-        kind = type(node)
-        if kind is Sum or kind is Product:
-            return node.args
-        if kind is Power:
-            base, exponent = node.args
-            if base is e or (type(base) is Number and not _is_whole(exponent)):
-                return ()
-            return (base,)
-        if type(node) is Call:
-            if node.function in self._opened:
-                return node.args
-            if node.function in CIRCULAR or node.function in HYPERBOLIC:
-                return self._inner_arguments(node.args[0])
+    def _inner_parts(self, part: Part) -> Iterable[Part]:
+        """What has to have a value before a part has one."""
+        if isinstance(part, tuple):
+            base, exponent = part
+            return () if base is e or (type(base) is Number and not isinstance(exponent, int)) else (base,)
+        kind = type(part)
+        if kind is Sum or kind is Product or kind is Power:
+            return [power for term in self._monomials_of(part) for power in term.powers.items()]
+        if type(part) is Call:
+            if part.function in self._opened:
+                return part.args
+            if part.function in CIRCULAR or part.function in HYPERBOLIC:
+                return self._inner_arguments(part.args[0])
         return ()
+
+    def _monomials_of(self, part: Expr) -> Terms:
+        """A sum, product or power as a sum of monomials."""
+        found = self._monomials.get(part)
+        if found is None:
+            known = self.normalizer.known.get(part)
+            found = self._monomials[part] = self.normalizer.visited(part) if known is None else known
+            if len(found) == 1 and part in found[0].powers:
+                raise Overflow("a power without a value")
+        return found
 
     def _collect(self) -> None:
         """Find the generators and make the field."""
         kernels: list[object] = []
-        for node in self.order:
-            kind = type(node)
-            if kind is Power:
-                base, exponent = node.args
-                if type(exponent) is Number and base is not e:
-                    if exponent.denominator != 1:
-                        self.roots[base] = lcm(self.roots.get(base, 1), exponent.denominator)
-                        kernels.append(base)
-                else:
-                    kernels += self._exponential(base, exponent)
-            elif kind is Call:
-                kernels += self._kernel(node)  # type: ignore[arg-type]
-            elif kind is not Number and kind is not Sum and kind is not Product:
-                kernels.append(node)
+        for part in self.order:
+            if isinstance(part, tuple):
+                base, exponent = part
+                if base is e or isinstance(exponent, Expr):
+                    kernels += self._exponential(base, exponent_expr(exponent))
+                elif isinstance(exponent, Fraction):
+                    self.roots[base] = lcm(self.roots.get(base, 1), exponent.denominator)
+                    kernels.append(base)
+            elif type(part) is Call:
+                kernels += self._kernel(part)
+            elif part not in self._monomials and type(part) is not Number:
+                kernels.append(part)
         if not self.expand and not self.multiples:
             self._relate_angles()
         self.several_roots = sum(type(base) is not Number for base in self.roots) > 1
@@ -174,52 +200,33 @@ class Embedding(Angles):
                 self.roots[base] = lcm(self.roots.get(base, 1), term.coefficient.denominator)
                 yield base
 
-    def _value(self, node: Expr) -> Element:
-        kind, field, values = type(node), self.field, self.values
-        if kind is Number:
-            return field.constant(node.numerator, node.denominator)  # type: ignore[attr-defined]
-        if kind is Sum:
-            return field.add(self._operands(node))
-        if kind is Product:
-            return field.multiply(values[node.args[0]], values[node.args[1]])
-        if kind is Power:
-            return self._power(node.args[0], node.args[1])
-        if kind is Call:
-            return self._call(node)  # type: ignore[arg-type]
-        return self._simple(node, {node: 1})
+    def _evaluate(self, part: Part) -> None:
+        """Find the value of a part whose inner parts have theirs."""
+        if isinstance(part, tuple):
+            self._powers[part] = self._power(*part)
+            return
+        terms = self._monomials.get(part)
+        if terms is not None:
+            value = self.sum_of(terms)
+        elif type(part) is Number:
+            value = self.field.constant(part.numerator, part.denominator)
+        elif type(part) is Call:
+            value = self._call(part)
+        else:
+            value = self._simple(part, {part: 1})
+        self.values[part] = value
 
-    def _operands(self, node: Expr) -> Iterator[Element]:
-        """The operands of a sum of sums, which is added up only once."""
-        stack = [node]
-        while stack:
-            part = stack.pop()
-            if type(part) is Sum and (part is node or part not in self.values):
-                stack += (part.args[1], part.args[0])
-            else:
-                yield self.values[part]
-
-    def _power(self, base: Expr, exponent: Expr) -> Element:
-        if type(exponent) is Number and base is not e:
-            if exponent.denominator == 1:
-                return self._whole_power(base, exponent.numerator)
-            return self._root_power(base, exponent.value)
-        return self._symbolic_power(base, exponent)
-
-    def _whole_power(self, base: Expr, exponent: int) -> Element:
-        """base^exponent, factor by factor where it is a product, so that a denominator keeps its factors."""
-        if exponent > 0:
-            return self.field.whole_power(self.values[base], exponent)
-        result, stack = self.field.constant(1), [(base, exponent)]
-        while stack:
-            node, times = stack.pop()
-            if type(node) is Product:
-                stack += [(arg, times) for arg in node.args]
-                continue
-            if type(node) is Power and _is_whole(node.args[1]) and node.args[0] is not e:
-                stack.append((node.args[0], times * node.args[1].numerator))  # type: ignore[attr-defined]
-                continue
-            result = self.field.multiply(result, self.field.whole_power(self.values[node], times))
-        return result
+    def _power(self, base: Expr, exponent: Exponent) -> Element:
+        if base is e or isinstance(exponent, Expr):
+            return self._symbolic_power(base, exponent_expr(exponent))
+        if isinstance(exponent, Fraction):
+            return self._root_power(base, exponent)
+        if exponent < 0:
+            inverse = self._inverses.get(base)
+            if inverse is None:
+                inverse = self._inverses[base] = self.field.inverse(self.values[base])
+            return self.field.whole_power(inverse, -exponent)
+        return self.field.whole_power(self.values[base], exponent)
 
     def _call(self, node: Call) -> Element:
         function = node.function
@@ -254,9 +261,9 @@ class Embedding(Angles):
             raise Overflow("too long a product")
         for step in range(offset - least):
             factor = self.normalizer.visited_expr(start + (step if function is gamma else step + 1))
-            for inner in self._outer_nodes([factor]):
-                if inner not in self.values:
-                    self.values[inner] = self._value(inner)
+            for part in self._parts([factor]):
+                if part not in self.values:
+                    self._evaluate(part)
             result = field.multiply(result, self.values[factor])
         return result
 
@@ -276,7 +283,3 @@ class Embedding(Angles):
         kernel = Call(sigmoid, opposite)
         value = self._simple(kernel, {kernel: 1})
         return Element(self.field.one - value.above, {})
-
-
-def _is_whole(exponent: Expr) -> bool:
-    return type(exponent) is Number and exponent.denominator == 1

@@ -8,22 +8,23 @@ some extend it (x/x is 1 at 0 too).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from fractions import Fraction
+from math import inf
 
 from symdiff.domains.signs import ALLOWED, PLUS, Signs
 from symdiff.expr import (
     FALSE, MINUS_ONE, ZERO, And, Call, Condition, Expr, Indexed, Not, Number, Or, Over, Piecewise, Power, Product,
-    Relation, Sum, Symbol, postorder, rebuilt, replace,
+    Relation, Sum, Symbol, operands, postorder, rebuilt, replace,
 )
 from symdiff.functions import Function, absolute, cos, e, exp, ln, pi, sin, tan
 from symdiff.functions.table import EVEN
-from symdiff.simplification.pairs import joined_pairs, may_be_paired
+from symdiff.simplification.pairs import PAIRED, joined_pairs, may_be_paired
 from symdiff.simplification.rewrites import Rewriting, matched, rules_for
 from symdiff.simplification.roots import prime_powers, whole_part
 from symdiff.simplification.truth import connected, decided, taken
 from symdiff.simplification.terms import (
-    Exponent, Monomial, Rational, Writer, exponent_expr, number_of, plain, rational_of,
+    Exponent, Monomial, Rational, Terms, Writer, exponent_expr, kernel, number_of, plain, rational_of,
 )
 from symdiff.simplification.values import number_value, special_angles, turn_value
 
@@ -34,8 +35,8 @@ MAX_BITS = 4096
 #: A sum or product with more operands than this, used by several others, stays one operand in each.
 SHARED_OPERANDS = 8
 
-#: A sum of monomials; empty for 0.
-Terms = Sequence[Monomial]
+#: Functions that are joined to others, or to their arguments, where they stand as factors.
+_JOINED = frozenset([absolute, *PAIRED])
 
 
 def normal_form(expr: Expr, like: Expr | None = None) -> Expr:
@@ -68,16 +69,16 @@ class Normalizer:
                  trace: Callable[[Rewriting], None] | None = None, whole: Container[Expr] = ()) -> None:
         self.roots = roots
         self.order = postorder(*roots)
-        manner = postorder(*models)
+        self.manner = manner = postorder(*models)
         symbols = [node for node in [*manner, *self.order] if type(node) is Symbol or type(node) is Indexed]
-        decimal = any(type(node) is Number and node.decimal for node in manner)
-        calls_exp = (any(type(node) is Call and node.function is exp for node in manner)
-                     or not any(type(node) is Power and node.base is e for node in manner))
         kernels = [node for node in manner if type(node) is Call or type(node) is Power]
+        decimal = any([type(node) is Number and node.decimal for node in manner])
+        raised_e = e in manner and any([type(node) is Power and node.args[0] is e for node in kernels])
+        calls_exp = not raised_e or any([type(node) is Call and node.function is exp for node in kernels])
         self.writer = Writer(dict.fromkeys(symbols), decimal, calls_exp, kernels)
         self.signs = signs or Signs()
         self.trace, self.whole = trace, whole
-        self.uses: Counter[Expr] = Counter(roots)
+        self.uses: dict[Expr, int] = Counter(roots)
         self.terms: dict[Expr, Terms] = {}      # of the nodes visited
         self.written: dict[Expr, Expr] = {}     # the same as expressions
         self.known: dict[Expr, Terms] = {}      # of every expression written
@@ -85,15 +86,21 @@ class Normalizer:
         self.counts: dict[Expr, int] = {}       # of operations, of what was written
 
     def run(self) -> list[Expr]:
-        uses = self.uses
+        """The normal forms of the roots."""
+        self.collect()
+        return [self.expr(root) for root in self.roots]
+
+    def collect(self) -> None:
+        """Find the terms of the roots, and of all that stands in them."""
+        uses, terms = self.uses, self.terms
         for node in self.order:
-            uses.update(node.args)
-        inner: set[Expr] = {arg for node in self.order if type(node) in (Sum, Product) for arg in node.args
-                            if type(arg) is type(node) and uses[arg] == 1}
+            for arg in node.args:
+                uses[arg] = uses.get(arg, 0) + 1
+        inner: set[Expr] = {arg for node in self.order if type(node) is Sum or type(node) is Product
+                            for arg in node.args if type(arg) is type(node) and uses[arg] == 1}
         for node in self.order:
             if node not in inner:
-                self.terms[node] = self.visit(node, inner)
-        return [self.expr(root) for root in self.roots]
+                terms[node] = self.visit(node, inner)
 
     def visited(self, expr: Expr) -> Terms:
         """The terms of an expression that need not be one of the roots."""
@@ -120,24 +127,34 @@ class Normalizer:
             self.known[expr] = terms
         return expr
 
+    def length(self, terms: Terms, most: float = inf) -> int:
+        """The operations of what `write` would make of the terms; if there are more than `most`, some number above."""
+        return self.writer.length(terms, self.counts, most)
+
     def opened_sum(self, base: Expr) -> Terms:
         """The terms of a sum that is a base."""
         found = self.known.get(base)
         if found is None or (len(found) == 1 and base in found[0].powers):
-            found = self.sum([self.visited(operand) for operand in _operands(base, set(postorder(base)))])
+            found = self.sum([self.visited(operand) for operand in operands(base, set(postorder(base)))])
         return found
 
     def visit(self, node: Expr, inner: set[Expr]) -> Terms:
         kind = type(node)
+        if kind is Symbol:
+            return kernel(node)
         if kind is Number:
             value = rational_of(node)  # type: ignore[arg-type]
             return [Monomial(value, {})] if value else []
         if kind is Sum:
-            return self.sum([self.terms[operand] for operand in _operands(node, inner)])
+            return self.sum([self.terms[operand] for operand in operands(node, inner)])
         if kind is Product:
-            return self.product([self.factor(operand) for operand in _operands(node, inner)])
+            return self.product([self.factor(operand) for operand in operands(node, inner)])
         if kind is Power:
-            return self.power(self.terms[node.args[0]], self.terms[node.args[1]])
+            base, exponent = self.terms[node.args[0]], node.args[1]
+            if base and type(exponent) is Number and exponent.denominator == 1 and exponent is not ZERO:
+                factor = base[0] if len(base) == 1 else Monomial(1, {self.expr(node.args[0]): 1})
+                return [self.whole_power(factor, exponent.numerator)]
+            return self.power(base, self.terms[exponent])
         if kind is Call:
             return self.call(node)  # type: ignore[arg-type]
         if not node.args or isinstance(node, Over):
@@ -159,7 +176,7 @@ class Normalizer:
             if len(terms) > SHARED_OPERANDS:
                 terms = [self.closed(terms)]
             for term in terms:
-                for monomial in self.opened(term):
+                for monomial in self.opened(term) if len(term.powers) == 1 else (term,):
                     key = frozenset(monomial.powers.items())
                     standing = collected.get(key)
                     if standing is not None:
@@ -187,16 +204,18 @@ class Normalizer:
         for terms in operands:
             if not terms:
                 return []
-            factor = self.closed(terms)
-            coefficient = plain(coefficient * factor.coefficient)
+            factor = terms[0] if len(terms) == 1 else self.closed(terms)
+            if factor.coefficient != 1:
+                coefficient = plain(coefficient * factor.coefficient)
             for base, exponent in factor.powers.items():
-                self.join(powers, base, exponent)
+                standing = powers.get(base)
+                powers[base] = exponent if standing is None else self.exponent_sum(standing, exponent)
         return [self.settled(coefficient, powers)]
 
     def factor(self, node: Expr) -> Terms:
-        """The terms of a factor; a long product that others use too is one base."""
+        """The terms of a factor; a sum is one base, and so is a long product that others use too."""
         terms = self.terms[node]
-        if len(terms) == 1 and len(terms[0].powers) > SHARED_OPERANDS and self.uses[node] > 1:
+        if len(terms) > 1 or (terms and len(terms[0].powers) > SHARED_OPERANDS and self.uses[node] > 1):
             return [Monomial(1, {self.expr(node): 1})]
         return terms
 
@@ -206,6 +225,8 @@ class Normalizer:
         powers[base] = exponent if standing is None else self.exponent_sum(standing, exponent)
 
     def exponent_sum(self, a: Exponent, b: Exponent) -> Exponent:
+        if type(a) is int and type(b) is int:
+            return a + b
         if not isinstance(a, Expr) and not isinstance(b, Expr):
             return plain(a + b)
         return self.exponent_of(self.sum([self.terms_of(a), self.terms_of(b)]))
@@ -225,11 +246,11 @@ class Normalizer:
 
     def settled(self, coefficient: Rational, powers: dict[Expr, Exponent]) -> Monomial:
         """The monomial after exponents were added: 0 goes, whole powers of numbers fold, |u|^2 is u^2."""
+        if not any([not exponent or type(base) is Number or (type(base) is Call and base.function in _JOINED)
+                    for base, exponent in powers.items()]):
+            return Monomial(coefficient, powers)
         if may_be_paired(powers):
             powers = joined_pairs(powers)
-        if not any(not exponent or type(base) is Number or (type(base) is Call and base.function is absolute)
-                   for base, exponent in powers.items()):
-            return Monomial(coefficient, powers)
         kept: dict[Expr, Exponent] = {}
         for base, exponent in powers.items():
             if isinstance(exponent, Expr):
@@ -260,11 +281,11 @@ class Normalizer:
                 return []
             return kernel(Power(ZERO, exponent_expr(degree)))
         closed = self.closed(base)
+        if type(degree) is int:
+            return [self.whole_power(closed, degree)]
         if isinstance(degree, Expr):
             return [self.symbolic_power(closed, degree)]
-        if isinstance(degree, int):
-            return [self.whole_power(closed, degree)]
-        return [self.fractional_power(closed, degree)]
+        return [self.fractional_power(closed, Fraction(degree))]
 
     def whole_power(self, base: Monomial, degree: int) -> Monomial:
         coefficient = base.coefficient
@@ -272,12 +293,15 @@ class Normalizer:
             bits = max(coefficient.numerator.bit_length(), coefficient.denominator.bit_length())
             if bits * abs(degree) > MAX_BITS:
                 return Monomial(1, {self.write([base]): degree})
-        if degree < 0:
-            coefficient = plain(1 / Fraction(coefficient))
-        return self.settled(plain(coefficient ** abs(degree)),
-                            {inner: self.scaled(times, degree) for inner, times in base.powers.items()})
+            if degree < 0:
+                coefficient = plain(1 / Fraction(coefficient))
+        if coefficient != 1:
+            coefficient = plain(coefficient ** abs(degree))
+        return self.settled(coefficient, {inner: self.scaled(times, degree) for inner, times in base.powers.items()})
 
     def scaled(self, exponent: Exponent, factor: Rational) -> Exponent:
+        if type(exponent) is int and type(factor) is int:
+            return exponent * factor
         if not isinstance(exponent, Expr):
             return plain(exponent * factor)
         return self.exponent_of([Monomial(plain(term.coefficient * factor), term.powers)
@@ -480,19 +504,3 @@ class Normalizer:
         if not pairs:
             return kernel(Piecewise(FALSE, ZERO))  # defined nowhere
         return kernel(Piecewise(*pairs, *([] if otherwise is None else [otherwise])))
-
-
-def kernel(node: Expr) -> Terms:
-    """What has no structure for the normal form."""
-    return [Monomial(1, {node: 1})]
-
-
-def _operands(node: Expr, inner: set[Expr]) -> Iterator[Expr]:
-    """The operands of a sum or product, its inner ones taken apart, from left to right."""
-    stack = [node.args[1], node.args[0]]
-    while stack:
-        operand = stack.pop()
-        if operand in inner and type(operand) is type(node):
-            stack += (operand.args[1], operand.args[0])
-        else:
-            yield operand

@@ -13,8 +13,8 @@ from symdiff.functions import (
 )
 from symdiff.simplification.field import Overflow
 from symdiff.simplification.generators import multiplied_out
-from symdiff.simplification.normal import Normalizer, Terms
-from symdiff.simplification.terms import Exponent
+from symdiff.simplification.normal import Normalizer
+from symdiff.simplification.terms import Exponent, Terms
 
 __all__ = ["BY_PAIR", "CIRCULAR", "HYPERBOLIC", "Occurrences", "Shape"]
 

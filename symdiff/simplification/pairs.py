@@ -8,16 +8,17 @@ from symdiff.expr import ZERO, Call, Expr, Number, Product
 from symdiff.functions import absolute, cbrt, heaviside, maximum, relu, sign
 from symdiff.simplification.terms import Exponent
 
-__all__ = ["joined_pairs", "may_be_paired"]
+__all__ = ["PAIRED", "joined_pairs", "may_be_paired"]
 
-_STEPS = frozenset([sign, heaviside, cbrt])
+#: Functions that are joined to others.
+PAIRED = frozenset([sign, heaviside, cbrt])
 
 
 def may_be_paired(powers: Mapping[Expr, Exponent]) -> bool:
     """Whether there may be factors that belong together."""
     numbers = 0
     for base, exponent in powers.items():
-        if type(base) is Call and base.function in _STEPS:
+        if type(base) is Call and base.function in PAIRED:
             return True
         numbers += type(base) is Number and isinstance(exponent, Expr)
     return numbers > 1

@@ -18,10 +18,10 @@ from symdiff.domains.signs import ALLOWED, ANY, NEGATIVE, NULL, PLUS
 from symdiff.expr import ONE, Call, Condition, Expr, Number, Power, Product, Sum
 from symdiff.functions import absolute, acos, acot, asin, atan, cbrt, e, exp
 from symdiff.simplification.field import Allowance, Overflow
-from symdiff.simplification.normal import Normalizer, Terms
+from symdiff.simplification.normal import Normalizer
 from symdiff.simplification.occurrences import BY_PAIR, CIRCULAR, HYPERBOLIC, Occurrences, Shape
 from symdiff.simplification.roots import prime_powers
-from symdiff.simplification.terms import Exponent, Monomial
+from symdiff.simplification.terms import Exponent, Monomial, Terms
 from symdiff.simplification.rings import Fractional, Key, Rule
 from symdiff.simplification.towers import Retry, Solved, Tower
 

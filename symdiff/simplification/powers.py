@@ -14,8 +14,9 @@ from symdiff.domains.signs import NULL, PLUS
 from symdiff.expr import Expr, Number
 from symdiff.functions import e
 from symdiff.simplification.facts import Facts, Shape
-from symdiff.simplification.field import Element, Poly
+from symdiff.simplification.field import Element
 from symdiff.simplification.normal import Normalizer
+from symdiff.simplification.polynomials import Poly
 from symdiff.simplification.radicals import Radicals
 from symdiff.simplification.roots import prime_powers
 from symdiff.simplification.terms import Exponent, Monomial, plain

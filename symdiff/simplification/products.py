@@ -12,8 +12,9 @@ from typing import NamedTuple
 
 from symdiff.expr import Call, Expr, Head, Number
 from symdiff.functions import Function, absolute, cos, cosh, cot, coth, csc, csch, e, sec, sech, sign, tan, tanh
-from symdiff.simplification.field import Field, Poly, fraction_of
+from symdiff.simplification.field import Field
 from symdiff.simplification.kernels import Embedding
+from symdiff.simplification.polynomials import Poly, fraction_of
 from symdiff.simplification.terms import Exponent, Monomial, plain
 
 __all__ = ["Assembly", "KnownSum", "KnownSums"]
@@ -36,10 +37,12 @@ class KnownSums(NamedTuple):
     Attributes:
         products: with several factors.
         quotients: sums of fractions.
+        is_short: whether one with several factors is no longer than these.
     """
 
     products: list[KnownSum]
     quotients: list[KnownSum]
+    is_short: Callable[[KnownSum], bool]
 
 
 class Assembly:
@@ -51,7 +54,7 @@ class Assembly:
         known: the user's sums.
         written: writes a polynomial as one monomial.
         coefficient: the number in front.
-        powers: exponents of atoms.
+        powers: exponents of atoms, kernels in place of the generators that are multiples of them.
 
     Attributes:
         found: the bases that are written, with their exponents.
@@ -71,7 +74,6 @@ class Assembly:
         self._join_conjugates()
         self._join_roots()
         self._join_absolutes()
-        self.embedding.unscale(self.powers)
         self._join_split_roots()
         self._join_bases()
         self._join_known(with_quotients)
@@ -86,7 +88,7 @@ class Assembly:
 
     def _join_split_roots(self) -> None:
         """Roots that were taken apart, where all parts are there."""
-        for base, order, parts in self.embedding.splits:
+        for base, order, parts in sorted(self.embedding.splits, key=lambda split: -len(split[2])):
             times = _times(self.powers, parts)
             if times:
                 for place, count in parts.items():
@@ -106,16 +108,17 @@ class Assembly:
                 if len(both) == 1:
                     powers[atom] -= times
                     powers[other] -= times
-                    for generator, degree in enumerate(both.degrees()):
-                        if degree:
-                            powers[generator] = powers.get(generator, 0) + times * int(degree)
+                    single = {place: times * int(degree) for place, degree in enumerate(both.degrees()) if degree}
+                    self.embedding.unscale(single)
+                    for generator, count in single.items():
+                        powers[generator] = powers.get(generator, 0) + count
                     self.coefficient *= fraction_of(both.leading_coefficient()) ** times
 
     def _join_roots(self) -> None:
         """Put powers of g in the place of the factors of U, where g^n = U: g/U is g^(1 - n)."""
         powers = self.powers
         for place, relation in self.field.relations.items():
-            inside = self.field.radicand_factors(place)
+            inside = self.embedding.radicand(self.field, place)
             if not inside.powers:
                 continue
             times = _times(powers, inside.powers)
@@ -147,7 +150,9 @@ class Assembly:
     def _join_known(self, with_quotients: bool) -> None:
         """Sums that the user wrote in the place of their factors."""
         for known in self.known.products:
-            self._join_sum(known, _times(self.powers, known.powers))
+            times = _times(self.powers, known.powers)
+            if times and self.known.is_short(known):
+                self._join_sum(known, times)
         if with_quotients:
             for known in self.known.quotients:
                 above = {atom: count for atom, count in known.powers.items() if count > 0}

@@ -11,9 +11,10 @@ from symdiff.domains.signs import NEGATIVE, NULL, OPPOSITE, PLUS
 from symdiff.expr import Call, Expr, Number
 from symdiff.functions import absolute, ln, sign
 from symdiff.simplification.facts import Facts, Shape
-from symdiff.simplification.field import Element, Factors, Overflow, Poly, fraction_of
+from symdiff.simplification.field import Element, Factors, Overflow
 from symdiff.simplification.generators import Generators, minus
 from symdiff.simplification.normal import Normalizer
+from symdiff.simplification.polynomials import Poly, fraction_of
 from symdiff.simplification.roots import prime_powers
 from symdiff.simplification.terms import Exponent
 
@@ -54,11 +55,15 @@ class Radicals(Generators):
         self.splits: list[tuple[Expr, int, dict[int, int]]] = []
         self.absolutes: dict[int, Poly] = {}
         self.bases: dict[Expr, set[int]] = {}
+        self._known_roots: dict[Expr, Element] = {}
         self._radicals: list[tuple[tuple[int, Element], int]] = []      # by order and radicand
 
     def _root_power(self, base: Expr, exponent: Fraction) -> Element:
-        root = self._root(base, self.roots[base])
-        return self.field.whole_power(root, int(exponent * self.roots[base]))
+        order = self.roots[base]
+        root = self._known_roots.get(base)
+        if root is None:
+            root = self._known_roots[base] = self._root(base, order)
+        return self.field.whole_power(root, exponent.numerator * (order // exponent.denominator))
 
     def _root(self, base: Expr, order: int) -> Element:
         """base^(1/order), with what is a power in it outside."""
@@ -75,9 +80,12 @@ class Radicals(Generators):
         return self._radical(base, order, value)
 
     def _radical(self, base: Expr, order: int, value: Element) -> Element:
-        """The root of a base with this value; the same for equal values."""
+        """The root of a base with this value; the same for equal values, written with the shortest base."""
         for other, place in self._radicals:
             if other == (order, value):
+                (standing, times), = self.generators[place].powers.items()
+                if base.size < standing.size:
+                    self.generators[place] = self.generators[place]._replace(powers={base: times})
                 return Element(self.field.generators[place], dict(self.generators[place].scale))
         if order == 2 and not value.below:
             known = self._denested(value.above)

@@ -7,7 +7,8 @@ from fractions import Fraction
 from math import gcd
 from typing import Any, NamedTuple
 
-from symdiff.simplification.field import Allowance, Overflow, Poly, fraction_of
+from symdiff.simplification.field import Allowance, Overflow
+from symdiff.simplification.polynomials import Poly, fraction_of
 
 __all__ = ["Fractional", "Key", "Ring", "Rule"]
 

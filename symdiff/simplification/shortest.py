@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import reduce
+from math import inf
 
 from symdiff.expr import (
-    Call, Condition, Expr, Indexed, Power, Product, Sum, Symbol, node_count, postorder, replace, tree_size,
+    Call, Condition, Derivative, Expr, Indexed, Product, Sum, Symbol, UnknownFunction, node_count, postorder, replace,
+    tree_size,
 )
-from symdiff.expr.notation import as_quotient, operation_count
+from symdiff.expr.notation import as_quotient, has_fewer_operations, operation_count
 from symdiff.functions import absolute, sign
 from symdiff.domains.requirements import defined
 from symdiff.simplification.ansatz import guessed
@@ -16,13 +18,13 @@ from symdiff.simplification.facts import Facts
 from symdiff.simplification.field import Allowance, Overflow
 from symdiff.simplification.forms import Forms
 from symdiff.simplification.implications import consequences, implied
-from symdiff.simplification.kernels import MAX_WORK, Embedding
+from symdiff.simplification.kernels import MAX_WORK, Embedding, Part
 from symdiff.simplification.letters import is_elementary
 from symdiff.simplification.proofs import proved_zero
-from symdiff.simplification.normal import Normalizer, Terms, normal_form, normal_forms
+from symdiff.simplification.normal import Normalizer, normal_form, normal_forms
 from symdiff.simplification.rewrites import Rewriting
 from symdiff.simplification.sums import has_sums, with_short_sums
-from symdiff.simplification.terms import Monomial, plain
+from symdiff.simplification.terms import Monomial, Terms, plain
 from symdiff.simplification.values import has_no_value
 
 __all__ = ["simplified", "simplified_side_by_side"]
@@ -45,8 +47,9 @@ MAX_PROOFS, PROOF_WORK = 2, MAX_WORK
 LARGE, MAX_TERMS = 120, 24
 #: A number before a bracket with so many terms may go into it.
 MAX_OPENED = 4
-#: At most so many sums of the user's are looked for in a result.
-MAX_SUMS = 12
+_LETTERS = (Symbol, Indexed)
+#: At most so many sums of the user's, of so many nodes, are looked for in a result.
+MAX_SUMS, MAX_SUM_SIZE = 12, 40
 
 
 def simplified(expr: Expr, like: Expr | None = None, given: Iterable[Condition] = (),
@@ -76,24 +79,35 @@ def simplified(expr: Expr, like: Expr | None = None, given: Iterable[Condition] 
 def _simplified(expr: Expr, like: Expr | None, given: list[Condition],
                 trace: Callable[[Rewriting], None] | None = None) -> Expr:
     """The same for an expression in which sums over an index are as short as they can be."""
-    facts, kept = Facts([*defined(expr), *given]), Facts(given)
+    facts, kept = Facts(_known_where_defined(expr, given)), Facts(given)
     result = _shortest(expr, like or expr, facts, kept, trace)
-    if any(type(node) is Call and (node.function is absolute or node.function is sign) for node in postorder(result)):
+    heads = {node.function for node in postorder(result) if type(node) is Call}
+    if absolute in heads or sign in heads:
         more = facts.kept_by(Facts([*defined(result), *given]))
         if more.given.keys() != kept.given.keys():
             result = _shortest(result, like or expr, more, more, trace)
-    form = _proved_guess(expr, result, like or expr, given)
-    said = "exponents read off values, then proved"
-    if form is None:
+    cost = operation_count(result)
+    form, said = None, "exponents read off values, then proved"
+    if cost >= LONG or (cost > GUESSED_OPERATIONS and _has_higher_functions(like or expr, result)):
+        form = _proved_guess(expr, result, cost, like or expr, given)
+    if form is None and cost >= LARGE:
         form, said = _term_by_term(expr, result, like or expr, facts, kept), "each term made shorter by itself"
+    if form is None:
+        return result
     if trace is not None and form is not result:
         trace(Rewriting(said, result, form))
     return form
 
 
+def _known_where_defined(expr: Expr, given: list[Condition]) -> Iterator[Condition]:
+    """The conditions that hold where an expression has a value; looked for if they are asked for."""
+    yield from defined(expr)
+    yield from given
+
+
 def _term_by_term(expr: Expr, result: Expr, like: Expr, facts: Facts, kept: Facts) -> Expr:
     """The shortest forms of the terms of a sum, where these are fewer operations than the sum has as a whole."""
-    if operation_count(result) < LARGE or node_count(expr) > GUESSED_NODES:
+    if expr.size > GUESSED_NODES and node_count(expr) > GUESSED_NODES:
         return result
     terms, stack = list[Expr](), [expr]
     while stack:
@@ -111,16 +125,22 @@ def _term_by_term(expr: Expr, result: Expr, like: Expr, facts: Facts, kept: Fact
     return min([result, *good], key=operation_count)
 
 
-def _proved_guess(expr: Expr, result: Expr, like: Expr, given: list[Condition]) -> Expr | None:
-    """A shorter form of an expression with higher functions: guessed from values, then proved."""
-    cost = operation_count(result)
-    if cost <= GUESSED_OPERATIONS or node_count(expr) > GUESSED_NODES:
-        return None
-    if cost < LONG and all([type(node) is not Call or is_elementary(node.function) for node in postorder(expr, like)]):
-        return None
+def _has_higher_functions(*exprs: Expr) -> bool:
+    return not all([is_elementary(function)
+                    for function in {node.function for node in postorder(*exprs) if type(node) is Call}])
+
+
+def _proved_guess(expr: Expr, result: Expr, cost: int, like: Expr, given: list[Condition]) -> Expr | None:
+    """A shorter form than one of so many operations: guessed from values, then proved."""
+    order = postorder(expr)
+    if len(order) > GUESSED_NODES or any([type(node) is Derivative or (
+            type(node) is Call and isinstance(node.function, UnknownFunction)) for node in order]):
+        return None     # unknown functions have no values
     where = [*defined(expr), *given]
     facts = Facts([*where, *consequences(where)])
-    forms = [_shortest(form, like, facts, Facts(given), None) for form in guessed(expr, [like, result], given)]
+    # a long result has so many letters that those of the user's are not found among them
+    found = (cost >= LARGE and guessed(expr, [like], given)) or guessed(expr, [like, result], given)
+    forms = [_shortest(form, like, facts, Facts(given), None) for form in found]
     shorter = [form for form in sorted(forms, key=operation_count) if operation_count(form) < cost]
     allowance = Allowance(PROOF_WORK)
     for form in [form for form in dict.fromkeys(shorter) if implied(where, defined(form))][:MAX_PROOFS]:
@@ -144,23 +164,37 @@ def simplified_side_by_side(exprs: Sequence[Expr], like: Sequence[Expr], width: 
 
 
 def _shortest(expr: Expr, like: Expr, facts: Facts, kept: Facts, trace: Callable[[Rewriting], None] | None) -> Expr:
-    """The shortest of the forms that are reached."""
+    """The shortest of the forms that are reached: all are measured, and the winner alone is written."""
     normalizer = Normalizer([expr], [like], kept.signs, trace, kept.whole)
-    normal = normalizer.run()[0]
-    printed = tree_size(expr) <= PRINTED_NODES
-
-    def length(form: Expr) -> int:
-        return operation_count(form, normalizer.counts) if printed else node_count(form)
-
-    opened = _written(normalizer, normalizer.terms_of(normal), [normal])
-    best = min([normal, opened, *_rational_forms(normalizer, facts, kept, normal, like), expr], key=length)
-    result = _in_the_words_of(like, best, normalizer)
+    normalizer.collect()
+    terms = normalizer.terms[expr]
+    forms = [*_rational_forms(normalizer, facts, kept, terms)]
+    if expr.size <= PRINTED_NODES:
+        result = _shortest_of(expr, terms, forms, normalizer)
+    else:
+        forms = [terms, _opened(normalizer, terms, ()), *forms]
+        result = min([*map(normalizer.write, forms), expr], key=node_count)
+    result = _in_the_words_of(result, normalizer)
     if trace is not None:
+        normal = normalizer.expr(expr)
         for name, before, after in (("like terms and factors collected", expr, normal),
                                     (_reshaping(result), normal, result)):
             if before is not after and result is not before:
                 trace(Rewriting(name, before, after))
     return result
+
+
+def _shortest_of(expr: Expr, terms: Terms, forms: list[Terms], normalizer: Normalizer) -> Expr:
+    """The shortest of the normal form, other forms and the expression; the first of these where several are.
+
+    What has lost is not measured to its end, nor written.
+    """
+    best, cost = terms, inf
+    for form in (*reversed(forms), _opened(normalizer, terms, ()), terms):
+        length = normalizer.length(form, cost)
+        if length <= cost:
+            best, cost = form, length
+    return expr if has_fewer_operations(expr, int(cost)) else normalizer.write(best)
 
 
 def _reshaping(result: Expr) -> str:
@@ -170,15 +204,18 @@ def _reshaping(result: Expr) -> str:
     return "common factors taken out" if type(result) is Product else "taken apart and cancelled"
 
 
-def _in_the_words_of(like: Expr, result: Expr, normalizer: Normalizer) -> Expr:
+def _in_the_words_of(result: Expr, normalizer: Normalizer) -> Expr:
     """The result with products of symbols as the user wrote them: cos(b*x), not cos(x*b)."""
-    nodes = postorder(like)
-    if len(nodes) > MAX_WORDS:
+    if len(normalizer.manner) > MAX_WORDS:
+        return result
+    products = [node for node in normalizer.manner
+                if type(node) is Product and type(node.args[1]) in _LETTERS and _is_of_symbols(node)]
+    if not products:
         return result
     words: dict[Expr, Expr] = {}
     present = set(postorder(result))
-    for node in nodes:
-        if type(node) is Product and node not in present and _is_of_symbols(node):
+    for node in products:
+        if node not in present:
             normal = normalizer.visited_expr(node)
             if normal in present:
                 words[normal] = node
@@ -192,63 +229,62 @@ def _is_of_symbols(node: Expr) -> bool:
         factors.append(node.args[1])
         node = node.args[0]
     factors.append(node)
-    return all(type(factor) in (Symbol, Indexed) for factor in factors) and len(set(factors)) == len(factors)
+    return all([type(factor) in _LETTERS for factor in factors]) and len(set(factors)) == len(factors)
 
 
-def _rational_forms(normalizer: Normalizer, facts: Facts, kept: Facts, normal: Expr, like: Expr) -> Iterator[Expr]:
+def _rational_forms(normalizer: Normalizer, facts: Facts, kept: Facts, terms: Terms) -> Iterator[Terms]:
     """The expression as a rational function of its kernels, in several ways."""
-    if tree_size(normal) > RATIONAL_NODES:
+    powers = [power for term in terms for power in term.powers.items()]
+    sizes = [base.size + (exponent.size if isinstance(exponent, Expr) else 1) for base, exponent in powers]
+    if sum(sizes, len(terms)) > RATIONAL_NODES:
         return
-    sums = [normalizer.visited_expr(node) for node in _sums(like)]
+    sums = [normalizer.visited_expr(node) for node in _sums(normalizer.manner)]
+    parts: list[Part] = [*dict.fromkeys(powers), *sums]
     try:
-        embedding = Embedding(normalizer, [normal, *sums], facts, kept)
+        embedding = Embedding(normalizer, parts, facts, kept)
         if embedding.risky:
-            found = list(_forms_of(embedding, normal, sums))
-            if all(facts.imply(Facts(defined(form))) for form in found):
+            found = list(_forms_of(embedding, terms, sums))
+            if all([facts.imply(Facts(defined(normalizer.write(form)))) for form in found]):
                 yield from found
             else:
-                yield from _forms_of(Embedding(normalizer, [normal, *sums], facts, kept, exact=True), normal, sums)
+                yield from _forms_of(Embedding(normalizer, parts, facts, kept, exact=True), terms, sums)
         else:
-            yield from _forms_of(embedding, normal, sums)
+            yield from _forms_of(embedding, terms, sums)
         if embedding.related:
-            yield from _forms_of(Embedding(normalizer, [normal, *sums], facts, kept, multiples=True, exact=True),
-                                 normal, sums)
+            yield from _forms_of(Embedding(normalizer, parts, facts, kept, multiples=True, exact=True), terms, sums)
     except Overflow:
         return
 
 
-def _forms_of(embedding: Embedding, normal: Expr, sums: list[Expr]) -> Iterator[Expr]:
+def _forms_of(embedding: Embedding, terms: Terms, sums: list[Expr]) -> Iterator[Terms]:
     """The forms by one way to choose the kernels."""
-    normalizer, element = embedding.normalizer, embedding.element(normal)
-    bases = [node.args[0] for node in embedding.order if type(node) is Power and type(node.args[0]) is Sum]
-    known = list(dict.fromkeys([*sums, *bases]))
-    yield _written(normalizer, Forms(embedding, embedding.field, known).best(element).terms, known)
+    normalizer, element = embedding.normalizer, embedding.sum_of(terms)
+    known = list(dict.fromkeys([*sums, *embedding.raised_sums()]))
+    yield _opened(normalizer, Forms(embedding, embedding.field, known).best(element).terms, known)
     if embedding.pairs:
         other = embedding.field.exchanged(embedding.pairs)
         forms = Forms(embedding, other, known)
-        yield _written(normalizer, forms.best(other.converted(element, embedding.field)).terms, known)
+        yield _opened(normalizer, forms.best(other.converted(element, embedding.field)).terms, known)
 
 
-def _written(normalizer: Normalizer, terms: Terms, known: Sequence[Expr]) -> Expr:
-    """The terms as an expression; 3 (x + y^2) is 3 x + 3 y^2, unless the user wrote the sum in brackets or that is
-    longer, and -(x - 1) is 1 - x."""
-    written = normalizer.write(terms)
+def _opened(normalizer: Normalizer, terms: Terms, known: Sequence[Expr]) -> Terms:
+    """A number times a sum multiplied out: 3 (x + y^2) is 3 x + 3 y^2, unless the user wrote the sum in brackets or
+    that is longer, and -(x - 1) is 1 - x."""
     if len(terms) != 1:
-        return written
+        return terms
     (base, exponent), *more = terms[0].powers.items() or [(None, 0)]
     inner = normalizer.known.get(base, ()) if base is not None else ()
     if more or type(base) is not Sum or exponent != 1 or not 2 <= len(inner) <= MAX_OPENED:
-        return written
-    opened = normalizer.write([Monomial(plain(term.coefficient * terms[0].coefficient), term.powers)
-                               for term in inner])
-    saved = operation_count(written, normalizer.counts) - operation_count(opened, normalizer.counts)
+        return terms
+    opened = [Monomial(plain(term.coefficient * terms[0].coefficient), term.powers) for term in inner]
+    saved = normalizer.length(terms) - normalizer.length(opened)
     whole = isinstance(terms[0].coefficient, int) and len(inner) == 2 and base not in known
-    return opened if saved > 0 or whole else written
+    return opened if saved > 0 or whole else terms
 
 
-def _sums(like: Expr) -> list[Expr]:
+def _sums(manner: Sequence[Expr]) -> list[Expr]:
     """The sums that the user wrote, with few operands."""
-    return [node for node in _maximal_sums(postorder(like)) if tree_size(node) <= 40][:MAX_SUMS]
+    return [node for node in _maximal_sums(manner) if node.size <= MAX_SUM_SIZE][:MAX_SUMS]
 
 
 def _maximal_sums(order: Sequence[Expr]) -> list[Expr]:

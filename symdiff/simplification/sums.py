@@ -24,7 +24,7 @@ MOST_NESTED = 12
 
 def has_sums(*roots: Expr) -> bool:
     """Whether there are sums or products over an index below the roots."""
-    return any([isinstance(node, Over) for node in postorder(*roots)])
+    return not all([root.is_ordinary for root in roots]) and any([isinstance(node, Over) for node in postorder(*roots)])
 
 
 def with_one_index(expr: Expr) -> Expr:

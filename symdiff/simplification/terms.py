@@ -9,15 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import reduce
+from math import inf
 from typing import NamedTuple
 
 from symdiff.expr import (
     ONE, ZERO, Call, Expr, Indexed, Number, Over, Power, Product, Sum, Symbol, postorder, rational,
 )
-from symdiff.expr.notation import negation, quotient
+from symdiff.expr.notation import negation, operation_count, quotient
 from symdiff.functions import e, exp
 
-__all__ = ["Exponent", "Monomial", "Rational", "Writer", "exponent_expr", "number_of", "plain", "rational_of"]
+__all__ = ["Exponent", "Monomial", "Rational", "Terms", "Writer", "exponent_expr", "kernel", "number_of", "plain",
+           "rational_of"]
 
 #: A coefficient or exponent; whole ones are `int`, which is faster.
 Rational = int | Fraction
@@ -33,6 +35,15 @@ class Monomial(NamedTuple):
 
     coefficient: Rational
     powers: dict[Expr, Exponent]
+
+
+#: A sum of monomials; empty for 0.
+Terms = Sequence[Monomial]
+
+
+def kernel(node: Expr) -> Terms:
+    """What has no structure for the normal form."""
+    return [Monomial(1, {node: 1})]
 
 
 def rational_of(number: Number) -> Rational:
@@ -98,18 +109,24 @@ class Writer:
     def magnitude(self, monomial: Monomial) -> Expr:
         """The monomial without its sign."""
         coefficient = monomial.coefficient if monomial.coefficient >= 0 else -monomial.coefficient
+        if len(monomial.powers) == 1 and coefficient == 1:
+            (base, exponent), = monomial.powers.items()
+            if exponent == 1:
+                return base
         if not monomial.powers:
             return rational(coefficient.numerator, coefficient.denominator, self.decimal)
         above: list[Expr] = []
         below: list[Expr] = []
-        powers, coefficient = _joined_roots(monomial.powers, coefficient)
+        powers: Iterable[tuple[Expr, Exponent]] = monomial.powers.items()
+        if _has_roots_of_constants(powers):
+            powers, coefficient = _joined_roots(monomial.powers, coefficient)
         leading = rational(coefficient.numerator, coefficient.denominator, self.decimal)
         if leading.decimal:
             above.append(leading)
         else:
             above += [Number(leading.numerator)] * (leading.numerator != 1)
             below += [Number(leading.denominator)] * (leading.denominator != 1)
-        for base, exponent in sorted(powers, key=self._rank):
+        for base, exponent in sorted(powers, key=self._rank) if len(monomial.powers) > 1 else powers:
             if base is e and self.calls_exp and exponent != 1 and exponent != -1:
                 above.append(Call(exp, exponent_expr(exponent)))
             elif isinstance(exponent, Expr):
@@ -120,6 +137,66 @@ class Writer:
                 below.append(base if exponent == -1 else Power(base, self._number(-exponent)))
         numerator = reduce(Product, above) if above else ONE
         return quotient(numerator, reduce(Product, below)) if below else numerator
+
+    def length(self, monomials: Sequence[Monomial], counts: dict[Expr, int], most: float = inf) -> int:
+        """The operations of what `sum` would write, `operation_count` of it, without writing it.
+
+        Args:
+            monomials: of a sum.
+            counts: of the operations of expressions, to which those of bases and exponents are added.
+            most: if there are more, some number above this will do.
+        """
+        total, sign = len(monomials) - 1, bool(monomials)
+        for monomial in monomials:
+            if total > most:
+                return total
+            total += self._length(monomial, counts)
+            if monomial.coefficient > 0:
+                sign = False
+        return total + (sign and not self._begins_with_number(monomials[0])) if monomials else 0
+
+    def _length(self, monomial: Monomial, counts: dict[Expr, int]) -> int:
+        """The operations of a monomial without its sign."""
+        coefficient, powers = monomial
+        items: Iterable[tuple[Expr, Exponent]] = powers.items()
+        if _has_roots_of_constants(items):
+            items, coefficient = _joined_roots(powers, coefficient)
+        decimal = self._is_decimal(coefficient)
+        above = int(decimal or (coefficient.numerator != 1 and coefficient.numerator != -1))
+        below = int(coefficient.denominator != 1 and not decimal)
+        total = 0
+        for base, exponent in items:
+            inner = counts.get(base)
+            if inner is None:
+                inner = operation_count(base, counts)
+            if isinstance(exponent, Expr):
+                above += 1
+                total += inner + 1 + operation_count(exponent, counts)
+            elif exponent == 1 or exponent == -1:
+                total += inner
+                above, below = (above + 1, below) if exponent == 1 else (above, below + 1)
+            elif base is e and self.calls_exp:
+                above += 1
+                total += 1 + (exponent.denominator != 1)
+            else:
+                total += inner + 1
+                if exponent.denominator != 1:
+                    written = self._number(exponent)
+                    total += not (written.decimal or (written.denominator == 2 and abs(written.numerator) == 1))
+                above, below = (above + 1, below) if exponent > 0 else (above, below + 1)
+        return total + below + (above - 1 if above > 1 else 0)
+
+    def _begins_with_number(self, monomial: Monomial) -> bool:
+        """Whether the sign of a monomial belongs to a number: -2 x, -1/x."""
+        coefficient = monomial.coefficient
+        if abs(coefficient.numerator) != 1 or not monomial.powers or self._is_decimal(coefficient):
+            return True
+        return all([not isinstance(exponent, Expr) and exponent < 0
+                    and not (base is e and self.calls_exp and exponent != -1)
+                    for base, exponent in monomial.powers.items()])
+
+    def _is_decimal(self, coefficient: Rational) -> bool:
+        return self.decimal and rational(coefficient.numerator, coefficient.denominator, True).decimal
 
     def _number(self, exponent: Rational) -> Number:
         return rational(exponent.numerator, exponent.denominator, self.decimal_exponents)
@@ -158,6 +235,11 @@ class Writer:
                 found |= contents[arg]
             contents[node] = found
         return contents[base]
+
+
+def _has_roots_of_constants(powers: Iterable[tuple[Expr, Exponent]]) -> bool:
+    return any([type(exponent) is Fraction and not base.args and type(base) is not Symbol
+                for base, exponent in powers])
 
 
 def _joined_roots(powers: Mapping[Expr, Exponent], coefficient: Rational

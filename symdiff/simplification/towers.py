@@ -12,7 +12,8 @@ from fractions import Fraction
 from math import isqrt, lcm
 from typing import Any, NamedTuple
 
-from symdiff.simplification.field import Allowance, Overflow, Poly
+from symdiff.simplification.field import Allowance, Overflow
+from symdiff.simplification.polynomials import Poly
 from symdiff.simplification.rings import Fractional, Key, Ring, Rule
 from symdiff.simplification.roots import prime_powers
 

@@ -103,6 +103,8 @@ def _parts(number: Expr) -> tuple[int, int]:
 
 def has_no_value(expr: Expr) -> bool:
     """Whether 0 is a divisor, or infinity is added, multiplied or raised to a power; -inf may be a limit."""
+    if expr.is_ordinary:
+        return False
     order = postorder(expr)
     if any([_divides_by_zero(node) for node in order]) and _is_met(expr):
         return True

@@ -82,3 +82,17 @@ def test_sizes():
     expr = parse("(x+1)*(x+1)")
     assert (node_count(expr), tree_size(expr)) == (4, 7)
     assert [str(node) for node in postorder(expr)] == ["x", "1", "x + 1", "(x + 1)*(x + 1)"]
+
+
+@pytest.mark.parametrize(("text", "ordinary"), [
+    ("x^2 + sin(pi x)/3", True), ("f(x)", True), ("x_2 + y", True), ("0*x", False), ("1/0", False), ("x + inf", False),
+    ("piecewise(x < 0, 1, 2)", False), ("integral(t, t, 0, x)", False), ("sum(i=1..n, x_i)", False), ("d/dx x^2", False), ("sin(x) + f'(x)", False),
+])
+def test_nodes_know_whether_they_are_ordinary(text, ordinary):
+    assert parse(text).is_ordinary is ordinary
+    assert parse(f"({text})*y + 1").is_ordinary is ordinary
+
+
+def test_what_stands_in_an_integral_alone_is_not_ordinary():
+    body = parse("integral(t^2, t, 0, x)").body
+    assert not body.is_ordinary and not body.args[0].is_ordinary

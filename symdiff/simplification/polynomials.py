@@ -1,0 +1,82 @@
+"""Polynomials over the rationals, FLINT's: their rings, and their factors."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import lru_cache
+from math import gcd, lcm
+from typing import Any, NamedTuple
+
+from flint import Ordering, fmpq, fmpq_mpoly_ctx
+
+__all__ = ["Poly", "PolynomialRing", "factored_over_rationals", "fraction_of", "polynomial_ring", "powers_of_term",
+           "rational_from"]
+
+#: A polynomial: `flint.fmpq_mpoly`, which has no type information.
+Poly = Any
+
+#: Polynomials of more terms are not factored.
+MAX_FACTORED = 600
+
+
+class PolynomialRing(NamedTuple):
+    """Polynomials in so many generators, and what is asked for all the time."""
+
+    context: Any
+    names: tuple[str, ...]
+    generators: tuple[Poly, ...]
+    one: Poly
+    zero: Poly
+
+
+@lru_cache(maxsize=64)
+def polynomial_ring(count: int) -> PolynomialRing:
+    """The ring of polynomials in so many generators."""
+    names = tuple([f"g{place}" for place in range(count)])
+    context = fmpq_mpoly_ctx.get(names, Ordering.lex)
+    return PolynomialRing(context, names, context.gens(), context.constant(1), context.constant(0))
+
+
+def factored_over_rationals(inside: PolynomialRing, poly: Poly) -> tuple[Any, dict[int, int], list[tuple[Poly, int]]]:
+    """A polynomial as a number, powers of generators, and powers of irreducible sums with whole coefficients."""
+    if len(poly) <= 1:
+        return poly.leading_coefficient(), powers_of_term(poly) if len(poly) else {}, []
+    common = poly.term_content()
+    powers = powers_of_term(common)
+    rest = divmod(poly, common)[0] if powers else poly
+    degrees = rest.degrees()
+    if len(rest) > MAX_FACTORED or _is_surely_irreducible(rest, degrees):
+        content = _content(rest)
+        return content, powers, [(rest if content == 1 else rest / content, 1)]
+    # where there are no other generators, FLINT is faster
+    names = tuple([name for name, degree in zip(inside.names, degrees) if degree])
+    coefficient, factors = rest.project_to_context(fmpq_mpoly_ctx.get(names, Ordering.lex)).factor()
+    return coefficient, powers, [(factor.project_to_context(inside.context), int(count)) for factor, count in factors]
+
+
+def _is_surely_irreducible(poly: Poly, degrees: tuple[int, ...]) -> bool:
+    """Whether a polynomial that no generator divides is linear in one, with a single term before it: what divides both
+    parts is a monomial then, and there is none."""
+    return any([degree == 1 and len(poly.derivative(place)) == 1 for place, degree in enumerate(degrees)])
+
+
+def _content(poly: Poly) -> Any:
+    """The number by which a polynomial has whole coefficients without a common factor, the first one positive."""
+    coefficients = poly.coeffs()
+    content = fmpq(gcd(*[int(c.p) for c in coefficients]), lcm(*[int(c.q) for c in coefficients]))
+    return content if coefficients[0] > 0 else -content
+
+
+def powers_of_term(poly: Poly) -> dict[int, int]:
+    """The exponents in a polynomial of one term, by the places of the generators."""
+    return {place: int(degree) for place, degree in enumerate(poly.degrees()) if degree}
+
+
+def fraction_of(value: Any) -> Fraction:
+    """A rational of FLINT's."""
+    return Fraction(int(value.p), int(value.q))
+
+
+def rational_from(value: Any) -> int | Fraction:
+    """The same, as an `int` if it is whole."""
+    return int(value.p) if value.q == 1 else Fraction(int(value.p), int(value.q))
