@@ -13,6 +13,7 @@ from lark import Token
 
 from symdiff.language import words
 from symdiff.language.cases import with_cases
+from symdiff.language.separated import with_commas
 from symdiff.language.tokens import TokenPass, part, retyped
 from symdiff.language.translation import ACCENTS, FRACTIONS, TOKENS, UPRIGHT, Translation, portion
 from symdiff.language.translation import DIFFERENTIAL as _DIFFERENTIAL
@@ -29,12 +30,13 @@ _Piece = Token | range
 class LatexTokenPass(TokenPass):
     """The token pass for LaTeX, where letters side by side are factors."""
 
-    always_accept = (*TokenPass.always_accept, "COMMAND", "LOWER", "ROW", "SIDED_BAR")
+    always_accept = (*TokenPass.always_accept, "COMMAND", "LOWER", "ROW", "SEMICOLON", "SIDED_BAR")
 
     def process(self, stream: Iterable[Token]) -> Iterator[Token]:
         tokens = _plain_brackets(_upright_d(self.with_thousands(list(stream))))
         self.partners(tokens)
-        tokens = with_cases(self, _braced(tokens, self.note))
+        tokens = _braced(tokens, self.note)
+        tokens = with_cases(self, with_commas(tokens, self.partners(tokens)))
         tokens = self.with_integrals(_differentials_out(tokens, self.partners(tokens)))
         return super().process(Translation(self, tokens).run())
 

@@ -31,8 +31,6 @@ MAX_NAME = 1000
 PARTNER = {"(": ")", "[": "]", "{": "}"}
 #: What may begin the argument of a function word without brackets.
 _MAY_BE_ARGUMENT = frozenset(["WORD", "GREEK", "NUMBER", "ROOT", "SUPERSCRIPT", "_POWER", "BAR", "DEL"])
-#: Letters that are indices where they stand in square brackets behind a name.
-_INDEX_LETTERS = frozenset("ijklmnpqrst")
 _OF_INDICES = frozenset(["_PLUS", "_MINUS", "_TIMES", "_COMMA", "NUMBER"])
 #: Greek letters that name functions where a bracket follows.
 _GREEK_FUNCTIONS = {"sigma": "sigmoid", "Gamma": "gamma"}
@@ -159,7 +157,7 @@ class TokenPass(Source):
         for inner in raw[place + 2:end]:
             if inner.type in ("WORD", "GREEK", "NAME"):
                 word = words.canonical(str(inner))
-                if word not in self.usage.indices and word not in _INDEX_LETTERS:
+                if word not in self.usage.indices and word not in words.INDEX_LETTERS:
                     return False
             elif inner.type not in _OF_INDICES or (inner.type == "NUMBER" and not inner.isdigit()):
                 return False

@@ -15,8 +15,8 @@ from typing import NamedTuple
 
 from symdiff.functions import TABLE, named
 
-__all__ = ["BIG", "CONNECTIVES", "CONSTANT", "FOREIGN_FORMS", "FUNCTION", "GREEK_LETTERS", "NAME", "NO_NUMBERS",
-           "NUMBER", "POWERED_BEFORE_BRACKETS", "PROSE", "SPECIAL_FORMS", "UNSUPPORTED", "Piece",
+__all__ = ["BIG", "CONNECTIVES", "CONSTANT", "FOREIGN_FORMS", "FUNCTION", "GREEK_LETTERS", "INDEX_LETTERS", "NAME",
+           "NO_NUMBERS", "NUMBER", "POWERED_BEFORE_BRACKETS", "PROSE", "SPECIAL_FORMS", "UNSUPPORTED", "Piece",
            "canonical", "closest_function", "hidden_parts", "is_function", "is_single_name", "split"]
 
 NAME, CONSTANT, FUNCTION, NUMBER = "NAME", "CONSTANT", "FUNCTION", "NUMBER"
@@ -26,6 +26,9 @@ SPECIAL_FORMS = ("piecewise", "integral", "deriv", "diff")
 
 #: Words that are sums and products over an index where a bracket with bounds follows.
 BIG = {"sum": "sum", "product": "product", "prod": "product"}
+
+#: Letters that are indices where they stand in square brackets behind a name.
+INDEX_LETTERS = frozenset("ijklmnpqrst")
 
 #: Greek letters that are functions even before a power and a bracket: \Gamma^2(x).
 POWERED_BEFORE_BRACKETS = frozenset(["Gamma"])

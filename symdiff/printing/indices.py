@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from symdiff.expr import Expr, Indexed, Number, Symbol
+from collections.abc import Container
 
-__all__ = ["below_the_name", "plain_indices"]
+from symdiff.expr import Expr, Indexed, Number, Product, Sum, Symbol, postorder
+from symdiff.language.words import INDEX_LETTERS
+
+__all__ = ["below_the_name", "is_read_in_square_brackets", "plain_indices"]
 
 
 def plain_indices(node: Indexed) -> list[str] | None:
     """The indices as they can stand below a name, if they are names and whole numbers."""
     parts = [_plain(index) for index in node.args]
     return None if None in parts else [part for part in parts if part is not None]
+
+
+def is_read_in_square_brackets(node: Indexed, indices: Container[str]) -> bool:
+    """Whether x[...] is read as an entry: its indices are made of such letters, whole numbers, + and *."""
+    return all([type(part) in (Sum, Product)
+                or (type(part) is Symbol and (part.name in indices or part.name in INDEX_LETTERS))
+                or (type(part) is Number and part.denominator == 1) for part in postorder(*node.args)])
 
 
 def _plain(index: Expr) -> str | None:

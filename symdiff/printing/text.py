@@ -17,7 +17,7 @@ from symdiff.functions import factorial
 from symdiff.language import words
 from symdiff.language.typeset import LETTERS
 from symdiff.language.usage import USUAL_VARIABLES, is_letter
-from symdiff.printing.indices import below_the_name
+from symdiff.printing.indices import below_the_name, is_read_in_square_brackets
 from symdiff.printing.layout import ATOM, LOOSE, OPERATOR, POWER, PRODUCT, SUM, Layout, Linear, Piece, primes
 
 __all__ = ["Text", "text"]
@@ -50,6 +50,8 @@ class Text(Linear):
         self.defined = defined
         nodes = postorder(root)
         self.variables = frozenset([node.name for node in nodes if type(node) is Symbol])
+        self.indices = frozenset([node.variable.name for node in nodes if isinstance(node, Over)])
+        self.integrated = frozenset([node.variable for node in nodes if type(node) is Integral])
         self.called = {node.function.name for node in nodes
                        if (type(node) is Derivative and _marks(node)) or (type(node) is Call and _is_plain(node))}
         self.functions: dict[str, bool] = {}
@@ -122,9 +124,10 @@ class Text(Linear):
 
     def entry(self, node: Indexed) -> Layout:
         below = below_the_name(node)
-        if below is not None:
+        if below is not None and self.integrated.isdisjoint(node.args):
             return ATOM, [f"{node.name}_{below}"]
-        return ATOM, [f"{node.name}[", *self.comma_separated(node.args), "]"]
+        opening, closing = ("[", "]") if is_read_in_square_brackets(node, self.indices) else ("_(", ")")
+        return ATOM, [f"{node.name}{opening}", *self.comma_separated(node.args), closing]
 
     def over_index(self, node: Over) -> Layout:
         return ATOM, [f"{node.word}({node.variable.name}=", (node.lower, SUM), "..", (node.upper, SUM), ", ",

@@ -24,7 +24,7 @@ d^2/dx^2 ∂/∂x ∂f/∂x ∂ d( dx and or not at true piecewise( integral( de
 log_( log_(2) x(t) y(x) u(x,t) J_0(x) W(x) kx wt f^(3)(x) |x|y| |2|x|+1| dx^2/dx A(r)=""".split()
 LATEX = r"""\frac{ \frac \dfrac12 }{ { } \sqrt{ \sqrt[3]{ \left( \right) \left| \right| \sin \cos^{2} \ln \log_{2} \mathrm{d} \mathrm{ab} \operatorname{sinc}
 \partial \cdot \times \, \; \quad \pi \theta_0 \alpha \infty \int_0^1 \int dx \,dt \sum_{i=1}^{n} \lim \begin{cases} \end{cases} \le \lfloor \rfloor
-\hat{y} x_{12} x^{2} e^{-x} ^{ _{ \frac{d}{dx} \frac{\partial}{\partial x} \frac{d^2}{dx^2} \\ & $ \prime ' \foo \{ \} \mid \vert
+\hat{y} x_{12} x^{2} e^{-x} ^{ _{ \frac{d}{dx} \frac{\partial}{\partial x} \frac{d^2}{dx^2} \\ & $ \prime ' \foo \{ \} \mid ; \vert {}_2F_1(a,b;c;x) \Pi(n;x
 \left| \right| \bigg|_{x=3} \frac{df(x)}{dx} f^{(3)}(x) J_{n+1}(x) \log_{x+1} {,} \begin{cases}x&x<0\\1&y>0\end{cases} \text{if} {\rm \mathrm d \int\frac{dx}{x}""".split()
 GOOD = ["x^2 sin x", "d/dx e^(x^2)", "2x+3xy+y^3", "(x^2+1)/(x^2-1)", "sin^2 x cos^3 2x", "|x|/|y-1|", "piecewise(x<0,-x,x^2)", "integral(sin(t)/t, t, 0, x^2)",
         "f''(x) + g(x,y)", r"\frac{d}{dx}\frac{x^2}{1+x^2}", r"\int_0^1 \sqrt{t^2+1}\,dt", "∂²f/∂x∂y + √(x²+1)", "log_2(x)/ln|x|", "max(x,0)+n!-3.5e-3x",

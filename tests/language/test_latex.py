@@ -6,6 +6,7 @@ import pytest
 
 from symdiff import latex, parse, read
 from symdiff.errors import ParseError
+from symdiff.functions import TABLE
 
 READINGS = [
     (r"\frac{x^2}{1+x^2}", "x^2/(1 + x^2)"), (r"\frac12 x", "1/2*x"), (r"\frac{1}2", "1/2"), (r"\frac\pi2", "pi/2"), (r"\dfrac{a}{b}", "a/b"),
@@ -96,3 +97,32 @@ def test_integrals_one_after_the_other_and_one_in_the_other():
     assert str(parse(r"\int_0^{\int_0^1 s\,ds} \int t\,dt\,dx + \int xdx")) == \
         "integral(integral(t, t), x, 0, integral(s, s, 0, 1)) + integral(x, x)"
     assert len(str(parse("+".join([r"\int_0^1 x\,dx"] * 5000)))) == 5000 * len("integral(x, x, 0, 1) + ") - 3
+
+
+#: What books typeset as something else, or as letters that are unknown functions here.
+OTHERWISE = {"exp": "e^x", "cbrt": "root(x, 3)", "kronecker": "delta_a_b", "loggamma": "ln(gamma(x))",
+             "elliptic_k": "K(x)", "elliptic_ec": "E(x)", "fresnels": "S(x)", "fresnelc": "C(x)"}
+
+
+@pytest.mark.parametrize("entry", [entry for entry in TABLE.values() if entry.arity], ids=lambda entry: entry.name)
+def test_what_is_typeset_is_read(entry):
+    """Semicolons and bars between arguments too: {}_2F_1(a, b; c; z)."""
+    args = ", ".join("abcdefgh"[:len(entry.sample)]) if len(entry.sample) > 1 else "x"
+    expr = parse(f"{entry.name}({args})")
+    found = parse(latex(expr))
+    assert str(found) == OTHERWISE[entry.name] if entry.name in OTHERWISE else found is expr
+
+
+@pytest.mark.parametrize(("text", "read"), [
+    (r"2x\,{}_2F_1(a,b;c;x^2)", "2*x*hyp2f1(a, b, c, x^2)"), (r"\frac{d}{dx} xF(x \mid m)", "d/dx(x*elliptic_f(x, m))"),
+    (r"\Pi(n; \phi \mid m)^2", "elliptic_pi(n, phi, m)^2"), (r"{}_0F_1\left(; b; x\right)", "hyp0f1(b, x)"),
+    (r"F_1\left(a; b, c; d; \sin x, {}_1F_1(a; b; y)\right)", "appellf1(a, b, c, d, sin(x), hyp1f1(a, b, y))"),
+])
+def test_semicolons_and_bars_between_arguments(text, read):
+    assert str(parse(text)) == read
+
+
+@pytest.mark.parametrize("text", [r"\frac{d}{dx} x;", r"\sin(x;y)", r"{}_2F_1\left(a; b; c; x\right)"])
+def test_other_semicolons_are_refused(text):
+    with pytest.raises(ParseError, match=r"';' does not fit here|an index needs a name"):
+        parse(text)

@@ -200,3 +200,13 @@ def test_characters_are_counted_while_they_are_written(monkeypatch):
     monkeypatch.setattr("symdiff.printing.layout.MAX_CHARACTERS", 1000)
     with pytest.raises(LimitError, match="more than 1000 characters"):
         str(Symbol("a" * 400) + Symbol("b" * 700))
+
+
+@pytest.mark.parametrize(("text", "printed"), [
+    ("x_(i+1)", "x[i + 1]"), ("x_(i)", "x_i"), ("x_(y+1)", "x_(y + 1)"), ("x_(t/2)", "x_(t/2)"), ("W_(i+1,j)", "W[i + 1, j]"),
+    ("sum(a=1..n, x_(a+1))", "sum(a=1..n, x[a + 1])"), ("sum(i=1..n, x_(i^2))", "sum(i=1..n, x_(i^2))"),
+    ("integral(x_(t), t, 0, 1)", "integral(x[t], t, 0, 1)"), ("-x_(y+1)^2", "-x_(y + 1)^2"),
+])
+def test_entries_of_arrays_read_back(text, printed):
+    expr = parse(text)
+    assert str(expr) == printed and parse(printed) is expr
