@@ -15,7 +15,7 @@ from symdiff.expr import (
     And, Call, Condition, Differentiate, Expr, Number, Power, Product, Relation, Sum, Symbol, postorder, tree_size,
 )
 from symdiff.proof.check import ABBREVIATIONS, FUNCTIONS, WORK, Checker
-from symdiff.proof.document import Document
+from symdiff.proof.document import LEVELS, Document
 from symdiff.proof.language import Need, elementary
 from symdiff.simplification.equality import as_conditions
 
@@ -80,7 +80,7 @@ class Certificate:
             return commuting_theorem(self.function, pairs, self.conditions, readable)
         missing: ProofError | None = None
         functions = [stage.expression for stage in self.made.stages]
-        for level, also in [(level, also) for level in range(self.level, 4) for also in ((), functions)]:
+        for level, also in [(level, also) for level in range(self.level, len(LEVELS)) for also in ((), functions)]:
             try:
                 facts = self.made.justification(level, also)
                 return derivative_theorems(self.made.stages, self.conditions, facts, readable)
@@ -141,7 +141,7 @@ def proved(document: Document, partials: Sequence[tuple[Sequence[Symbol], Expr]]
     """
     witness, missing = document.witness(), ""
     forms: dict[int, dict[str, Any]] = {}
-    for most, level in product((*FEW, WORK), range(4)):
+    for most, level in product((*FEW, WORK), range(len(LEVELS))):
         made = forms.get(level) or document.made(partials, any_order, witness, level)
         forms[level] = made
         refused = refusal(made, most)

@@ -20,7 +20,11 @@ from symdiff.proof.identities import NEEDS, UNCONDITIONAL, Identity, identities
 from symdiff.proof.language import Need, needs
 from symdiff.proof.signs import Knowledge, Lemma
 
-__all__ = ["Document", "Rows"]
+__all__ = ["LEVELS", "Document", "Rows"]
+
+
+#: How many identities are looked for, attempt by attempt; in the last ones all that need no lemma come first.
+LEVELS = (0, 1, 2, 3, 2, 3)
 
 
 class Document:
@@ -58,7 +62,7 @@ class Document:
             partials: the derivatives of the function that are claimed, by the variables by which.
             any_order: each of them follows from those of one order less in every way.
             witness: a point where the conditions hold.
-            level: how many identities are given, see `identities`.
+            level: which attempt it is, see `LEVELS`.
         """
         rows = self.rows = Rows()
         function = rows.number(self.function)
@@ -90,9 +94,12 @@ class Document:
         exprs = list(dict.fromkeys([*[expr for stage in self.stages for expr in (stage.raw, stage.result)], *also]))
         knowledge = Knowledge([*self.conditions, *self.assumed], [self.function, *exprs])
         seen: set[Expr] = set(postorder(self.function)) if self.exception is None else set()
-        found = identities(exprs, knowledge, level) if level else []
+        reordered = level > max(LEVELS)
+        searched = [*exprs, self.function] if reordered else exprs
+        found = identities(searched, knowledge, LEVELS[level]) if level else []
+        clear: dict[Expr, bool] = {}
         early = {id(identity) for identity in found if identity.text in UNCONDITIONAL or (
-            identity.text in _VALUES and knowledge.evident(">", identity.right))}
+            (identity.text in _VALUES or reordered) and _at_once(identity, knowledge, clear))}
         order: list[Identity | Lemma] = [identity for identity in found if id(identity) in early]
         for expr in exprs:
             order += _definedness(expr, knowledge, seen)
@@ -128,6 +135,22 @@ class Document:
             except SymdiffError:
                 continue
         raise ProofError("no proof: no point was found at which the conditions hold")
+
+
+#: What an absolute value is where the sign is known.
+_VALUES = frozenset(["abs(u) = u", "abs(u) = -u"])
+
+
+def _at_once(identity: Identity, knowledge: Knowledge, clear: dict[Expr, bool]) -> bool:
+    """Whether an identity needs no lemma; `clear` remembers what certainly has a value."""
+    sides = [*identity.parts.values(), identity.left, identity.right]
+    for node in postorder(*sides, known=clear):
+        clear[node] = all([clear[arg] for arg in node.args]) and all(
+            [knowledge.evident(op, part) for op, part in needs(node)])
+    wanted = [(op, identity.parts[letter]) for op, letter in NEEDS.get(identity.text, ())]
+    if identity.text == "abs(u) = -u":
+        wanted.append((">", identity.right))
+    return all([clear[side] for side in sides]) and all([knowledge.evident(op, part) for op, part in wanted])
 
 
 def _definedness(expr: Expr, knowledge: Knowledge, seen: set[Expr]) -> list[Identity | Lemma]:
@@ -189,10 +212,6 @@ def _steps(stage: Stage, rows: Rows) -> list[list[Any]]:
 
 
 _KINDS: dict[type[Expr], str] = {Sum: "sum", Product: "product", Power: "power"}
-
-
-#: What an absolute value is where the sign is known.
-_VALUES = frozenset(["abs(u) = u", "abs(u) = -u"])
 
 
 class Exceptional(Protocol):

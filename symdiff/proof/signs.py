@@ -120,8 +120,10 @@ class Knowledge:
                 second, = [term for term in terms if term is not first and term is not cross]
                 inverse = Monomial(1, {base: -times for base, times in p.powers.items()})
                 q = Monomial(1, self.normalizer.product([[cross], [inverse]])[0].powers)
-                if self.normalizer.product([[q], [q]])[0].powers == second.powers:
+                twice = self.normalizer.product([[q], [q]])[0]
+                if twice.powers == second.powers:
                     a, b, c = (Fraction(term.coefficient) for term in (first, cross, second))
+                    c /= Fraction(twice.coefficient)
                     above, beside = self.normalizer.write([p]), self.normalizer.write([q])
                     square = number_of(plain(a)) * (above + number_of(plain(b / (2 * a))) * beside) ** 2
                     found = self._same(expr, square + number_of(plain(c - b * b / (4 * a))) * beside**2)
