@@ -8,17 +8,23 @@ parameters than F is made of F, t F, t^2 F ..., and the differential equation ma
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from fractions import Fraction
 from typing import NamedTuple
 
-from symdiff.expr import ONE, ZERO, Call, Expr, Number, postorder, rebuilt, transform
+from symdiff.expr import (
+    MINUS_ONE, ONE, ZERO, Call, Expr, Number, Symbol, postorder, rebuilt, replace, transform,
+)
 from symdiff.functions import HYPERGEOMETRIC, TABLE, appellf1, exp
+from symdiff.numeric.enclosures import enclosures
 
-__all__ = ["by_few_hypergeometric"]
+__all__ = ["CONTIGUOUS", "by_few_hypergeometric"]
 
 _gauss = TABLE["hyp2f1"]
 _SHAPES = {function: shape for shape, function in HYPERGEOMETRIC.items()}
-#: Parameters further apart are left.
-MAX_STEPS = 6
+#: The functions that are made fewer.
+CONTIGUOUS = frozenset([*_SHAPES, appellf1])
+#: Parameters further apart are left, and so many of Appell's functions.
+MAX_STEPS, MAX_CALLS = 6, 12
 
 #: Arguments in one form, so that those which are equal are the same.
 Canonical = Callable[[tuple[Expr, ...]], tuple[Expr, ...]]
@@ -235,27 +241,100 @@ def _written(factor: Factor, z: Expr) -> Expr:
 
 
 def _without_appell_neighbours(expr: Expr, canonical: Canonical) -> Expr:
-    """F1(a + 1; b1, b2 + 1; a + 2; x, y) by F1(a + 1; b1 + 1, b2; a + 2; x, y) and F = F1(a; b1, b2; a + 1; x, y).
+    """The expression with as few of Appell's functions of the same arguments as relations between them leave."""
+    groups: dict[tuple[Expr, ...], list[Call]] = {}
+    for node in postorder(expr):
+        if type(node) is Call and node.function is appellf1:
+            groups.setdefault(canonical(node.args[4:]), []).append(node)
+    found: dict[Expr, Expr] = {}
+    for calls in groups.values():
+        if 2 < len(calls) <= MAX_CALLS:
+            found.update(_Appell(calls, canonical).replacements())
+    return transform([expr], lambda node, args: found.get(node) or (
+        node if args == node.args else rebuilt(node, args)))[expr] if found else expr
 
-    Where all occur: a/(a + 1) times b2 and b1 they are the derivatives of F by y and x, and
-    x F_x + y F_y = a ((1 - x)^-b1 (1 - y)^-b2 - F), for s^a F(s x, s y) is an integral over s (DLMF 16.15.1).
+
+#: How far parameters are from those of the first function; () stands for 1.
+Shift = tuple[int, ...]
+#: Factors of functions in a sum that is 0.
+Row = dict[Shift, Expr]
+
+_A, _B, _D, _C, _X, _Y = [Symbol(name) for name in ("a", "b", "d", "c", "x", "y")]
+
+
+class _Appell:
+    """Appell's functions F1 with parameters a whole number apart.
+
+    s^(a - 1) (1 - s x)^-b (1 - s y)^-d integrates to F1(a; b, d; a + 1; x, y)/a over s from 0 to 1 (DLMF 16.15.1), so
+    1 - s y and (1 - s y) x - (1 - s x) y = x - y make relations, and so does the derivative of s^a F1(s x, s y).
+
+    Args:
+        calls: the functions, with the same x and y.
+        canonical: writes arguments in one form.
     """
-    calls = [node for node in postorder(expr) if type(node) is Call and node.function is appellf1]
-    if len(calls) < 3:
-        return expr
-    known = {canonical(node.args): node for node in calls}
 
-    def change(node: Expr, args: tuple[Expr, ...]) -> Expr:
-        made = node if args == node.args else rebuilt(node, args)
-        if type(made) is not Call or made.function is not appellf1:
-            return made
-        a, b1, b2, c, x, y = made.args
-        a, b2 = a - 1, b2 - 1
-        around = known.get(canonical((a, b1, b2, c - 1, x, y)))
-        beside = known.get(canonical((a + 1, b1 + 1, b2, c, x, y)))
-        if around is None or beside is None or canonical((c - a,)) != (Number(2),):
-            return made
-        along = a * ((1 - x) ** -b1 * (1 - y) ** -b2 - around)
-        return (along - a / (a + 1) * b1 * x * beside) * (a + 1) / (a * b2 * y)
+    def __init__(self, calls: list[Call], canonical: Canonical) -> None:
+        first = canonical(calls[0].args)
+        self.places: dict[Shift, Call] = {}
+        for node in calls:
+            steps = canonical(tuple([one - other for one, other in zip(canonical(node.args)[:4], first[:4])]))
+            if all(type(step) is Number and step.denominator == 1 for step in steps):
+                self.places[tuple([step.numerator for step in steps])] = node     # type: ignore[attr-defined]
+        (above,) = canonical((first[3] - first[0],))
+        lower: Expr = _A + above if type(above) is Number else _C
+        self.parameters: tuple[Expr, ...] = (_A, _B, _D, lower)
+        self.difference = above
+        self.meaning: dict[Symbol, Expr] = dict(zip((_A, _B, _D, _C, _X, _Y), first))
 
-    return transform([expr], change)[expr]
+    def replacements(self) -> dict[Expr, Expr]:
+        """What functions are by the others."""
+        found: dict[Shift, Row] = {}
+        rows = self._relations()
+        while rows:
+            row = rows.pop()
+            pivot = max((place for place in row if place), default=())
+            if not pivot:
+                continue
+            rows = [_without(other, row, pivot) for other in rows]
+            found = {place: _without(other, row, pivot) for place, other in found.items()}
+            found[pivot] = row
+        made: dict[Expr, Expr] = {}
+        for pivot, row in found.items():
+            rest: Expr = ZERO
+            for place, factor in row.items():
+                if place != pivot:
+                    rest = rest - replace(factor, self.meaning) * (self.places[place] if place else ONE)
+            made[self.places[pivot]] = rest / replace(row[pivot], self.meaning)
+        return made
+
+    def _relations(self) -> list[Row]:
+        """Relations between those that occur."""
+        rows: list[Row] = []
+        for i, j, k, n in self.places:
+            a, b, d, c = [parameter + step for parameter, step in zip(self.parameters, (i, j, k, n))]
+            rows += [
+                {(i, j, k, n): ONE, (i, j, k + 1, n): MINUS_ONE, (i + 1, j, k + 1, n + 1): _Y * a / c},
+                {(i, j, k, n): ONE, (i, j + 1, k, n): MINUS_ONE, (i + 1, j + 1, k, n + 1): _X * a / c},
+                {(i, j, k, n): _X - _Y, (i, j, k - 1, n): -_X, (i, j - 1, k, n): _Y},
+            ]
+            if type(self.difference) is Number and self.difference + (n - i) is ONE:
+                rows.append({(i + 1, j + 1, k, n + 1): a * b * _X / c, (i + 1, j, k + 1, n + 1): a * d * _Y / c,
+                             (i, j, k, n): a, (): -a * (1 - _X) ** -b * (1 - _Y) ** -d})
+        return [row for row in rows if all(not place or place in self.places for place in row)]
+
+
+#: Where a factor is 0 is seen at this point.
+_POINT = {_A: Fraction(7, 11), _B: Fraction(13, 17), _D: Fraction(19, 23), _C: Fraction(29, 31), _X: Fraction(3, 37),
+          _Y: Fraction(5, 41)}
+
+
+def _without(row: Row, other: Row, pivot: Shift) -> Row:
+    """A relation without one function, which another relation takes away."""
+    if pivot not in row:
+        return row
+    times = row[pivot] / other[pivot]
+    result = dict(row)
+    for place, factor in other.items():
+        result[place] = result.get(place, ZERO) - times * factor
+    return {place: factor for place, factor in result.items()
+            if place != pivot and (not place or enclosures([factor], _POINT)[0] != 0)}

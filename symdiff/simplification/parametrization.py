@@ -98,6 +98,8 @@ class _Parametrization(Occurrences):
         self.tower = Tower(len(self.kernels) + SPARE, allowance, least)
         for key in self.kernels:
             self.kernels[key] = self.tower.kernel(isinstance(key, tuple) and key[0] is e)
+            if isinstance(key, tuple) and key[0] is e:
+                self.tower.units.add(self.kernels[key])
         self.values: dict[Expr, Fractional] = {}
         self.powers: dict[tuple[Key, Shape], int] = {}
         self.pairs: dict[object, tuple[Fractional, Fractional]] = {}

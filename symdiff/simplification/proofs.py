@@ -7,10 +7,11 @@ from typing import NamedTuple
 
 from symdiff.domains.requirements import defined
 from symdiff.errors import LimitError
-from symdiff.expr import ZERO, Condition, Expr, free_symbols, tree_size
+from symdiff.expr import ZERO, Call, Condition, Expr, free_symbols, postorder, tree_size
 from symdiff.simplification.expansion import expanded, in_one_order
 from symdiff.simplification.facts import Facts
 from symdiff.simplification.field import Allowance, Overflow
+from symdiff.simplification.hypergeometric import CONTIGUOUS
 from symdiff.simplification.implications import consequences
 from symdiff.simplification.interpolation import interpolated
 from symdiff.simplification.kernels import Embedding
@@ -38,7 +39,7 @@ class _Way(NamedTuple):
 _WAYS = (_Way(False, False, False), _Way(False, True, False), _Way(True, True, False), _Way(True, False, True))
 
 #: The work of a first attempt, and of a proof by rational parametrization.
-QUICK_WORK, PARAMETER_WORK = 40_000, 1_500_000
+QUICK_WORK, PARAMETER_WORK = 40_000, 3_000_000
 #: Expressions with more nodes are proved to be 0 at some values of the symbols in which they are polynomials.
 LONG = 200
 
@@ -70,7 +71,9 @@ def proved_zero(expr: Expr, given: Iterable[Condition] = (), allowance: Allowanc
 def _is_zero_by_parameters(expr: Expr, facts: Facts, where: list[Condition]) -> bool:
     """The same by rational parametrization, in the functions of the expression and in fewer."""
     allowance = Allowance(PARAMETER_WORK)
-    for form in dict.fromkeys([expr, expanded(expr, facts)]):
+    fewer = expanded(expr, facts)
+    for form in [fewer] if any([type(node) is Call and node.function in CONTIGUOUS for node in postorder(expr)]) else (
+            dict.fromkeys([expr, fewer])):
         normalizer = Normalizer([form], [form], facts.signs, whole=facts.whole)
         normal = normalizer.run()[0]
         parts = interpolated(normal) if tree_size(normal) > LONG else None

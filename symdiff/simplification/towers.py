@@ -47,6 +47,8 @@ class Tower(Ring):
         signs: of factors, as far as they are assigned.
         nonzero: factors that are not 0.
         equations: products of signs that are 1 or -1; `early` are those that were found too late.
+        settling: the equation that says which sign a factor has where it is 0.
+        units: generators that are never 0.
     """
 
     def __init__(self, count: int, allowance: Allowance, least: int = 3) -> None:
@@ -54,6 +56,7 @@ class Tower(Ring):
         self.least = least
         self.frozen = False
         self.orders: dict[Key, int] = {}        # of roots that are needed
+        self.units: set[int] = set()
         self.early: dict[tuple[int, frozenset[Key]], None] = {}
         self.cleared()
 
@@ -64,6 +67,7 @@ class Tower(Ring):
         self.rooted: dict[int, Key] = {}
         self.signs: dict[Key, Poly] = {}
         self.nonzero: set[Key] = set()
+        self.settling: dict[Key, tuple[int, frozenset[Key]]] = {}
         self.equations: dict[tuple[int, frozenset[Key]], None] = dict(self.early)
 
     # ---- signs ----
@@ -79,9 +83,17 @@ class Tower(Ring):
 
     def is_nonzero(self, key: Key) -> bool:
         place = self.generator_of(key)
+        if self._is_sign(key) or place in self.units or self.is_number(self.atoms[key]):
+            return True
         return (key in self.nonzero or (place is not None and place in self.rooted
                                         and self.is_nonzero(self.rooted[place]))
-                or (self.never_negative(key) and any([not any(exponents) for exponents, _ in key])))
+                or (self.never_negative(key) and len(key) > 1
+                    and any([all(map(self._has_no_zero, [place for place, count in enumerate(exponents) if count]))
+                             for exponents, _ in key])))
+
+    def _has_no_zero(self, place: int) -> bool:
+        """Whether a generator is known not to be 0."""
+        return self.is_nonzero(self.key(self.generators[place]))
 
     def learn(self, value: Fractional, sign: int, strict: bool) -> None:
         """A value has a sign (0: either) and is not 0, or may be 0 if this is not strict."""
@@ -97,8 +109,11 @@ class Tower(Ring):
                     self.nonzero.add(key)
                     place = self.generator_of(key)
         odd = frozenset([key for key, count in powers.items() if count % 2 and not self.never_negative(key)])
-        if sign and odd and (len(odd) == 1 or all(map(self.is_nonzero, odd))):
-            equation = (sign if number > 0 else -sign), odd
+        # where a factor is 0, nothing is said of the others; its own sign is free there, if no other equation has it
+        null = [key for key, count in powers.items() if count > 0 and not self.is_nonzero(key)]
+        equation = (sign if number > 0 else -sign), odd
+        if sign and odd and (not null or (len(null) == 1 and null[0] in odd
+                                          and self.settling.setdefault(null[0], equation) == equation)):
             for key in odd:
                 if self._is_sign(key):
                     self.sign_of(key)

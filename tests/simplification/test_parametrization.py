@@ -10,10 +10,14 @@ from hypothesis import strategies as st
 
 from symdiff import diff, equal, parse
 from symdiff.domains.requirements import defined
-from symdiff.expr import Number, Symbol, free_symbols
+from symdiff.expr import Call, Number, Symbol, free_symbols, postorder
 from symdiff.numeric.enclosures import enclosures
+from symdiff.simplification.expansion import expanded
+from symdiff.simplification.facts import Facts
 from symdiff.simplification.field import Allowance
+from symdiff.simplification.hypergeometric import CONTIGUOUS
 from symdiff.simplification.implications import implied
+from symdiff.simplification.interpolation import interpolated
 from symdiff.simplification.normal import Normalizer
 from symdiff.simplification.parametrization import parametrized_signs, parametrized_zero
 
@@ -82,6 +86,8 @@ def test_antiderivatives(antiderivative, derivative):
     (["a + b*x^2 >= 0", "sqrt(a + b*x^2) != 0", "1 + b*x^2/a >= 0"], "a + b*x^2 > 0", True),
     (["x*y > 0", "x >= 0"], "y > 0", True),
     (["x*y >= 0", "x >= 0"], "y >= 0", False),      # x = 0
+    (["x^2*y >= 0"], "y >= 0", False),              # x = 0
+    (["x^2*y >= 0", "x != 0"], "y >= 0", True),
     (["sqrt(x) != 0"], "x > 0", True),
     (["sqrt(x) >= 0"], "x > 0", False),
 ])
@@ -119,3 +125,32 @@ def test_nothing_false_is_proved(u, v, w, exponent, sign, random):
             point = {symbol: random.choice(VALUES) for symbol in free_symbols(left - right)}
             a, b = enclosures([left, right], point, 128)
             assert a is None or b is None or a - b == 0 or (a - b).contains(0), (left, right, point)
+
+
+@pytest.mark.parametrize("text", [
+    "hyp2f1(1/3, 1/2, 5/3, x) + x*hyp2f1(4/3, 3/2, 8/3, x) - hyp2f1(7/3, 1/2, 2/3, x)",
+    "hyp2f1(a, b, b + 1, x) + hyp2f1(a + 1, b + 1, b + 2, x) + hyp2f1(a + 1, b, b + 1, x)",
+    "hyp2f1(a, 1, c, x) + hyp2f1(a + 1, 2, c + 1, x)",
+    "hyp2f1(1, a, c, x) + hyp2f1(c - 1, c - a, c, x)",                  # Euler's transformation
+    "hyp3f2(1, a, a, c, a + 1, x) + hyp3f2(2, a + 1, a + 1, c + 1, a + 2, x)",
+    "hyp2f2(a, b, a + 1, c, x) + hyp2f2(a + 1, b + 1, a + 2, c + 1, x)",
+    "appellf1(a, b, c, a + 1, x, y) + appellf1(a + 1, b + 1, c, a + 2, x, y) + appellf1(a + 1, b, c + 1, a + 2, x, y)",
+    "appellf1(a, b, c, d, x, y) + appellf1(a, b, c + 1, d, x, y) + x*appellf1(a + 1, b, c + 1, d + 1, x, y)",
+    "appellf1(a, b + 1, c + 1, d, x, y) - appellf1(a, b, c + 1, d, x, y) + y*appellf1(a, b + 1, c, d, x, y)",
+])
+def test_fewer_hypergeometric_functions(text):
+    expr = parse(text, symbols=NAMES)
+    found = expanded(expr, Facts(()))
+    before, after = [[node for node in postorder(e) if type(node) is Call and node.function in CONTIGUOUS]
+                     for e in (expr, found)]
+    assert len(after) <= len(before) and set(after) != set(before)
+    values = {"a": Fraction(2, 7), "b": Fraction(3, 5), "c": Fraction(11, 8), "d": Fraction(9, 4), "x": Fraction(1, 3),
+              "y": Fraction(-2, 5)}
+    before, after = enclosures([expr, found], {Symbol(name): value for name, value in values.items()}, 128)
+    assert before is not None and (before - after).contains(0) and abs(before - after) < 1e-25
+
+
+def test_polynomials_in_some_symbols():
+    found = interpolated(parse("(a*sin(x) + b)^2/y + a*c^(1/2)"))
+    assert {str(symbol) for symbol in found.symbols} == {"a", "b"} and len(found.parts) == 6
+    assert interpolated(parse("sin(x)/y")) is None
