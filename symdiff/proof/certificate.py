@@ -132,19 +132,26 @@ def certificate_of(derivation: Derivation, assume: Iterable[Condition | str] | C
     return proved(document, partials, False, statement)
 
 
-def proved(document: Document, partials: Sequence[tuple[Sequence[Symbol], Expr]], any_order: bool, statement: str
-           ) -> Certificate:
+def proved(document: Document, partials: Sequence[tuple[Sequence[Symbol], Expr]], any_order: bool, statement: str,
+           most: Sequence[int] = (*FEW, WORK)) -> Certificate:
     """The first form of a document that the checker accepts: with as few identities as it takes.
+
+    Args:
+        document: what is to be shown.
+        partials: the derivatives that are claimed.
+        any_order: each follows from those of one order less in every way.
+        statement: the claim in words.
+        most: products of terms up to which an equality is looked at, one after the other.
 
     Raises:
         ProofError: none was accepted; the message says what could not be shown.
     """
     witness, missing = document.witness(), ""
     forms: dict[int, dict[str, Any]] = {}
-    for most, level in product((*FEW, WORK), range(len(LEVELS))):
+    for limit, level in product(most, range(len(LEVELS))):
         made = forms.get(level) or document.made(partials, any_order, witness, level)
         forms[level] = made
-        refused = refusal(made, most)
+        refused = refusal(made, limit)
         if refused is None:
             return Certificate(made, statement, document, partials, level)
         missing = re.sub(r"expression (\d+)", lambda found: document.named(int(found[1])), refused)

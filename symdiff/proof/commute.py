@@ -21,7 +21,7 @@ from symdiff.expr import (
 from symdiff.language import as_expression, as_symbol
 from symdiff.numeric import evaluate
 from symdiff.numeric.enclosures import enclosures
-from symdiff.proof.certificate import MAX_TEXT, Certificate, needs_of, proved, texts, where
+from symdiff.proof.certificate import FEW, MAX_TEXT, Certificate, needs_of, proved, texts, where
 from symdiff.proof.document import Document
 from symdiff.proof.exceptional import MixedPartial, mixed_partial
 from symdiff.proof.language import elementary, outside
@@ -276,7 +276,7 @@ def _proved(function: Expr, orders: Sequence[tuple[Symbol, ...]],
                     before = order[:i] + order[i + 1:]
                     document.add(elementary(results[_known(before, results)]), symbol, elementary(results[order]))
         partials = [(order, elementary(results[order])) for order in orders[1:]]
-        return proved(document, partials, True, statement)
+        return proved(document, partials, True, statement, FEW[:1])
     except (ProofError, KeyError):
         return proved(Document(root, assumed), [], True, statement)
 

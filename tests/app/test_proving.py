@@ -17,6 +17,9 @@ def run(*arguments):
     (["prove", "commute x^2 sin y by x, y"], "proved: both orders", 0),
     (["prove", "commute x^y x y"], "where x > 0", 0),
     (["prove", "commute piecewise(x^2 + y^2 != 0, x*y*(x^2 - y^2)/(x^2 + y^2), 0) by x, y"], "refuted at x = 0, y = 0", 0),
+    (["prove", "commute sin(x y) by x, x, y"], "d/dy d/dx d/dx", 0),
+    (["prove", "hessian x^2 y z by x, y"], "all second partial derivatives of x^2*y*z by x, y, in any order", 0),
+    (["prove", "commute"], "prove commute of what?", 1),
     (["prove", "d/dx erf(x)"], "does not have the function erf", 1),
     (["prove"], "prove what?", 1),
 ])
@@ -30,4 +33,8 @@ def test_proofs_are_written_to_files(tmp_path):
     assert run("d/dx tan x", "--certificate", str(certificate), "--coq", str(theorem)).returncode == 0
     assert subprocess.run([sys.executable, "-m", "symdiff.proof.check", str(certificate)], capture_output=True).returncode == 0
     assert theorem.read_text("utf-8").count("Theorem") == 1
+    peano = "piecewise(x^2 + y^2 != 0, x*y*(x^2 - y^2)/(x^2 + y^2), 0)"
+    done = run("prove", f"commute {peano} by x, y --certificate {certificate} --coq {theorem}")
+    assert f"written to {certificate}" in done.stdout and "mixed_partials_differ" in theorem.read_text("utf-8")
+    assert subprocess.run([sys.executable, "-m", "symdiff.proof.check_points", str(certificate)]).returncode == 0
     assert "cannot write" in run("prove", "d/dx x^2", "--coq", str(tmp_path / "no" / "where")).stderr

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from symdiff import ArgumentError, equal, evaluate, parse, prove_hessian_symmetric, prove_mixed_partials_commute
+from symdiff import ArgumentError, ProofError, equal, evaluate, parse, prove_hessian_symmetric, prove_mixed_partials_commute
 
 PEANO = "x*y*(x^2 - y^2)/(x^2 + y^2)"
 
@@ -33,6 +33,10 @@ def test_proved(text, variables, conditions):
     ("y^2*sin(x/y)", 1, 0),
     ("x^3*y/(x^2 + y^2)", 0, 1),
     ("x*y*(3*x^2 + 7*y^2)/(x^2 + 2*y^2)", "7/2", 3),
+    ("x*y^3/(x^2 + y^2) + sin(x*y)", 2, 1),
+    ("a*x*y*(x^2 - y^2)/(x^2 + y^2)", "-a", "a"),               # for a != 0
+    ("x*y*(abs(x) - abs(y))/(abs(x) + abs(y))", -1, 1),
+    ("x^3*y/(x^2 + y^2)^(3/2)*sqrt(x^2 + y^2)", 0, 1),
 ])
 def test_refuted_at_the_origin(text, first, second):
     found = prove_mixed_partials_commute(text, "x", "y", at={"x": 0, "y": 0}, value=0)
@@ -40,12 +44,31 @@ def test_refuted_at_the_origin(text, first, second):
     (refutation,) = found.refutations
     assert [refutation.first.value, refutation.second.value] == [parse(str(first)), parse(str(second))]
     assert found.statement.startswith("refuted at x = 0, y = 0")
+    assert "exception" in found.certificate.document and found.certificate.check()
 
 
 def test_exceptional_points_of_branches_are_found():
     found = prove_mixed_partials_commute(f"piecewise(x^2 + y^2 != 0, {PEANO}, 0)", "x", "y")
     assert not found and "so d/dy d/dx is -1" in found.why
     assert not prove_mixed_partials_commute("piecewise(x != 0 or y != 0, x^3 y/(x^2 + y^2), 0)", "x", "y")
+
+
+@pytest.mark.parametrize(("text", "place"), [
+    ("piecewise((x - 1)^2 + (y + 2)^2 != 0, (x - 1)*(y + 2)*((x - 1)^2 - (y + 2)^2)/((x - 1)^2 + (y + 2)^2), 0)",
+     "at x = 1, y = -2"),
+    ("piecewise(x*y != 0, x^2*atan(y/x) - y^2*atan(x/y), 0)", "at x = 0, y = 0"),
+    ("piecewise(x^2 + y^2 != 0, 2 + x*y^3/(x^2 + y^2), 2)", "at x = 0, y = 0"),
+])
+def test_exceptional_points_anywhere_have_certificates(text, place):
+    found = prove_mixed_partials_commute(text, "x", "y")
+    assert not found and found.certificate.check() and found.certificate.statement.startswith(place)
+
+
+def test_limits_of_another_kind_have_no_certificate():
+    found = prove_mixed_partials_commute("x*y*cos(2*atan(y/x))", "x", "y", at={"x": 0, "y": 0}, value=0)
+    assert not found
+    with pytest.raises(ProofError, match="limits"):
+        found.json()
 
 
 def test_the_values_are_those_of_difference_quotients():
@@ -71,6 +94,17 @@ def test_all_pairs_of_many_variables_in_one_certificate():
     names = " ".join(f"x{i}" for i in range(10))
     certificate = prove_hessian_symmetric(" + ".join(f"sin(x{i}*x{i + 1})" for i in range(9)), names)
     assert certificate.check() and len(certificate.document["partials"]) == 10 + 45 + 10
+
+
+@pytest.mark.parametrize(("names", "told"), [
+    ("x x y", "d/dx d/dx d/dy = d/dx d/dy d/dx = d/dy d/dx d/dx of sin(x*y)"),
+    ("y x x", "d/dy d/dx d/dx = d/dx d/dy d/dx = d/dx d/dx d/dy of sin(x*y)"),
+    ("x x x y y y", "d/dx d/dx d/dx d/dy d/dy d/dy of sin(x*y), in any order"),
+])
+def test_all_orders_of_higher_derivatives(names, told):
+    proof = prove_mixed_partials_commute("sin(x y)", *names.split())
+    assert proof and proof.certificate.check() and "all orders" in proof.why
+    assert proof.statement == told
 
 
 def test_large_expressions_are_proved_by_clairauts_theorem():
