@@ -139,7 +139,7 @@ def _is_read(entries: Sequence[Expr], simplify: bool | None) -> bool:
                 continue
             size, waiting = 1, len(stack)
             for arg in node.args:
-                known = sizes.get(arg)
+                known = sizes.get(arg) if arg.args else 1
                 if known is None:
                     stack.append(arg)
                 else:

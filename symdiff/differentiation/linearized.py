@@ -47,7 +47,6 @@ class LinearizedGraph:
         self.order = postorder(*exprs) if order is None else order
         self.wanted = [node for node in self.order if type(node) is Symbol and node in variables]
         self.moving = dependents(self.order, self.wanted)
-        self._edges: dict[Expr, list[Edge]] = {}
         self._ways = _ways()
 
     def edges(self, node: Expr) -> list[Edge]:
@@ -56,20 +55,18 @@ class LinearizedGraph:
         Raises:
             NoDerivativeError: no closed form is known for a derivative that is needed.
         """
-        known = self._edges.get(node)
-        if known is not None:
-            return known
-        found: list[Edge] = []
         moving = self.moving
         ways = self._ways.get(type(node))
         if ways is not None and node.args[0] is not node.args[1]:
             left, right = args = node.args
             (way, factor), (other_way, other) = ways
-            if left in moving:
-                found.append((left, way, args[factor]))
-            if right in moving:
-                found.append((right, other_way, args[other]))
-        elif isinstance(node, Binding):     # nothing passes the sign of an integral or a sum
+            if right not in moving:
+                return [(left, way, args[factor])]
+            if left not in moving:
+                return [(right, other_way, args[other])]
+            return [(left, way, args[factor]), (right, other_way, args[other])]
+        found: list[Edge] = []
+        if isinstance(node, Binding):     # nothing passes the sign of an integral or a sum
             for variable in free_symbols(node):
                 if variable in moving:
                     slope = differentiate(node, variable)
@@ -82,7 +79,6 @@ class LinearizedGraph:
                     slope = rule.formula(*parts, d=_one_at(part))
                     if slope is not ZERO:
                         found.append((part, IN_FRONT, slope))
-        self._edges[node] = found
         return found
 
 

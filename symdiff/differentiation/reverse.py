@@ -90,19 +90,20 @@ class ReversePass:
             if expr in graph.moving:
                 adjoints.setdefault(expr, {})[row] = ONE
         stopped: list[Adjoints] = []
-        edges, standing = graph.edges, adjoints.get
+        edges, standing, take = graph.edges, adjoints.get, adjoints.pop
         for node in reversed(graph.order):
-            if not node.args or node not in adjoints:
+            mine = take(node, None) if node.args else None
+            if mine is None:
                 continue
-            mine = adjoints.pop(node)
             if node in stops and not all([type(adjoint) is Number for adjoint in mine.values()]):
                 stopped.append(mine)
                 mine = {len(self.exprs) + len(stopped) - 1: ONE}
+            spare: Adjoints | None = mine       # nobody else will have it
             for part, way, factor in edges(node):
                 shared = standing(part)
                 if shared is None:
                     if way == KEPT:
-                        adjoints[part] = mine.copy()
+                        adjoints[part], spare = spare or mine.copy(), None
                         continue
                     shared = adjoints[part] = {}
                 for row, adjoint in mine.items():

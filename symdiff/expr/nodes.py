@@ -464,7 +464,7 @@ def _converted(value: object) -> Expr | None:
             raise ArgumentError(f"the condition {value} stands where a number is expected")
         return value
     if type(value) is float and math.isfinite(value):
-        return Number(*_decimal_ratio(value))
+        return _decimal(value)
     if isinstance(value, bool):
         return None
     if isinstance(value, numbers.Integral):
@@ -480,11 +480,10 @@ def _converted(value: object) -> Expr | None:
     return None
 
 
-@lru_cache(1024)
-def _decimal_ratio(value: float) -> tuple[int, int, bool]:
-    """The fields of the decimal that Python prints for a float."""
-    found = rational(*Decimal(repr(value)).as_integer_ratio(), decimal=True)
-    return found.numerator, found.denominator, found.decimal
+@lru_cache(256)
+def _decimal(value: float) -> Number:
+    """The decimal that Python prints for a float."""
+    return rational(*Decimal(repr(value)).as_integer_ratio(), decimal=True)
 
 
 def _relation(op: str, left: Expr, right: Operand) -> Relation:
@@ -534,18 +533,20 @@ def multiply(left: Expr, right: Expr) -> Expr:
         return pair(Product, left, right)
     if right is ONE:
         return left
-    while (type(right) is Product and type(right.args[0]) is Number and type(left) is Number
-           and left is not ONE and left is not MINUS_ONE):
-        left, right = multiply(left, right.args[0]), right.args[1]
+    if left is ONE:
+        return right
     if left is ZERO or right is ZERO:
         other = right if left is ZERO else left
         if type(other) is Power and other.args[0] is ZERO:
             return Product(left, right)  # 0/0 is not 0
         return ZERO
-    if left is ONE:
-        return right
     if left is MINUS_ONE:
         return negate(right)
+    if type(right) is Product and type(right.args[0]) is Number and type(left) is Number:
+        while (type(right) is Product and type(right.args[0]) is Number
+               and left is not ONE and left is not MINUS_ONE):
+            left, right = multiply(left, right.args[0]), right.args[1]
+        return multiply(left, right)
     if type(left) is Number and type(right) is Number:
         if left.numerator.bit_length() + right.numerator.bit_length() < FOLDED_BITS:
             return rational(left.numerator * right.numerator, left.denominator * right.denominator,

@@ -26,24 +26,22 @@ def postorder(*roots: Expr, known: Container[Expr] = ()) -> list[Expr]:
     """
     order: list[Expr] = []
     done: set[Expr] = set()
+    opened: set[Expr] = set()
     stack = [root for root in roots[::-1] if root not in known]
-    pop, push, settle, emit = stack.pop, stack.append, done.add, order.append
-    while stack:
+    pop, push, emit = stack.pop, stack.append, order.append
+    while stack:            # this loop is most of what a large gradient costs beside its rules
         node = stack[-1]
         if node in done:
             pop()
-            continue
-        ready = True
-        args = node.args
-        if args:
-            for arg in args[::-1]:      # this loop is most of what a large gradient costs beside its rules
-                if arg not in done and (not known or arg not in known):
-                    push(arg)
-                    ready = False
-        if ready:
-            settle(node)
+        elif node in opened or not node.args:
+            done.add(node)
             emit(node)
             pop()
+        else:
+            opened.add(node)
+            for arg in node.args[::-1]:
+                if arg not in done and (not known or arg not in known):
+                    push(arg)
     return order
 
 
