@@ -161,8 +161,12 @@ class _Expansion:
         for term in self.multiplied_out(exponent):
             kernel = next(iter(term.powers), None) if list(term.powers.values()) == [1] else None
             coefficient = number_of(term.coefficient)
-            if type(kernel) is Call and kernel.function is ln:
-                factors.append(kernel.args[0] ** coefficient)
+            logarithms = [base for base, times in term.powers.items()
+                          if type(base) is Call and base.function is ln and times == 1]
+            if len(logarithms) == 1:
+                others = {base: times for base, times in term.powers.items() if base is not logarithms[0]}
+                times = self.normalizer.write([Monomial(term.coefficient, others)])
+                factors.append(logarithms[0].args[0] ** times)
             elif type(kernel) is Call and kernel.function is LambertW and coefficient.denominator == 1:
                 factors.append((kernel.args[0] / kernel) ** coefficient)
             else:

@@ -102,6 +102,7 @@ class _Parametrization(Occurrences):
                 self.tower.units.add(self.kernels[key])
         self.values: dict[Expr, Fractional] = {}
         self.powers: dict[tuple[Key, Shape], int] = {}
+        self.power_of: dict[int | None, tuple[Key, Shape]] = {}
         self.pairs: dict[object, tuple[Fractional, Fractional]] = {}
 
     # ---- the proof ----
@@ -142,7 +143,8 @@ class _Parametrization(Occurrences):
             if value.above.is_zero():
                 return NULL
             number, powers = tower.factored(value)
-            null = 0 if all([tower.is_nonzero(key) for key, count in powers.items() if count > 0]) else NULL
+            null = 0 if all([tower.is_nonzero(key) or tower.norm_is_nonzero(key)
+                             for key, count in powers.items() if count > 0]) else NULL
             sign = tower.consistent(self._sign(number, [key for key, count in powers.items() if count % 2]).above)
             if not sign.is_constant():
                 return null | PLUS | NEGATIVE
@@ -156,7 +158,7 @@ class _Parametrization(Occurrences):
         """What is found in a tower that has all that is needed."""
         for _ in range(MAX_RETRIES):
             self.tower.cleared()
-            self.values, self.powers, self.pairs = {}, {}, {}
+            self.values, self.powers, self.power_of, self.pairs = {}, {}, {}, {}
             try:
                 for left, op in [*self.relations, *self.relations]:     # signs follow from what is not 0
                     try:
@@ -306,8 +308,18 @@ class _Parametrization(Occurrences):
         return result
 
     def _size(self, key: Key, shape: Shape, times: Fraction) -> Fractional:
-        """|f|^(c m)."""
-        tower, degree = self.tower, times * self.parts[shape]
+        """|f|^(c m), where f may be a power itself."""
+        tower = self.tower
+        inner = self.power_of.get(tower.generator_of(key))
+        if inner is not None:
+            key, outer = inner
+            times = times / self.parts[outer]
+            shape = _product_of(shape, outer)
+            if not shape:
+                return tower.size_power(key, times)
+            self.parts.setdefault(shape, 1)
+            return self._size(key, shape, times)
+        degree = times * self.parts[shape]
         if degree.denominator != 1:
             self.parts[shape] *= degree.denominator
             raise Retry
@@ -316,6 +328,7 @@ class _Parametrization(Occurrences):
         place = self.powers.get((key, shape))
         if place is None:
             place = self.powers[key, shape] = tower.fresh()
+            self.power_of[place] = key, shape
             tower.positive.add(place)
         return tower.power(tower.whole(tower.generators[place]), int(degree))
 
@@ -431,6 +444,17 @@ class _Parametrization(Occurrences):
             cosine = root(tower.multiply(half, tower.add([one, cosine])))
             sine = size if function is acos or u.above.is_zero() else tower.multiply(size, self._sign_of_factors(u))
         return (minus(sine) if times < 0 else sine), cosine
+
+
+def _product_of(one: Shape, other: Shape) -> Shape:
+    """The product of what two exponents have but for their numbers."""
+    found: dict[Expr, Exponent] = dict(one)
+    for base, times in other:
+        known = found.get(base, 0)
+        if isinstance(known, Expr) or isinstance(times, Expr):
+            raise Overflow("a power in an exponent")
+        found[base] = known + times
+    return frozenset([(base, times) for base, times in found.items() if times])
 
 
 def _parity(terms: Terms, rest: Fraction) -> Parity:

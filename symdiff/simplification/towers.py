@@ -91,6 +91,20 @@ class Tower(Ring):
                     and any([all(map(self._has_no_zero, [place for place, count in enumerate(exponents) if count]))
                              for exponents, _ in key])))
 
+    def norm_is_nonzero(self, key: Key) -> bool:
+        """Whether the product with a conjugate, over a square root or a sign, is known not to be 0."""
+        poly = self.atoms[key]
+        for place in reversed(self.rules):
+            rule = self.rules[place]
+            if rule.order == 2 and poly.degrees()[place]:
+                parts = self._by_powers(poly, place)
+                a, b = parts.get(0, self.zero), parts.get(1, self.zero)
+                norm = self.product(a, a) - self.product(self.product(b, b), rule.value)
+                factors = self.factored(self.whole(norm))[1] if not norm.is_zero() else {}
+                if factors and key not in factors and all(map(self.is_nonzero, factors)):
+                    return True
+        return False
+
     def _has_no_zero(self, place: int) -> bool:
         """Whether a generator is known not to be 0."""
         return self.is_nonzero(self.key(self.generators[place]))
