@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
-from functools import reduce
+from functools import partial, reduce
 from itertools import product
 from random import Random
 from typing import Any
@@ -51,6 +51,8 @@ FACTORS = tuple([Fraction(k, 2) for k in range(-4, 5)])
 MAX_DEGREE = 3
 #: At most so many values are computed.
 MAX_VALUES = 600
+#: So many other ways to join letters are tried.
+MAX_OTHERS = 8
 #: How often letters are put in the place of others.
 MAX_ROUNDS = 6
 
@@ -59,19 +61,23 @@ Point = dict[Symbol, Fraction]
 Exponent = tuple[Fraction, ...]
 
 
-def guessed(expr: Expr, words: Sequence[Expr], given: Iterable[Condition] = ()) -> list[Expr]:
+def guessed(expr: Expr, words: Sequence[Expr], given: Iterable[Condition] = (), others: bool = False) -> list[Expr]:
     """Products of powers, or polynomials in some symbols with such coefficients, with the values of an expression.
 
     Args:
         expr: the expression.
         words: what the letters are taken from: what the user wrote, then forms of the expression.
         given: conditions that hold.
+        others: with one letter in the place of others each, in all the ways that are not much longer.
     """
+    found: dict[Expr, None] = {}
     try:
         with working_precision(BITS):
-            return list(dict.fromkeys(_Ansatz(expr, words, list(given)).guesses()))
+            for guess in _Ansatz(expr, words, list(given)).guesses(others):
+                found[guess] = None
     except SymdiffError:
-        return []
+        pass        # what was found before counts
+    return list(found)
 
 
 class _Ansatz:
@@ -153,7 +159,7 @@ class _Ansatz:
 
     # ---- guesses ----
 
-    def guesses(self) -> Iterator[Expr]:
+    def guesses(self, others: bool) -> Iterator[Expr]:
         """Guesses with letters joined in several ways."""
         rows = [enclosures(self.letters, point, BITS) for point in self.points]
         columns = [(letter, list(map(_ball, column))) for letter, column in zip(self.letters, zip(*rows))
@@ -163,7 +169,10 @@ class _Ansatz:
             if bases_first:
                 columns.sort(key=lambda column: column[0] not in self.bases)
             self.basis = _Basis(columns, len(rows))
-            for joined in (self._with_bases, self._with_fewer, self._as_is):
+            ways = [self._with_bases, self._with_fewer, self._as_is]
+            if others:
+                ways = [partial(self._with_another, place=place) for place in range(MAX_OTHERS)]
+            for joined in ways:
                 found = self._guess(self._value, symbols, joined)
                 if found is None:
                     break
@@ -262,6 +271,14 @@ class _Ansatz:
                 powers = min([powers, *found], key=lambda way: (sum([not _is_whole(n) and base not in self.bases
                                                                      for base, n in way.items()]), _cost(way)))
         return self._with_fewer(powers)
+
+    def _with_another(self, powers: dict[Expr, Exponent], place: int) -> dict[Expr, Exponent]:
+        """With one letter in the place of others, the way at a place among those that are shortest."""
+        found = [self._replaced(powers, letter, part) for letter, parts in self.basis.others.items()
+                 for part in parts if part in powers]
+        found += [self._with_fewer(way) for way in found]
+        ways = {frozenset(way.items()): way for way in sorted([powers, *found], key=_cost)}
+        return list(ways.values())[min(place, len(ways) - 1)]
 
     def _with_fewer(self, powers: dict[Expr, Exponent]) -> dict[Expr, Exponent]:
         """As short as it gets by putting one letter after the other in the place of others."""

@@ -139,13 +139,22 @@ def _proved_guess(expr: Expr, result: Expr, cost: int, like: Expr, given: list[C
     where = [*defined(expr), *given]
     facts = Facts([*where, *consequences(where)])
     # a long result has so many letters that those of the user's are not found among them
-    found = (cost >= LARGE and guessed(expr, [like], given)) or guessed(expr, [like, result], given)
-    forms = [_shortest(form, like, facts, Facts(given), None) for form in found]
-    shorter = [form for form in sorted(forms, key=operation_count) if operation_count(form) < cost]
+    words = [like] if cost >= LARGE else [like, result]
+    found = guessed(expr, words, given)
+    if not found and cost >= LARGE:
+        words = [like, result]
+        found = guessed(expr, words, given)
     allowance = Allowance(PROOF_WORK)
-    for form in [form for form in dict.fromkeys(shorter) if implied(where, defined(form))][:MAX_PROOFS]:
-        if any(proved_zero(side - form, where, allowance) for side in (result, expr)):
-            return form
+    for others in (False, True):
+        forms = [_shortest(form, like, facts, Facts(given), None) for form in found]
+        shorter = [form for form in sorted(forms, key=operation_count) if operation_count(form) < cost]
+        sound = [form for form in dict.fromkeys(shorter) if implied(where, defined(form))]
+        for form in sound[:MAX_PROOFS]:
+            if any(proved_zero(side - form, where, allowance) for side in (result, expr)):
+                return form
+        if sound or not shorter or others:
+            break
+        found = guessed(expr, words, given, others=True)    # these have values wherever the expression has one
     return None
 
 
