@@ -113,7 +113,7 @@ class _Ansatz:
             point = {}
             for place, symbol in enumerate(self.symbols):
                 size = Fraction(self.random.randint(300, 2600), 1009 + 2 * place)
-                if attempt % 4 == 1:
+                if attempt % 4 in (1, 3):
                     size /= 1 + 2 * self.random.randint(0, 2)
                 negative = fixed[symbol] & NEGATIVE and (
                     fixed[symbol] == NEGATIVE or (attempt % 4 > 1 and self.random.random() < 0.4))

@@ -181,30 +181,31 @@ def _angles(expr: Expr) -> dict[bool, list[Expr]]:
 def _with_halves(angles: list[Expr]) -> list[Expr]:
     """Angles, with u before 2 u and before u/2."""
     normalizer = Normalizer(angles, angles)
-    found: dict[Expr, None] = {}
+    found: dict[Expr, Expr] = {}        # by normal form
     for angle, normal in zip(angles, normalizer.run()):
         terms = [Fraction(term.coefficient) for term in normalizer.terms_of(normal)]
         content = Fraction(gcd(*[c.numerator for c in terms]), lcm(*[c.denominator for c in terms]))
         step = 1 / Fraction(content.numerator & -content.numerator) if content.numerator else Fraction(1)
         step *= content.denominator & -content.denominator
         if step != 1:
-            if terms[0] < 0:
-                step = -step
-            found[normalizer.write([Monomial(plain(Fraction(term.coefficient) * step), term.powers)
-                                    for term in normalizer.terms_of(normal)])] = None
-        found[angle] = None
-    return list(found)
+            made = normalizer.write([Monomial(plain(Fraction(term.coefficient) * step), term.powers)
+                                     for term in normalizer.terms_of(normal)])
+            found.setdefault(normalizer.visited_expr(made), made)
+        found.setdefault(normal, angle)
+    return list(found.values())
 
 
 def _with_sums(angles: list[Expr]) -> list[Expr]:
-    """Angles, and sums and differences of two that are shorter than one of them: a + b x for a - b c and b (c + x)."""
+    """Angles, sums and differences of two that are shorter than one of them, a + b x for a - b c and b (c + x), and
+    sums of single terms."""
     if not 1 < len(angles) <= MAX_ANGLES:
         return angles[:MAX_ANGLES]
     pairs = [(one, other) for place, one in enumerate(angles) for other in angles[place + 1:]]
     sums = [made for one, other in pairs for made in (one + other, one - other)]
     normal = Normalizer(sums, angles).run()
-    shorter = [made for place, made in enumerate(normal)
-               if tree_size(made) < max(map(tree_size, pairs[place // 2])) and type(made) is not Number]
+    shorter = [made for place, made in enumerate(normal) if type(made) is not Number and (
+        tree_size(made) < max(map(tree_size, pairs[place // 2]))
+        or (place % 2 == 0 and type(made) is Sum and not any(type(angle) is Sum for angle in pairs[place // 2])))]
     return list(dict.fromkeys([*sorted(shorter, key=tree_size), *angles]))[:MAX_ANGLES]
 
 

@@ -16,7 +16,9 @@ from typing import TypeVar
 
 from symdiff.domains.signs import ALLOWED, ANY, NEGATIVE, NULL, PLUS
 from symdiff.expr import ONE, Call, Condition, Expr, Number, Power, Product, Sum
-from symdiff.functions import absolute, acos, acot, asin, atan, cbrt, e, exp
+from symdiff.functions import (
+    absolute, acos, acot, asin, atan, cbrt, cot, coth, csc, csch, e, exp, sin, sinh, tan, tanh,
+)
 from symdiff.simplification.field import Allowance, Overflow
 from symdiff.simplification.normal import Normalizer
 from symdiff.simplification.occurrences import BY_PAIR, CIRCULAR, HYPERBOLIC, Occurrences, Shape
@@ -165,11 +167,21 @@ class _Parametrization(Occurrences):
                         self._learn(left, op)
                     except Overflow:
                         continue
+                self._learn_arguments()
                 return find()
             except Retry as retry:
                 if retry.solved is not None:
                     self._solve(retry.solved)
         raise Overflow("a tower that is never high enough")
+
+    def _learn_arguments(self) -> None:
+        """u is not 0 where sin(u), tan(u), sinh(u) or tanh(u) are not."""
+        for node in self.order:
+            if type(node) is Call and node.function in (sin, tan, sinh, tanh, csc, cot, csch, coth):
+                value, (u,) = self.values.get(node), node.args
+                if value is not None and u in self.order and not value.above.is_zero() and all(
+                        [self.tower.is_nonzero(key) for key in self.tower.factored(value)[1]]):
+                    self.tower.learn(self._value_of(u), 0, True)
 
     def _solve(self, solved: Solved) -> None:
         for place, image in self.images.items():
