@@ -126,8 +126,15 @@ def _term_by_term(expr: Expr, result: Expr, like: Expr, facts: Facts, kept: Fact
 
 
 def _has_higher_functions(*exprs: Expr) -> bool:
-    return not all([is_elementary(function)
-                    for function in {node.function for node in postorder(*exprs) if type(node) is Call}])
+    stack, seen = [*exprs], set(exprs)
+    while stack:
+        node = stack.pop()
+        if type(node) is Call and not is_elementary(node.function):
+            return True
+        inner = [arg for arg in node.args if arg not in seen and (arg.args or type(arg) is Call)]
+        seen.update(inner)
+        stack += inner
+    return False
 
 
 def _proved_guess(expr: Expr, result: Expr, cost: int, like: Expr, given: list[Condition]) -> Expr | None:
@@ -247,7 +254,7 @@ def _rational_forms(normalizer: Normalizer, facts: Facts, kept: Facts, terms: Te
     sizes = [base.size + (exponent.size if isinstance(exponent, Expr) else 1) for base, exponent in powers]
     if sum(sizes, len(terms)) > RATIONAL_NODES:
         return
-    sums = [normalizer.visited_expr(node) for node in _sums(normalizer.manner)]
+    sums = [normalizer.visited_expr(node) for node in _sums(normalizer)]
     parts: list[Part] = [*dict.fromkeys(powers), *sums]
     try:
         embedding = Embedding(normalizer, parts, facts, kept)
@@ -291,9 +298,11 @@ def _opened(normalizer: Normalizer, terms: Terms, known: Sequence[Expr]) -> Term
     return opened if saved > 0 or whole else terms
 
 
-def _sums(manner: Sequence[Expr]) -> list[Expr]:
-    """The sums that the user wrote, with few operands."""
-    return [node for node in _maximal_sums(manner) if node.size <= MAX_SUM_SIZE][:MAX_SUMS]
+def _sums(normalizer: Normalizer) -> list[Expr]:
+    """The sums that the user wrote, with few operands; what was differentiated does not stand in its derivative."""
+    whole = normalizer.manner[-1]
+    return [node for node in _maximal_sums(normalizer.manner)
+            if node.size <= MAX_SUM_SIZE and (node is not whole or node in normalizer.roots)][:MAX_SUMS]
 
 
 def _maximal_sums(order: Sequence[Expr]) -> list[Expr]:
