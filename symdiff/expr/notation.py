@@ -13,6 +13,8 @@ from symdiff.expr.nodes import MINUS_ONE, ONE, Call, Expr, Number, Power, Produc
 __all__ = ["FUNCTION_LETTERS", "as_negation", "as_quotient", "as_root", "has_fewer_operations", "negation",
            "operation_count", "quotient"]
 
+#: An expression of n operations has at most so many times n + 1 nodes: a - 2 x has 7.
+NODES_AN_OPERATION = 8
 #: Letters that stand for functions where a bracket follows, unless the text uses them as variables too.
 FUNCTION_LETTERS = frozenset("fghFGH")
 
@@ -123,6 +125,8 @@ def has_fewer_operations(expr: Expr, most: int) -> bool:
     >>> has_fewer_operations(parse("x + y"), 2), has_fewer_operations(parse("x + y + z"), 2)
     (True, False)
     """
+    if expr.size > NODES_AN_OPERATION * (most + 1):
+        return False
     stack, count = [expr], 0
     while stack:
         own, parts = _operations(stack.pop())

@@ -92,51 +92,51 @@ class Writer:
         if not monomials:
             return ZERO
         first = 0
-        if monomials[0].coefficient < 0:
-            first = next((i for i, monomial in enumerate(monomials) if monomial.coefficient > 0), 0)
+        if monomials[0].coefficient.numerator < 0:      # comparing a fraction takes longer
+            first = next((i for i, monomial in enumerate(monomials) if monomial.coefficient.numerator > 0), 0)
         total = self.monomial(monomials[first])
         for i, monomial in enumerate(monomials):
             if i != first:
                 term = self.magnitude(monomial)
-                total = Sum(total, negation(term) if monomial.coefficient < 0 else term)
+                total = Sum(total, negation(term) if monomial.coefficient.numerator < 0 else term)
         return total
 
     def monomial(self, monomial: Monomial) -> Expr:
         """One monomial, its sign in front."""
         term = self.magnitude(monomial)
-        return negation(term) if monomial.coefficient < 0 else term
+        return negation(term) if monomial.coefficient.numerator < 0 else term
 
     def magnitude(self, monomial: Monomial) -> Expr:
         """The monomial without its sign."""
-        coefficient = monomial.coefficient if monomial.coefficient >= 0 else -monomial.coefficient
-        if len(monomial.powers) == 1 and coefficient == 1:
-            (base, exponent), = monomial.powers.items()
-            if exponent == 1:
-                return base
-        if not monomial.powers:
-            return rational(coefficient.numerator, coefficient.denominator, self.decimal)
-        above: list[Expr] = []
-        below: list[Expr] = []
+        coefficient = monomial.coefficient
         powers: Iterable[tuple[Expr, Exponent]] = monomial.powers.items()
         if _has_roots_of_constants(powers):
             powers, coefficient = _joined_roots(monomial.powers, coefficient)
-        leading = rational(coefficient.numerator, coefficient.denominator, self.decimal)
-        if leading.decimal:
-            above.append(leading)
+        numerator, denominator = abs(coefficient.numerator), coefficient.denominator
+        if not monomial.powers:
+            return rational(numerator, denominator, self.decimal)
+        above: list[Expr] = []
+        below: list[Expr] = []
+        if self.decimal and rational(numerator, denominator, True).decimal:
+            above.append(rational(numerator, denominator, True))
         else:
-            above += [Number(leading.numerator)] * (leading.numerator != 1)
-            below += [Number(leading.denominator)] * (leading.denominator != 1)
+            if numerator != 1:
+                above.append(Number(numerator))
+            if denominator != 1:
+                below.append(Number(denominator))
         for base, exponent in sorted(powers, key=self._rank) if len(monomial.powers) > 1 else powers:
-            if base is e and self.calls_exp and exponent != 1 and exponent != -1:
+            if exponent == 1:
+                above.append(base)
+            elif base is e and self.calls_exp and exponent != -1:
                 above.append(Call(exp, exponent_expr(exponent)))
             elif isinstance(exponent, Expr):
                 above.append(Power(base, exponent))
-            elif exponent > 0:
-                above.append(base if exponent == 1 else Power(base, self._number(exponent)))
+            elif exponent.numerator > 0:
+                above.append(Power(base, self._number(exponent)))
             else:
                 below.append(base if exponent == -1 else Power(base, self._number(-exponent)))
-        numerator = reduce(Product, above) if above else ONE
-        return quotient(numerator, reduce(Product, below)) if below else numerator
+        over = reduce(Product, above) if above else ONE
+        return quotient(over, reduce(Product, below)) if below else over
 
     def length(self, monomials: Sequence[Monomial], counts: dict[Expr, int], most: float = inf) -> int:
         """The operations of what `sum` would write, `operation_count` of it, without writing it.
@@ -151,7 +151,7 @@ class Writer:
             if total > most:
                 return total
             total += self._length(monomial, counts)
-            if monomial.coefficient > 0:
+            if monomial.coefficient.numerator > 0:
                 sign = False
         return total + (sign and not self._begins_with_number(monomials[0])) if monomials else 0
 
@@ -183,7 +183,7 @@ class Writer:
                 if exponent.denominator != 1:
                     written = self._number(exponent)
                     total += not (written.decimal or (written.denominator == 2 and abs(written.numerator) == 1))
-                above, below = (above + 1, below) if exponent > 0 else (above, below + 1)
+                above, below = (above + 1, below) if exponent.numerator > 0 else (above, below + 1)
         return total + below + (above - 1 if above > 1 else 0)
 
     def _begins_with_number(self, monomial: Monomial) -> bool:
