@@ -126,18 +126,17 @@ class Field:
 
     def reduced(self, poly: Poly) -> Poly:
         """The polynomial with every algebraic generator below its order."""
-        if len(poly) > MAX_TERMS:
-            raise Overflow("a polynomial of too many terms")
-        if poly.total_degree() > MAX_DEGREE and max(poly.degrees()) > MAX_DEGREE:
+        degrees = _bounded(poly).degrees()
+        if max(degrees) > MAX_DEGREE:
             raise Overflow("a polynomial of too high a degree")
-        reducible = bool(self.relations)
-        while reducible:
-            reducible, degrees = False, poly.degrees()
+        while True:
             for place, relation in self.relations.items():
                 if degrees[place] >= relation.order:
-                    poly, reducible = self._reduced_by(relation, poly), True
+                    poly = self._reduced_by(relation, poly)
+                    degrees = poly.degrees()
                     break
-        return poly
+            else:
+                return poly
 
     def _reduced_by(self, relation: Relation, poly: Poly) -> Poly:
         """The powers of one generator replaced by those of its radicand, by Horner's rule."""
@@ -161,7 +160,7 @@ class Field:
         if b.is_one():
             return a
         self.spend(len(a) * len(b))
-        return self.reduced(a * b)
+        return self.reduced(a * b) if self.relations else _bounded(a * b)
 
     def spend(self, work: int) -> None:
         """Count work, by products of terms."""
@@ -520,10 +519,17 @@ class Field:
             if known == poly:
                 return found
         if len(poly) > 1:
-            self.spend(len(poly) * sum([degree > 0 for degree in poly.degrees()]) * 30)
+            degrees = poly.degrees()    # with the highest of which the work grows faster than by its square
+            self.spend(len(poly) * sum([degree > 0 for degree in degrees]) * 30 + int(max(degrees)) ** 2)
         coefficient, powers, factors = factored_over_rationals(self.ring, poly)
         for factor, count in factors:
             powers[self.atom(factor)] = count
         found = Factors(coefficient, powers)
         self.factorizations.append((poly, found))
         return found
+
+
+def _bounded(poly: Poly) -> Poly:
+    if len(poly) > MAX_TERMS:
+        raise Overflow("a polynomial of too many terms")
+    return poly
