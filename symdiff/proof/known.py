@@ -52,6 +52,7 @@ class Known:
         self.smooth: set[int] = set()
         self.claims = 0
         self.derived: dict[int, int] = {}
+        self.slopes: dict[int, Polynomial] = {}             # the values of derivatives when they were found
         self.logarithms: dict[int, Polynomial] = {}
         self.noting = False
         for op, term in reversed(given):
@@ -111,12 +112,11 @@ class Known:
         if len(value) > 1:
             key, scale = primitive(value)
             other, times_other = self.sums.setdefault(key, (term, scale))
-            if other == term:
-                self.multiples.pop(term, None)
-            elif self.multiples.get(term) != (scale / times_other, other):
-                self.multiples[term] = scale / times_other, other
-                order = self.same(value, scaled(self.val(other), scale / times_other))
-                self.step(f"Multiple {term} {_rational(scale / times_other)} {other} {numbers(order)}")
+            c = scale / times_other
+            if self.multiples.get(term, (1, term)) != (c, other):
+                self.multiples[term] = c, other
+                order = self.same(value, scaled(self.val(other), c))
+                self.step(f"Multiple {term} {_rational(c)} {other} {numbers(order)}")
         return self.clo(term)
 
     def _evaluate(self, node: int, parts: Sequence[int]) -> None:

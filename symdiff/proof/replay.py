@@ -90,9 +90,12 @@ class Replay(Known):
         elif name in ("AbsPositive", "SignQuotient"):
             self.show(">" if name == "AbsPositive" else "!=", letters["u"])
         value = formula([self.closed(term) for term in args], values.get("u", {}))
+        meaning = self.val(r) if order > 1 else self.clo(r)
+        if target in atoms(meaning):
+            return
         opening = self.same(value, self.val(r))
         self.step(f"Identity {name} {i} {r} {numbers(args)} {numbers(opening)} {numbers(side)}")
-        self.replace(target, (order, self.val(r) if order > 1 else self.clo(r)))
+        self.replace(target, (order, meaning))
 
     def _opposite_sign(self, u: int) -> None:
         """u is negative, for it is the opposite of what is positive."""
@@ -104,6 +107,8 @@ class Replay(Known):
 
     def _by_logarithms(self, text: str, letters: Mapping[str, int], i: int, r: int, target: int) -> None:
         terms = self.terms
+        if target in atoms(self.clo(r)):
+            return
         t, u, v = [letters.get(letter, 0) for letter in "tuv"]
         whole, bases = 0, [t]                                       # what the base is, in terms of others
         if text == "t^w = u^w*v^w":
@@ -131,7 +136,7 @@ class Replay(Known):
             self.define(whole)
             self.value(whole)
             opening = self.same(self.val(t), self.val(whole))
-            inner = [log for log in logs if terms.parts(log)[0] not in (t, whole)]
+            inner = [log for log in logs if terms.parts(log)[0] != t]
             value = self._logarithm(whole, inner)
             m = self._single(logs[0])
             if m is not None and m not in {g for product in value for g, _ in product}:
@@ -187,7 +192,7 @@ class Replay(Known):
         """The derivatives of a term and all its parts, and that they are smooth."""
         terms = self.terms
         self.step(f"By {terms.names.places[variable]}")
-        self.derived: dict[int, int] = {}
+        self.derived, self.slopes = {}, {}
         self.define(function)
         for node in terms.below(function):
             self._smooth(node)
@@ -250,7 +255,7 @@ class Replay(Known):
         if opening is None:
             raise ProofError("no proof for Coq: a derivative is not seen to be right")
         self.step(f"Derivative {node} {found} {numbers(helpers)} {numbers(opening)} {numbers(side)}")
-        self.derived[node] = found
+        self.derived[node], self.slopes[node] = found, UNIT if head == "symbol" else self.clo(found)
 
     def _difference(self, node: int, found: int, helpers: Sequence[int]) -> Polynomial:
         """What vanishes if a term is the derivative of another, as `difference` in Coq has it."""
@@ -259,7 +264,7 @@ class Replay(Known):
         if head == "symbol":
             return minus(self.val(found), UNIT)
         j, own = self.clo(found), self.clo(node)
-        d = [self.clo(self.derived[part]) if part in self.derived else {} for part in parts]
+        d = [self.slopes.get(part, {}) for part in parts]
         (a, x), (b, y) = (self.clo(parts[0]), d[0]), (self.clo(parts[-1]), d[-1])
         match head:
             case "neg":
@@ -299,8 +304,8 @@ class Replay(Known):
         """Claim that one term is the derivative of another; the number of the claim."""
         self.define(result)
         value = self.value(result)
-        found = self.clo(self.derived[term]) if term in self.derived else {}
-        self.step(f"ClaimDerivative {term} {result} {numbers(self.same(found, value))}")
+        order = self.same(self.slopes.get(term, {}), value)
+        self.step(f"ClaimDerivative {term} {result} {numbers(order)}")
         self.claims += 1
         return self.claims - 1
 
