@@ -498,10 +498,13 @@ End Right_.
 (** * Theorems from certificates *)
 Definition holds_at (s : nat -> R) (c : claim expr) : Prop := match c with
   | IsDerivative x e e' => D (fun t => value (moved s x t) e) (s x) (value s e') | IsSmooth e => smooth s e end.
-Theorem certificate_is_right c conds l : shown c = Some (conds, l) ->
-  forall n k, nth_error l n = Some k -> forall s, all s conds -> holds_at s k.
+Definition conditions_of (o : option (list cond * list (claim expr))) := match o with Some (conds, _) => conds | None => [] end.
+Definition claims_of (o : option (list cond * list (claim expr))) := match o with Some (_, l) => l | None => [] end.
+Theorem certificate_is_right c o : shown c = o ->
+  forall n k, nth_error (claims_of o) n = Some k -> forall s, all s (conditions_of o) -> holds_at s k.
 Proof.
-  unfold shown. cbv zeta. intros H n k N s A. unbind. subst. apply nth_error_In in N.
+  unfold shown. cbv zeta. intros H n k N s A.
+  destruct o as [[conds l]|]; [|now destruct n]. simpl in N, A. unbind. subst. apply nth_error_In in N.
   assert (R := given_right _ s _ A).
   apply (all_checked_right _ (row_is (rows c))) with (s := s) in H0; trivial.
   apply in_map_iff in N. destruct N as (c' & <- & N). apply in_rev, (claims_right _ _ _ H0) in N.

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import count
 from typing import TYPE_CHECKING
 
 from symdiff.calculus.steps import Stage
@@ -23,8 +25,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Names", "commuting_theorem", "derivative_theorems", "refuting_theorem"]
 
-#: Larger expressions are not written out.
-MAX_TREE = 100_000
+#: Trees with more nodes are written with names for what repeats, and even larger ones not at all.
+MAX_PLAIN, MAX_TREE = 3000, 200_000
 HEAD = """From Coq Require Import Reals Lra List QArith.
 From Coquelicot Require Import Coquelicot.
 Require Import Board.
@@ -58,69 +60,75 @@ class Names:
         return "(point [" + "; ".join(self.names.values()) + "])"
 
     def real(self, expr: Expr) -> str:
-        """An expression over the reals."""
-        return self._written(expr, False)
+        """An expression over the reals; parts that occur again and again have names if it is large.
 
-    def term(self, expr: Expr) -> str:
-        """The same as a term of the language, which has the real one as its value."""
-        return self._written(expr, True)
-
-    def _written(self, expr: Expr, language: bool) -> str:
+        Raises:
+            ProofError: too large to be written out.
+        """
         if tree_size(expr) > MAX_TREE:
             raise ProofError("too large to be written out for Coq")
+        named = self._repeated(expr) if tree_size(expr) > MAX_PLAIN else {}
         made: dict[Expr, str] = {}
-        stack = [expr]
-        while stack:
-            node = stack[-1]
-            if node in made:
-                stack.pop()
-                continue
-            head, parts = shape(node)
-            waiting = [part for part in parts if part not in made]
-            stack += waiting
-            if not waiting:
-                stack.pop()
-                made[node] = self._joined(node, head, [made[part] for part in parts], language)
-        return made[expr]
+        lines: list[str] = []
+        for node, head, parts in _shapes(expr):
+            made[node] = self._joined(node, head, [made[part] for part in parts])
+            if node in named:
+                lines.append(f"let {named[node]} := {made[node]} in")
+                made[node] = named[node]
+        return "(" + "\n    ".join([*lines, made[expr]]) + ")" if lines else made[expr]
 
-    def _joined(self, node: Expr, head: str, parts: Sequence[str], language: bool) -> str:
+    def _repeated(self, expr: Expr) -> dict[Expr, str]:
+        """Names for the parts that occur more than once."""
+        uses = Counter([part for _, _, parts in _shapes(expr) for part in parts if shape(part)[1]])
+        taken = set(self.names.values())
+        numbers = (name for name in (f"p{i}" for i in count(1)) if name not in taken)
+        return {part: next(numbers) for part, times in uses.items() if times > 1}
+
+    def _joined(self, node: Expr, head: str, parts: Sequence[str]) -> str:
         if type(node) is Symbol:
-            return f"(V {self.places[node]})" if language else self.names[node]
+            return self.names[node]
         if type(node) is Number:
-            return _number(node, language)
+            return number_text(node.numerator, node.denominator)
         if node is pi or node is e:
-            return ("Pi" if language else "PI") if node is pi else ("E" if language else "(exp 1)")
-        real, term = FORMS.get(head, ("", ""))
+            return "PI" if node is pi else "(exp 1)"
         if head in ("pow", "powq"):
             exponent = node.args[1]
             assert isinstance(exponent, Number)
             if head == "pow":
-                return f"(PowN {parts[0]} {exponent.numerator})" if language else f"({parts[0]} ^ {exponent.numerator})"
-            if language:
-                return f"(PowQ {parts[0]} ({exponent.numerator}) {exponent.denominator})"
-            return f"(Rpower {parts[0]} {_number(exponent, False)})"
-        if not real and type(node) is Call:
-            real, term = f"({NAMES[node.function][0]} {{}})", f"(F {NAMES[node.function][1]} {{}})"  # type: ignore[index]
-        return (term if language else real).format(*parts)
+                return f"({parts[0]} ^ {exponent.numerator})"
+            return f"(Rpower {parts[0]} {number_text(exponent.numerator, exponent.denominator)})"
+        if head in FORMS:
+            return FORMS[head].format(*parts)
+        assert isinstance(node, Call)
+        return f"({NAMES[node.function][0]} {parts[0]})"  # type: ignore[index]
 
 
-FORMS = {
-    "neg": ("(- {})", "(Neg {})"), "div": ("({} / {})", "(Div {} {})"), "sqrt": ("(sqrt {})", "(F Sqrt {})"),
-    "sub": ("({} - {})", "(Sub {} {})"), "add": ("({} + {})", "(Add {} {})"), "mul": ("({} * {})", "(Mul {} {})"),
-    "exp": ("(exp {})", "(F Exp {})"), "rpower": ("(Rpower {} {})", "(PowR {} {})"),
-}
-
-
-def _number(node: Number, language: bool) -> str:
-    if language:
-        return f"(Q ({node.numerator}) {node.denominator})"
-    return number_text(node.numerator, node.denominator)
+FORMS = {"neg": "(- {})", "div": "({} / {})", "sqrt": "(sqrt {})", "sub": "({} - {})", "add": "({} + {})", "mul": "({} * {})",
+         "exp": "(exp {})", "rpower": "(Rpower {} {})"}
 
 
 def number_text(numerator: int, denominator: int) -> str:
     """A rational number over the reals."""
     top = f"({numerator})" if numerator < 0 else str(numerator)
     return top if denominator == 1 else f"({top} / {denominator})"
+
+
+def _shapes(expr: Expr) -> Iterator[tuple[Expr, str, tuple[Expr, ...]]]:
+    """An expression and its parts as they are written, parts first, each once."""
+    made: set[Expr] = set()
+    stack = [expr]
+    while stack:
+        node = stack[-1]
+        if node in made:
+            stack.pop()
+            continue
+        head, parts = shape(node)
+        waiting = [part for part in parts if part not in made]
+        stack += waiting
+        if not waiting:
+            stack.pop()
+            made.add(node)
+            yield node, head, parts
 
 
 def shape(node: Expr) -> tuple[str, tuple[Expr, ...]]:
@@ -220,7 +228,7 @@ def derivative_theorems(stages: Sequence[Stage], needs: Sequence[Need], facts: S
     replay.follow(facts)
     theorems: list[str] = []
     end = f"Data.accepted {names.point} {_conjunction(len(needs))}"
-    for count, stage in enumerate(stages, 1):
+    for place, stage in enumerate(stages, 1):
         x = names.names[stage.variable]
         replay.derive(terms.of(stage.expression), stage.variable)
         told: list[str] = []
@@ -231,7 +239,7 @@ def derivative_theorems(stages: Sequence[Stage], needs: Sequence[Need], facts: S
                          f"{names.real(step.result)}) by (by_claim {number}%nat {end})."]
         number = replay.claim(terms.of(stage.expression), terms.of(stage.result))
         told += ["  (* the same, in a shorter form *)"] if told else []
-        theorems += [_opening(f"derivative_{count}", needs, names),
+        theorems += [_opening(f"derivative_{place}", needs, names),
                      f"  is_derive (fun {x} => {names.real(stage.expression)}) {x} {names.real(stage.result)}.",
                      "Proof.", *told, f"  by_claim {number}%nat {end}.", "Qed."]
     return "\n".join([HEAD, *_data(replay), *theorems]) + "\n"
