@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from itertools import combinations, permutations, product
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from symdiff.calculus.derivative import Derivation, derive
 from symdiff.solving.equations import real_solutions
@@ -28,6 +28,9 @@ from symdiff.proof.language import elementary, outside
 from symdiff.proof.refutation import at_point
 from symdiff.simplification.shortest import simplified
 from symdiff.simplification.terms import number_of, plain
+
+if TYPE_CHECKING:
+    from symdiff.proof.coq import Peano
 
 __all__ = ["MixedPartials", "prove_hessian_symmetric", "prove_mixed_partials_commute"]
 
@@ -109,20 +112,16 @@ class MixedPartials:
 
         Raises:
             ProofError: nothing was proved, or there is no template for the refutation: it takes a rational function
-                with its exceptional value 0 at the origin.
+                and a rational point.
         """
         if not self.refutations:
             return self.certificate.to_coq(readable)
         from symdiff.proof.coq import refuting_theorem
 
-        (point, first, second, _), *_ = self.refutations
-        at_origin = all(value is ZERO for value in point.values()) and first.here is ZERO and second.here is ZERO
-        formulas = _branches(self.function)
-        numbers = isinstance(first.value, Number) and isinstance(second.value, Number)
-        rational = all(type(node) in (Number, Symbol, Sum, Product, Power) for node in postorder(*formulas))
-        if not (at_origin and numbers and rational and len(formulas) == 1):
-            raise ProofError("there is no template in Coq for this refutation")
-        return refuting_theorem(formulas[0], first.first, first.second, first.value, second.value)
+        case = _rational_case(self.function, self.refutations[0])
+        if case is None:
+            raise ProofError("no template in Coq for this refutation: it takes a rational function and point")
+        return refuting_theorem(case)
 
     @property
     def conditions(self) -> tuple[str, ...]:
@@ -307,6 +306,27 @@ def _known(order: tuple[Symbol, ...], results: Mapping[tuple[Symbol, ...], Expr]
 
 
 # ---- single points ----
+
+
+def _rational_case(function: Expr, refutation: Refutation) -> Peano | None:
+    """A refutation as the template for Coq takes it; None if the function is not rational."""
+    from symdiff.proof.coq import Peano
+
+    point, one, other = refutation.point, refutation.first, refutation.second
+    x, y, t = one.first, one.second, Symbol("t")
+    formulas, (p, q) = _branches(function), (point[x], point[y])
+    rational = all(type(node) in (Number, Symbol, Sum, Product, Power) for node in postorder(*formulas))
+    if len(formulas) != 1 or not rational:
+        return None
+    lines = simplified(replace(formulas[0], {y: q})), simplified(replace(formulas[0], {x: p}))
+    value = simplified(replace(lines[0], {x: p}))           # on the lines it is continuous
+    slopes = simplified(replace(one.above, {t: y - q})), simplified(replace(other.above, {t: x - p}))
+    same = all(simplified(slope - replace(partial.below, {t: place - variable})) is ZERO
+               for slope, partial, variable, place in ((slopes[0], one, y, q), (slopes[1], other, x, p)))
+    numbers = (p, q, value, one.value, other.value)
+    if not same or not all(type(number) is Number for number in numbers):
+        return None
+    return Peano(formulas[0], x, y, (p, q), value, lines, slopes, (one.value, other.value))
 
 
 def _branches(function: Expr) -> list[Expr]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from symdiff.calculus.steps import Stage
 from symdiff.errors import ProofError
@@ -23,7 +23,7 @@ from symdiff.proof.signs import Lemma
 if TYPE_CHECKING:
     from symdiff.proof.replay import Replay
 
-__all__ = ["Names", "commuting_theorem", "derivative_theorems", "refuting_theorem"]
+__all__ = ["Names", "Peano", "commuting_theorem", "derivative_theorems", "refuting_theorem"]
 
 #: Trees with more nodes are written with names for what repeats, and even larger ones not at all.
 MAX_PLAIN, MAX_TREE = 3000, 200_000
@@ -280,37 +280,56 @@ def _listed(items: Sequence[str]) -> str:
 
 
 _REFUTED = """
-(* A function with an exceptional point: {formula}, and 0 at the origin. *)
-Definition f (x y : R) : R := if Req_EM_T x 0 then (if Req_EM_T y 0 then 0 else {text}) else {text}.
-Lemma f_eq x y : f x y = {text}.
+(* A function with an exceptional point, {p}, {q}: there it is {value}, elsewhere {formula}. *)
+Definition g (x y : R) : R := {text}.
+Definition f (x y : R) : R := if Req_EM_T x {p} then (if Req_EM_T y {q} then {value} else g x y) else g x y.
+Lemma f_off_x x y : x <> {p} -> f x y = g x y.
+Proof. intros N. unfold f. now destruct (Req_EM_T x {p}). Qed.
+Lemma f_off_y x y : y <> {q} -> f x y = g x y.
+Proof. intros N. unfold f. destruct (Req_EM_T x {p}); trivial. now destruct (Req_EM_T y {q}). Qed.
+Lemma f_there : f {p} {q} = {value}.
+Proof. unfold f. destruct (Req_EM_T {p} {p}); [|easy]. now destruct (Req_EM_T {q} {q}). Qed.
+Ltac by_field N := unfold g, Rdiv; first [ ring | field; assert (0 < N ^ 2) by nra; repeat split; nra ].
+(* On the lines through the point f is {line_x} and {line_y}. *)
+Lemma f_line_x x : f x {q} = {line_x}.
 Proof.
-  unfold f. destruct (Req_EM_T x 0) as [->|]; [destruct (Req_EM_T y 0) as [->|]|]; trivial. unfold Rdiv; ring.
+  destruct (Req_dec x {p}) as [->|N]. rewrite f_there. first [lra | field; nra].
+  rewrite f_off_x by trivial. assert (x - {p} <> 0) by lra. by_field (x - {p}).
 Qed.
-(* d/dx f at x = 0 is {a} * y, and d/dy f at y = 0 is {b} * x. *)
-Lemma f_x y : is_derive (fun x => f x y) 0 ({a} * y).
+Lemma f_line_y y : f {p} y = {line_y}.
 Proof.
-  apply D_ext with (fun x => {text}). now intros; rewrite f_eq. destruct (Req_dec y 0) as [->|H].
-  - apply D_ext with (fun _ => 0). intros; unfold Rdiv; ring. rewrite Rmult_0_r. apply D_const.
-  - assert (0 < y ^ 2) by nra. auto_derive; [nra | field; nra].
+  destruct (Req_dec y {q}) as [->|N]. rewrite f_there. first [lra | field; nra].
+  rewrite f_off_y by trivial. assert (y - {q} <> 0) by lra. by_field (y - {q}).
 Qed.
-Lemma f_y x : is_derive (fun y => f x y) 0 ({b} * x).
+(* d/dx f at x = {p} is {slope_x}, and d/dy f at y = {q} is {slope_y}. *)
+Lemma f_x y : is_derive (fun x => f x y) {p} {slope_x}.
 Proof.
-  apply D_ext with (fun y => {text}). now intros; rewrite f_eq. destruct (Req_dec x 0) as [->|H].
-  - apply D_ext with (fun _ => 0). intros; unfold Rdiv; ring. rewrite Rmult_0_r. apply D_const.
-  - assert (0 < x ^ 2) by nra. auto_derive; [nra | field; nra].
+  destruct (Req_dec y {q}) as [->|N].
+  - apply D_ext with (fun x => {line_x}). intros; symmetry; apply f_line_x. auto_derive; [repeat split; nra | first [lra | field; nra]].
+  - apply D_ext with (fun x => g x y). intros; symmetry; now apply f_off_y.
+    assert (0 < (y - {q}) ^ 2) by (assert (y - {q} <> 0) by lra; nra).
+    unfold g. auto_derive; [repeat split; nra | field; repeat split; nra].
 Qed.
-Theorem f_xy : is_derive (fun y => Derive (fun x => f x y) 0) 0 {a}.
+Lemma f_y x : is_derive (fun y => f x y) {q} {slope_y}.
 Proof.
-  apply D_ext with (fun y => {a} * y). intros; symmetry; apply is_derive_unique, f_x.
-  exact (D_eq (D_scal (D_id 0) {a}) (Rmult_1_r {a})).
+  destruct (Req_dec x {p}) as [->|N].
+  - apply D_ext with (fun y => {line_y}). intros; symmetry; apply f_line_y. auto_derive; [repeat split; nra | first [lra | field; nra]].
+  - apply D_ext with (fun y => g x y). intros; symmetry; now apply f_off_x.
+    assert (0 < (x - {p}) ^ 2) by (assert (x - {p} <> 0) by lra; nra).
+    unfold g. auto_derive; [repeat split; nra | field; repeat split; nra].
 Qed.
-Theorem f_yx : is_derive (fun x => Derive (fun y => f x y) 0) 0 {b}.
+Theorem f_xy : is_derive (fun y => Derive (fun x => f x y) {p}) {q} {a}.
 Proof.
-  apply D_ext with (fun x => {b} * x). intros; symmetry; apply is_derive_unique, f_y.
-  exact (D_eq (D_scal (D_id 0) {b}) (Rmult_1_r {b})).
+  apply D_ext with (fun y => {slope_x}). intros; symmetry; apply is_derive_unique, f_x.
+  auto_derive; [repeat split; nra | first [lra | field; nra]].
+Qed.
+Theorem f_yx : is_derive (fun x => Derive (fun y => f x y) {q}) {p} {b}.
+Proof.
+  apply D_ext with (fun x => {slope_y}). intros; symmetry; apply is_derive_unique, f_y.
+  auto_derive; [repeat split; nra | first [lra | field; nra]].
 Qed.
 Theorem mixed_partials_differ :
-  Derive (fun y => Derive (fun x => f x y) 0) 0 <> Derive (fun x => Derive (fun y => f x y) 0) 0.
+  Derive (fun y => Derive (fun x => f x y) {p}) {q} <> Derive (fun x => Derive (fun y => f x y) {q}) {p}.
 Proof.
   intros K. assert (Z := eq_trans (eq_sym (is_derive_unique _ _ _ f_xy)) (eq_trans K (is_derive_unique _ _ _ f_yx))).
   lra.
@@ -318,15 +337,35 @@ Qed.
 """
 
 
-def refuting_theorem(formula: Expr, x: Symbol, y: Symbol, first: Expr, second: Expr) -> str:
-    """That the mixed partial derivatives of a rational function, 0 at the origin, differ there.
+class Peano(NamedTuple):
+    """What is known of a rational function at its exceptional point, in two variables x and y.
 
-    Args:
-        formula: the function elsewhere: a quotient whose denominator is positive there, of degree 2 above the origin.
+    Attributes:
+        formula: the function elsewhere.
         x, y: the variables.
-        first, second: d/dy d/dx and d/dx d/dy at the origin, rational numbers.
+        point: the point, rational.
+        value: the function's value there, rational.
+        lines: the function where y is that of the point, and where x is.
+        slopes: d/dx at the point's x, and d/dy at the point's y, as functions of the other variable.
+        mixed: d/dy d/dx and d/dx d/dy at the point, rational.
     """
-    names = Names([x, y])
-    names.names = {x: "x", y: "y"}
-    return HEAD + _REFUTED.format(formula=formula, text=names.real(formula), a=f"({names.real(first)})",
-                                  b=f"({names.real(second)})")
+
+    formula: Expr
+    x: Symbol
+    y: Symbol
+    point: tuple[Expr, Expr]
+    value: Expr
+    lines: tuple[Expr, Expr]
+    slopes: tuple[Expr, Expr]
+    mixed: tuple[Expr, Expr]
+
+
+def refuting_theorem(case: Peano) -> str:
+    """That the mixed partial derivatives of a rational function differ at a point."""
+    names = Names([case.x, case.y])
+    names.names = {case.x: "x", case.y: "y"}
+    texts = {name: names.real(expr) for name, expr in {
+        "text": case.formula, "p": case.point[0], "q": case.point[1], "value": case.value, "line_x": case.lines[0],
+        "line_y": case.lines[1], "slope_x": case.slopes[0], "slope_y": case.slopes[1], "a": case.mixed[0], "b": case.mixed[1],
+    }.items()}
+    return HEAD + _REFUTED.format(formula=case.formula, **texts)

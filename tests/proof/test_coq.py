@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from symdiff import derive, equal, parse, prove_mixed_partials_commute
+from symdiff import ProofError, derive, equal, parse, prove_mixed_partials_commute
 from symdiff.proof.language import BASIC
 from tests.proof.conftest import PROOFS
 
@@ -125,5 +125,15 @@ def test_mixed_partials_are_theorems_of_coq(coqc, text, variables):
     coqc(prove_mixed_partials_commute(text, *variables.split()).to_coq())
 
 
-def test_peanos_function_is_refuted_in_coq(coqc):
-    coqc(prove_mixed_partials_commute("piecewise(x^2 + y^2 != 0, x*y*(x^2 - y^2)/(x^2 + y^2), 0)", "x", "y").to_coq())
+@pytest.mark.parametrize("text", [
+    "piecewise(x^2 + y^2 != 0, x*y*(x^2 - y^2)/(x^2 + y^2), 0)",                            # Peano's
+    "piecewise((2x - 1)^2 + y^2 != 0, (2x - 1)*y^3/((2x - 1)^2 + y^2) + 3, 3)",             # elsewhere, another value
+])
+def test_rational_relatives_of_peanos_function_are_refuted_in_coq(coqc, text):
+    coqc(prove_mixed_partials_commute(text, "x", "y").to_coq())
+
+
+def test_a_refutation_without_a_template_is_said_to_have_none():
+    proof = prove_mixed_partials_commute("y^2*sin(x/y)", "x", "y", at={"x": 0, "y": 0}, value=0)
+    with pytest.raises(ProofError, match="rational"):
+        proof.to_coq()
