@@ -148,7 +148,8 @@ def proved(document: Document, partials: Sequence[tuple[Sequence[Symbol], Expr]]
     """
     witness, missing = document.witness(), ""
     forms: dict[int, dict[str, Any]] = {}
-    for limit, level in product(most, range(len(LEVELS))):
+    attempts = sorted(product(most, range(len(LEVELS))), key=lambda attempt: (attempt[0] == WORK, attempt[1] > 1))
+    for limit, level in attempts:
         made = forms.get(level) or document.made(partials, any_order, witness, level)
         forms[level] = made
         refused = refusal(made, limit)
