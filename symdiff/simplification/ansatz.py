@@ -44,9 +44,9 @@ EXTRA = 3
 NEARNESS = (1500, 1500, 20000, 300000)
 #: Exponents are read off with these denominators, and up to this size.
 DENOMINATORS, MAX_EXPONENT = (1, 2, 3, 4, 5, 6, 8), 24
-#: Of so many symbols the exponents may be made, with these factors.
+#: Of so many symbols the exponents may be made, with factors up to these, and halves of them.
 MAX_PARAMETERS = 3
-FACTORS = tuple([Fraction(k, 2) for k in range(-4, 5)])
+LARGEST_FACTORS = {0: 0, 1: 6, 2: 3, 3: 2}
 #: Polynomials have at most this degree in a symbol.
 MAX_DEGREE = 3
 #: At most so many values are computed.
@@ -94,6 +94,9 @@ class _Ansatz:
         self.expr, self.given = expr, given
         self.symbols = sorted(free_symbols(expr), key=lambda symbol: symbol.name)
         self.parameters = [symbol for symbol in exponent_symbols(words) if symbol in self.symbols][:MAX_PARAMETERS]
+        most = 2 * LARGEST_FACTORS[len(self.parameters)]
+        self.factors = sorted(product([Fraction(k, 2) for k in range(-most, most + 1)], repeat=len(self.parameters)),
+                              key=lambda way: sum(map(abs, way)))
         self.letters, self.bases = letters_of(words)
         self.random = Random(1)
         self.known: dict[tuple[Fraction, ...], Any] = {}
@@ -237,7 +240,7 @@ class _Ansatz:
     def _exponent(self, value: Any) -> Exponent | None:
         """An exponent as a number plus multiples of the symbols in exponents."""
         here = [self.base[symbol] for symbol in self.parameters]
-        for factors in sorted(product(FACTORS, repeat=len(here)), key=lambda way: sum(map(abs, way))):
+        for factors in self.factors:
             rest = value
             for factor, place in zip(factors, here):
                 rest = rest - _ball(factor * place)

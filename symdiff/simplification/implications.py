@@ -179,7 +179,7 @@ class _Implications:
         if type(condition) is Relation:
             fact = self.facts[condition]
             if isinstance(fact, _Whole):
-                return not fact.residue or any(isinstance(other, _Whole) and _are_alike(fact.residue, other.residue)
+                return not fact.residue or any(isinstance(other, _Whole) and _is_multiple(fact.residue, other.residue)
                                                for other in known)
             return (self._holds(fact, [other for other in known if isinstance(other, _Product)])
                     or not self._by_parameters()[condition] & ~ALLOWED[condition.op])
@@ -281,9 +281,14 @@ def _is_combination(sought: int, rows: Iterable[int]) -> bool:
     return sought == 0
 
 
-def _are_alike(one: Residue, other: Residue) -> bool:
-    """Whether two expressions, or one and the opposite of the other, differ by a whole number."""
-    return one == other or one == {(-coefficient, powers) for coefficient, powers in other}
+def _is_multiple(one: Residue, other: Residue) -> bool:
+    """Whether an expression is a whole multiple of another, up to a whole number."""
+    symbolic, given = [{powers: coefficient for coefficient, powers in residue if powers} for residue in (one, other)]
+    times = {symbolic[powers] / given[powers] for powers in given} if given.keys() == symbolic.keys() else set()
+    if len(times) != 1 or not all(value.denominator == 1 for value in times):
+        return False
+    constants = [sum([coefficient for coefficient, powers in residue if not powers]) for residue in (one, other)]
+    return (constants[0] - times.pop() * constants[1]) % 1 == 0
 
 
 def _is_whole(relation: Relation) -> bool:

@@ -19,7 +19,7 @@ from symdiff.simplification.normal import Normalizer
 from symdiff.simplification.parametrization import parametrized_zero
 from symdiff.simplification.values import has_no_value
 
-__all__ = ["proved_zero"]
+__all__ = ["PARAMETER_WORK", "proved_zero"]
 
 
 class _Way(NamedTuple):
@@ -44,13 +44,15 @@ QUICK_WORK, PARAMETER_WORK = 40_000, 3_000_000
 LONG = 200
 
 
-def proved_zero(expr: Expr, given: Iterable[Condition] = (), allowance: Allowance | None = None) -> bool:
+def proved_zero(expr: Expr, given: Iterable[Condition] = (), allowance: Allowance | None = None,
+                parameters: Allowance | None = None) -> bool:
     """Whether the expression is 0 wherever it has a value, by its normal form as a rational function over kernels.
 
     Args:
         expr: the expression.
         given: conditions that may be used.
         allowance: of work, for this proof and others.
+        parameters: the same for rational parametrizations.
     """
     if expr is ZERO:
         return True
@@ -58,7 +60,8 @@ def proved_zero(expr: Expr, given: Iterable[Condition] = (), allowance: Allowanc
         return False
     where = [*defined(expr), *given]
     facts = Facts(where)
-    if (_is_zero(expr, facts, _WAYS[0], Allowance(QUICK_WORK)) or _is_zero_by_parameters(expr, facts, where)
+    if (_is_zero(expr, facts, _WAYS[0], Allowance(QUICK_WORK))
+            or _is_zero_by_parameters(expr, facts, where, parameters or Allowance(PARAMETER_WORK))
             or any(_is_zero(expr, facts, way, allowance) for way in _WAYS)):
         return True
     more = consequences(where)
@@ -68,9 +71,8 @@ def proved_zero(expr: Expr, given: Iterable[Condition] = (), allowance: Allowanc
     return any(_is_zero(expr, facts, way, allowance) for way in _WAYS[1:3])
 
 
-def _is_zero_by_parameters(expr: Expr, facts: Facts, where: list[Condition]) -> bool:
+def _is_zero_by_parameters(expr: Expr, facts: Facts, where: list[Condition], allowance: Allowance) -> bool:
     """The same by rational parametrization, in the functions of the expression and in fewer."""
-    allowance = Allowance(PARAMETER_WORK)
     fewer = expanded(expr, facts)
     for form in [fewer] if any([type(node) is Call and node.function in CONTIGUOUS for node in postorder(expr)]) else (
             dict.fromkeys([expr, fewer])):

@@ -20,7 +20,7 @@ from symdiff.simplification.forms import Forms
 from symdiff.simplification.implications import consequences, implied
 from symdiff.simplification.kernels import MAX_WORK, Embedding, Part
 from symdiff.simplification.letters import is_elementary
-from symdiff.simplification.proofs import proved_zero
+from symdiff.simplification.proofs import PARAMETER_WORK, proved_zero
 from symdiff.simplification.normal import Normalizer, normal_form, normal_forms
 from symdiff.simplification.rewrites import Rewriting
 from symdiff.simplification.sums import has_sums, with_short_sums
@@ -151,13 +151,13 @@ def _proved_guess(expr: Expr, result: Expr, cost: int, like: Expr, given: list[C
     if not found and cost >= LARGE:
         words = [like, result]
         found = guessed(expr, words, given)
-    allowance = Allowance(PROOF_WORK)
+    allowance, parameters = Allowance(PROOF_WORK), Allowance(PARAMETER_WORK)
     for others in (False, True):
         forms = [_shortest(form, like, facts, Facts(given), None) for form in found]
         shorter = [form for form in sorted(forms, key=operation_count) if operation_count(form) < cost]
         sound = [form for form in dict.fromkeys(shorter) if implied(where, defined(form))]
         for form in sound[:MAX_PROOFS]:
-            if any(proved_zero(side - form, where, allowance) for side in (result, expr)):
+            if any(proved_zero(side - form, where, allowance, parameters) for side in (result, expr)):
                 return form
         if sound or not shorter or others:
             break
