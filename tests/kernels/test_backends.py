@@ -118,9 +118,10 @@ def test_long_programs_become_several_functions(backend):
     assert found == pytest.approx([expected, 1, 0.3], rel=1e-14)
 
 
+@pytest.mark.parametrize("fused", [False, True])
 @pytest.mark.parametrize(("mark", "size"), [("e", 64), ("d", 32), ("b", 16), ("", 16), ("", 64)])
-def test_other_vectors_than_this_machine_s(mark, size):
-    """Narrower vectors, and platforms without a vector math library."""
+def test_other_vectors_than_this_machine_s(mark, size, fused):
+    """Narrower vectors, and platforms without a vector math library, or without a fused multiply-add."""
     import platform
 
     from symdiff.kernels.llvm import MachineCode
@@ -132,7 +133,8 @@ def test_other_vectors_than_this_machine_s(mark, size):
         pytest.skip("not on this machine")
     x = np.linspace(0.1, 2, 21)
     for dtype in (np.float64, np.float32):
-        code = MachineCode(lowered([parse("atan2(sin(x), exp(x))^x")], [Symbol("x")]), dtype is np.float64, Target(size, mark))
+        program = lowered([parse("atan2(sin(x), exp(x^2))^x")], [Symbol("x")])
+        code = MachineCode(program, dtype is np.float64, Target(size, mark, fused=fused))
         out = np.empty((1, 21), dtype)
         Pointed(code, np.dtype(dtype)).run(Task(21, [x.astype(dtype)[None]], [out], [np.array([0])]), 1)
-        assert np.allclose(out[0], np.arctan2(np.sin(x), np.exp(x)) ** x, rtol=1e-14 if dtype is np.float64 else 1e-5)
+        assert np.allclose(out[0], np.arctan2(np.sin(x), np.exp(x**2)) ** x, rtol=1e-14 if dtype is np.float64 else 1e-5)
