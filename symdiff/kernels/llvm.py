@@ -16,7 +16,7 @@ from typing import Any
 from symdiff.errors import ArgumentError
 from symdiff.kernels.compensation import compensated
 from symdiff.kernels.program import CONDITIONS, Foreign, Instruction, Part, Program, divided
-from symdiff.kernels.vectorfunctions import exponential, sine_and_cosine
+from symdiff.kernels.vectorfunctions import SCALE, SCALE_DECLARED, exponential, sine_and_cosine
 from symdiff.kernels.vectormath import Target, callback, host, scalar_address, scipy_address, vector_address
 
 __all__ = ["MachineCode", "llvm_source"]
@@ -290,7 +290,10 @@ class _Writer:
         if self.own and op in ("exp", "exp_corrected"):
             self.declare("fma", 3)
             self.declare("fabs", 1)
-            self.declared["@own.exp"] = exponential(self.lanes)
+            scaled = self.target.mark == "e"
+            if scaled:
+                self.declared[SCALE] = SCALE_DECLARED
+            self.declared["@own.exp"] = exponential(self.lanes, scaled)
             lost = names[1] if len(names) > 1 else self.constant(0.0)
             return f"{left}call {self.vector} @own.exp({self.vector} {names[0]}, {self.vector} {lost})"
         if op == "exp_corrected":

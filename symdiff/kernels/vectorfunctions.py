@@ -11,7 +11,11 @@ import struct
 from functools import cache
 from math import factorial
 
-__all__ = ["exponential", "sine_and_cosine"]
+__all__ = ["SCALE", "SCALE_DECLARED", "exponential", "sine_and_cosine"]
+
+#: AVX-512 multiplies by powers of two, over- and underflow included.
+SCALE = "llvm.x86.avx512.mask.scalef.pd.512"
+SCALE_DECLARED = f"declare <8 x double> @{SCALE}(<8 x double>, <8 x double>, <8 x double>, i8, i32)"
 
 #: 1.5 * 2^52: added to a number, it leaves the nearest whole number in the last bits.
 _MAGIC = 1.5 * 2.0**52
@@ -101,8 +105,8 @@ class _Writer:
 
 
 @cache
-def exponential(lanes: int) -> str:
-    """`@own.exp(h, l)`: 2^k exp(r), with h + l = k ln(2) + r."""
+def exponential(lanes: int, scaled: bool) -> str:
+    """`@own.exp(h, l)`: 2^k exp(r), with h + l = k ln(2) + r; `scaled` where an instruction multiplies by 2^k."""
     w = _Writer(lanes)
     low = w.small("%l")
     h = w.select(w.less("%h", w.number(-746.0)), w.number(-746.0), "%h")
@@ -112,10 +116,12 @@ def exponential(lanes: int) -> str:
     r, rest = w.quick_total(w.fma(minus, w.number(_LN2[0]), h), w.fma(minus, w.number(_LN2[1]), low))
     tail = w.polynomial(r, [1 / factorial(n) for n in range(2, 14)])
     tail = w.fma(w.of("fmul", r, r), tail, rest)
-    moved, lost = w.quick_total(r, tail)
-    value, rest = w.quick_total(w.number(1.0), moved)
-    value = w.of("fadd", value, w.of("fadd", rest, lost))
-    for part in _halves(w, k):      # in two steps, which neither overflow nor underflow before the value does
+    value, lost = w.quick_total(w.number(1.0), r)
+    value = w.of("fadd", value, w.of("fadd", tail, lost))
+    if scaled:
+        taken = f"{w.real} {value}, {w.real} {k}, {w.real} zeroinitializer, i8 -1, i32 4"
+        value = w.made(f"call {w.real} @{SCALE}({taken})")
+    for part in () if scaled else _halves(w, k):    # neither overflows nor underflows before the value does
         value = w.of("fmul", value, w.as_real(w.bits("shl", w.bits("add", part, 1023), 52)))
     return "\n".join([f"define internal {w.real} @own.exp({w.real} %h, {w.real} %l) {{", *w.lines,
                       f"  ret {w.real} {value}", "}"])
@@ -140,13 +146,12 @@ def sine_and_cosine(lanes: int, far_sine: str, far_cosine: str) -> str:
     r, rest = w.total(r, rest)
     square = w.of("fmul", r, r)
     odd = w.polynomial(square, [(-1) ** n / factorial(2 * n + 1) for n in range(1, 9)])
-    even = w.polynomial(square, [(-1) ** n / factorial(2 * n) for n in range(2, 10)])
+    even = w.polynomial(square, [(-1) ** n / factorial(2 * n) for n in range(2, 9)])
     half = w.of("fmul", square, w.number(0.5))
     near_one = w.of("fsub", w.number(1.0), half)
     sine = w.of("fadd", r, w.fma(w.of("fmul", square, r), odd, w.of("fmul", rest, near_one)))
     lost = w.of("fsub", w.of("fsub", w.number(1.0), near_one), half)
     lost = w.of("fsub", lost, w.of("fmul", r, rest))
-    lost = w.fma(w.made(f"fneg {w.real} {w.fma(r, r, w.made(f'fneg {w.real} {square}'))}"), w.number(0.5), lost)
     cosine = w.of("fadd", near_one, w.fma(w.of("fmul", square, square), even, lost))
     odd_quadrant = w.made(f"icmp ne {w.whole} {w.bits('and', bits, 1)}, {w.integer(0)}")
     found = []
