@@ -237,7 +237,8 @@ def main() -> None:
     everyone = installed(["CasADi", "SymEngine", "SymPy", "JAX", "numba", "NumPy", "gcc"])
     versions = ", ".join(f"{peer.name} {peer.version()}" for peer in everyone)
     document = DOCUMENT.format(date=datetime.date.today().isoformat(), machine=_machine(), versions=versions,
-                               python=platform.python_version(), derivatives=sections[0], kernels=sections[1],
+                               python=platform.python_version(), load=os.getloadavg()[0],
+                               derivatives=sections[0], kernels=sections[1],
                                ahead=ahead(sections[0], sections[1]),
                                growth=sections[2], pendulums=from_sympy(), memory=peaks)
     print(document)
@@ -256,7 +257,7 @@ def _machine() -> str:
 DOCUMENT = """# Benchmarks
 
 `python benchmarks/compare.py` made these tables in one run on one processor ({machine}, Python {python},
-{date}), with {versions}.
+{date}; {load:.1f} processes were running at the end), with {versions}.
 
 The column of symdiff has times; the others say how many times longer another system takes. **Below 1 the other
 system is faster.** Every round runs all systems one after the other; the best of all rounds counts. An empty cell: the
