@@ -292,6 +292,9 @@ class _Parametrization(Occurrences):
             raise Overflow("a power of 0")
         terms = self._terms(exponent)
         constant = sum([Fraction(term.coefficient) for term in terms if not term.powers], Fraction(0))
+        if not any(term.powers for term in terms):      # (a + 1)^2 - a^2 - 2 a
+            return (tower.power(value, int(constant)) if constant.denominator == 1 else
+                    tower.root(value, constant, True, base in self.nonzero))
         number, powers = tower.factored(value)
         sizes = tower.sizes({key: Fraction(count) for key, count in powers.items()})
         rest = constant % 1

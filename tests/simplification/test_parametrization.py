@@ -154,3 +154,8 @@ def test_polynomials_in_some_symbols():
     found = interpolated(parse("(a*sin(x) + b)^2/y + a*c^(1/2)"))
     assert {str(symbol) for symbol in found.symbols} == {"a", "b"} and len(found.parts) == 6
     assert interpolated(parse("sin(x)/y")) is None
+
+
+def test_exponents_that_are_numbers_after_all():
+    assert proved("x^((a + 1)^2 - a^2 - 2*a)*sqrt(y)", "x*sqrt(y)")
+    assert proved("x^((a + 1)^2 - a^2 - 2*a - 1/2)*sqrt(x)", "x")
