@@ -66,12 +66,15 @@ class Certificate:
         `coqc` is the judge: what is written counts once it accepts the file.
 
         Args:
-            readable: with the steps as they stand on a board.
+            readable: with the steps as they stand on a board, unless they are too long for that.
 
         Raises:
             ProofError: too large to be written out, or no proof was found.
         """
-        from symdiff.proof.coq import commuting_theorem, derivative_theorems
+        from symdiff.proof.coq import commuting_theorem, derivative_theorems, need_room
+
+        need_room(self.function, *[expr for stage in self.made.stages for expr in (stage.expression, stage.result)],
+                  *[expr for _, expr in self.conditions])
 
         if "exception" in self.document:
             raise ProofError("a refutation is written for Coq by `to_coq` of what prove_mixed_partials_commute gave")

@@ -23,10 +23,12 @@ from symdiff.proof.signs import Lemma
 if TYPE_CHECKING:
     from symdiff.proof.replay import Replay
 
-__all__ = ["Names", "Peano", "commuting_theorem", "derivative_theorems", "refuting_theorem"]
+__all__ = ["Names", "Peano", "commuting_theorem", "derivative_theorems", "need_room", "refuting_theorem"]
 
 #: Trees with more nodes are written with names for what repeats, and even larger ones not at all.
 MAX_PLAIN, MAX_TREE = 3000, 200_000
+#: Of steps with more nodes in all no lines are written.
+MAX_BOARD = 20_000
 HEAD = """From Coq Require Import Reals Lra List QArith.
 From Coquelicot Require Import Coquelicot.
 Require Import Board.
@@ -44,6 +46,17 @@ NAMES = {
 _RESERVED = frozenset("""as at cofix else end exists fix for forall fun if in let match mod return then using where with
     exp ln sin cos tan asin acos atan sinh cosh tanh sqrt sign cbrt arcsinh arcosh artanh value derivative moved point
     smooth holds all nth pred q rat sq real side same""".split())
+
+
+def need_room(*exprs: Expr) -> None:
+    """Make sure that expressions can be written out.
+
+    Raises:
+        ProofError: as trees they are too large.
+    """
+    size = max(map(tree_size, exprs), default=0)
+    if size > MAX_TREE:
+        raise ProofError(f"too large to be written out for Coq: {size} nodes as a tree, of at most {MAX_TREE}")
 
 
 class Names:
@@ -65,8 +78,7 @@ class Names:
         Raises:
             ProofError: too large to be written out.
         """
-        if tree_size(expr) > MAX_TREE:
-            raise ProofError("too large to be written out for Coq")
+        need_room(expr)
         named = self._repeated(expr) if tree_size(expr) > MAX_PLAIN else {}
         made: dict[Expr, str] = {}
         lines: list[str] = []
@@ -212,7 +224,7 @@ def derivative_theorems(stages: Sequence[Stage], needs: Sequence[Need], facts: S
         stages: what is differentiated, by what, with which steps and which result; elementary.
         needs: where.
         facts: lemmas and identities by their text in certificates, with their parts.
-        readable: with every step as a line, as on a board.
+        readable: with every step as a line, as on a board, unless they are too long.
 
     Raises:
         ProofError: too large to be written out, or the steps for Coq were not found.
@@ -232,7 +244,8 @@ def derivative_theorems(stages: Sequence[Stage], needs: Sequence[Need], facts: S
         x = names.names[stage.variable]
         replay.derive(terms.of(stage.expression), stage.variable)
         told: list[str] = []
-        for step in stage.steps if readable else ():
+        room = sum(tree_size(step.node) + tree_size(step.result) for step in stage.steps) <= MAX_BOARD
+        for step in stage.steps if readable and room else ():
             if terms.of(step.node) in replay.derived:
                 number = replay.claim(terms.of(step.node), terms.of(step.result))
                 told += [f"  (* {step.name} *)", f"  assert (S{number} : is_derive (fun {x} => {names.real(step.node)}) {x} "

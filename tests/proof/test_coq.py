@@ -115,9 +115,17 @@ def test_what_is_false_is_no_theorem(compiled, old, new):
     assert done.returncode != 0
 
 
-def test_large_expressions_are_theorems(coqc):
-    text = " + ".join(f"sin({k}*x)*exp(-{k}*y)/({k} + x^2)" for k in range(1, 40))
-    coqc(derive(text, "x").certificate().to_coq())
+@pytest.mark.parametrize("text", [
+    " + ".join(f"sin({k}*x)*exp(-{k}*y)/({k} + x^2)" for k in range(1, 30)),        # 320 nodes
+    "sin(" * 100 + "x" + " + 1)" * 100,             # the derivative repeats its parts: they have names
+])
+def test_large_expressions_are_theorems(coqc, text):
+    coqc(derive(text, "x").certificate().to_coq(readable=True))
+
+
+def test_what_is_too_large_to_be_written_out_is_said():
+    with pytest.raises(ProofError, match="too large"):
+        derive("sin(" * 700 + "x" + ")" * 700, "x").certificate().to_coq()
 
 
 @pytest.mark.parametrize(("text", "variables"), [("x^y", "x y"), ("atan(y/x)*sqrt(x^2 + y^2)", "x y"), ("sin(x y z)", "x y z")])
