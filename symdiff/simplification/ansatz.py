@@ -29,11 +29,11 @@ from symdiff.simplification.terms import number_of, plain
 __all__ = ["guessed"]
 
 #: Digits that the values have, in bits.
-BITS = 320
+BITS = 448
 #: Numbers beyond this are not read off.
 LARGEST = 2**60
 #: What is no more than this, relative to what it was, is 0; and what a fit may be off by.
-TINY, SMALL = 2.0**-90, 2.0**-100
+TINY, SMALL = 2.0**-180, 2.0**-200
 #: So many points are drawn, and tried if short conditions hold there, to find one where the expression has a value.
 MAX_DRAWN, ATTEMPTS = 400, 80
 #: Conditions of so many nodes are short.
@@ -98,6 +98,8 @@ class _Ansatz:
         self.factors = sorted(product([Fraction(k, 2) for k in range(-most, most + 1)], repeat=len(self.parameters)),
                               key=lambda way: sum(map(abs, way)))
         self.letters, self.bases = letters_of(words)
+        self.lengths = {letter: operation_count(letter) for letter in self.letters}
+        self.ways: dict[frozenset[tuple[Expr, Exponent]], list[dict[Expr, Exponent]]] = {}
         self.random = Random(1)
         self.known: dict[tuple[Fraction, ...], Any] = {}
         self.base = self._base()
@@ -172,6 +174,7 @@ class _Ansatz:
             if bases_first:
                 columns.sort(key=lambda column: column[0] not in self.bases)
             self.basis = _Basis(columns, len(rows))
+            self.ways.clear()
             ways = [self._with_bases, self._with_fewer, self._as_is]
             if others:
                 ways = [partial(self._with_another, place=place) for place in range(MAX_OTHERS)]
@@ -272,23 +275,27 @@ class _Ansatz:
                 free = [part for part in parts if part in powers and not _is_whole(powers[part])]
                 found = [self._replaced(powers, letter, part) for part in free]
                 powers = min([powers, *found], key=lambda way: (sum([not _is_whole(n) and base not in self.bases
-                                                                     for base, n in way.items()]), _cost(way)))
+                                                                     for base, n in way.items()]), self._cost(way)))
         return self._with_fewer(powers)
 
     def _with_another(self, powers: dict[Expr, Exponent], place: int) -> dict[Expr, Exponent]:
         """With one letter in the place of others, the way at a place among those that are shortest."""
-        found = [self._replaced(powers, letter, part) for letter, parts in self.basis.others.items()
-                 for part in parts if part in powers]
-        found += [self._with_fewer(way) for way in found]
-        ways = {frozenset(way.items()): way for way in sorted([powers, *found], key=_cost)}
-        return list(ways.values())[min(place, len(ways) - 1)]
+        known = frozenset(powers.items())
+        ways = self.ways.get(known)
+        if ways is None:
+            found = [self._replaced(powers, letter, part) for letter, parts in self.basis.others.items()
+                     for part in parts if part in powers]
+            found += [self._with_fewer(way) for way in found]
+            ways = list({frozenset(way.items()): way for way in sorted([powers, *found], key=self._cost)}.values())
+            self.ways[known] = ways
+        return ways[min(place, len(ways) - 1)]
 
     def _with_fewer(self, powers: dict[Expr, Exponent]) -> dict[Expr, Exponent]:
         """As short as it gets by putting one letter after the other in the place of others."""
         for _ in range(MAX_ROUNDS):
             found = [self._replaced(powers, letter, part) for letter, parts in self.basis.others.items()
                      for part in parts if part in powers]
-            best = min([powers, *found], key=_cost)
+            best = min([powers, *found], key=self._cost)
             if best is powers:
                 break
             powers = best
@@ -306,18 +313,18 @@ class _Ansatz:
         return {base: exponent for base, exponent in result.items() if any(exponent)}
 
 
+    def _cost(self, powers: dict[Expr, Exponent]) -> int:
+        """About how many operations a product of powers has."""
+        total = 0
+        for letter, (number, *factors) in powers.items():
+            signs = sum([bool(factor) + (abs(factor) not in (0, 1)) for factor in factors])
+            own = 0 if abs(number) == 1 and not signs else 1 + (abs(number).denominator > 2) + signs
+            total += 1 + self.lengths[letter] + own
+        return total
+
+
 def _is_whole(exponent: Exponent) -> bool:
     return exponent[0].denominator == 1 and not any(exponent[1:])
-
-
-def _cost(powers: dict[Expr, Exponent]) -> int:
-    """About how many operations a product of powers has."""
-    total = 0
-    for letter, (number, *factors) in powers.items():
-        signs = sum([bool(factor) + (abs(factor) not in (0, 1)) for factor in factors])
-        own = 0 if abs(number) == 1 and not signs else 1 + (abs(number).denominator > 2) + signs
-        total += 1 + operation_count(letter) + own
-    return total
 
 
 def _coefficient(value: Callable[[Point], Any], symbol: Symbol, degree: int, power: int) -> Callable[[Point], Any]:
