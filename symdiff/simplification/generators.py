@@ -142,13 +142,15 @@ class Generators:
                     powers[inner] = powers.get(inner, 0) + count * powers[place]
 
     def radicand(self, field: Field, place: int) -> Factors:
-        """The factors of U, where r^n = U for the kernel r at this place; none if U is better written than r^n."""
-        inside, scale = field.radicand_factors(place), self.generators[place].scale
-        if not scale or not inside.powers:
+        """The factors of U, where r^n = U for the kernel r at this place, kernels in place of the generators in it too;
+        none if U is better written than r^n."""
+        inside = field.radicand_factors(place)
+        if not inside.powers:
             return inside
         powers, order = dict(inside.powers), field.relations[place].order
-        for atom, count in scale.items():
+        for atom, count in self.generators[place].scale.items():
             powers[atom] = powers.get(atom, 0) - order * count
+        self.unscale(powers)
         return Factors(inside.coefficient, {atom: count for atom, count in powers.items() if count})
 
     def join_power(self, powers: dict[Expr, Exponent], place: int, exponent: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from symdiff import counterexample, diff, equal, parse, simplify
+from symdiff import counterexample, derive, diff, equal, evaluate, parse, simplify
 
 
 @pytest.mark.parametrize(("text", "simple"), [
@@ -49,3 +49,12 @@ def test_a_witness_meets_the_assumptions():
                                                   ("asec((x^y)^2)", "2*y*sign(x^(2*y - 1))/(abs(x)*sqrt(x^(4*y) - 1))")])
 def test_derivatives(text, derivative):
     assert str(diff(parse(text), "x")) == derivative
+
+
+@pytest.mark.parametrize("text", ["sqrt(y*sqrt(x/(x+3)^3))", "sqrt(y^(3/2)*sqrt(x/(x+3)^3))", "sqrt(sqrt(x/(x+3))/(x+2)^3)", "sqrt(x*sqrt(y/(x+3)^5)/(y+1))",
+                                  "cbrt(x*sqrt(y/(x+3)^3))", "sqrt(x*sqrt(y*sqrt(x/(y+2)^3))/(x+1)^3)"])
+def test_roots_in_roots_keep_their_values(text):
+    """The inner root is a multiple of a generator, the outer one has it in its radicand."""
+    derivation = derive(text, "x")
+    point = {"x": "1/2", "y": "15/16"}
+    assert evaluate(derivation.result, point) == evaluate(derivation.stages[0].raw, point)
