@@ -179,7 +179,7 @@ appellf1 = function(
     arity=6, letters="a b1 b2 c x y", aliases=("AppellF1",),
     derivative=(*[Refusal("only derivatives by the last two arguments have a closed form")] * 4, _by_x, _by_y),
     defined=_defined,
-    numeric=Numeric(ball=_ball, raw=True),
+    numeric=Numeric(ball=_ball, raw=True, guarded=True),
     latex=r"F_{1}\left(#1; #2, #3; #4; #5, #6\right)", pretty="F1",
     sample=(*[(0.4, 2.5)] * 4, (-0.8, 0.8), (-0.8, 0.8)),
 )

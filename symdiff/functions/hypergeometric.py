@@ -41,8 +41,9 @@ def _hypergeometric(upper: int, lower: int) -> Function:
         arity=count, letters=" ".join([*above, *below, "x"]),
         derivative=(*[_BY_PARAMETER] * (count - 1), derivative),
         defined=defined,
-        numeric=(Numeric(ball=balls.gauss, raw=True, scipy=name) if name == "hyp2f1" else
-                 Numeric(ball=balls.hypergeometric(upper), scipy=name if name == "hyp1f1" else None)),
+        # a series that ends has values where others have none
+        numeric=(Numeric(ball=balls.gauss, raw=True, guarded=True, scipy=name) if name == "hyp2f1" else
+                 Numeric(ball=balls.hypergeometric(upper), guarded=True, scipy=name if name == "hyp1f1" else None)),
         latex=template, pretty=f"{upper}F{lower}",
         sample=(*[(0.4, 2.5)] * (count - 1), (-0.8, 0.8)),
     )

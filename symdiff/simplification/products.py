@@ -108,11 +108,15 @@ class Assembly:
                 if len(both) == 1:
                     powers[atom] -= times
                     powers[other] -= times
-                    single = {place: times * int(degree) for place, degree in enumerate(both.degrees()) if degree}
-                    self.embedding.unscale(single)
-                    for generator, count in single.items():
-                        powers[generator] = powers.get(generator, 0) + count
+                    degrees = enumerate(both.degrees())
+                    self._multiply({place: times * int(degree) for place, degree in degrees if degree})
                     self.coefficient *= fraction_of(both.leading_coefficient()) ** times
+
+    def _multiply(self, generators: dict[int, int]) -> None:
+        """Multiply by powers of generators, which may be multiples of the kernels."""
+        self.embedding.unscale(generators)
+        for atom, count in generators.items():
+            self.powers[atom] = self.powers.get(atom, 0) + count
 
     def _join_roots(self) -> None:
         """Put powers of g in the place of the factors of U, where g^n = U: g/U is g^(1 - n)."""
@@ -176,10 +180,10 @@ class Assembly:
             (inner, degree), = self.field.plain_factors(poly).powers.items()     # |f^k| where f may not be real
             powers[atom], function = 0, absolute
             if count % 2 == 0:
-                powers[inner] = powers.get(inner, 0) + count * degree
+                self._multiply({inner: count * degree})
                 continue
             if count * powers.get(inner, 0) < 0 and abs(powers[inner]) >= degree:
-                powers[inner] += count * degree
+                self._multiply({inner: count * degree})
                 function, count = sign, 1
             key = function, count
             groups[key] = self.field.product(groups.get(key, self.field.one), poly)
