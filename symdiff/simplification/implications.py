@@ -12,7 +12,9 @@ from typing import NamedTuple
 
 from symdiff.domains.signs import ALLOWED, ANY, NEGATIVE, NULL, OPPOSITE, PLUS
 from symdiff.errors import SymdiffError
-from symdiff.expr import TRUE, And, Call, Condition, Expr, Or, Relation, Sum, Symbol, postorder, tree_size
+from symdiff.expr import (
+    TRUE, And, Call, Condition, Expr, Or, Relation, Sum, Symbol, free_symbols, postorder, tree_size,
+)
 from symdiff.functions import floor
 from symdiff.simplification.facts import Facts
 from symdiff.simplification.field import Allowance, Element
@@ -65,7 +67,7 @@ def implied(known: Iterable[Condition], wanted: Iterable[Condition]) -> bool:
     >>> implied([parse("a*x > 0"), parse("a > 0")], [parse("x > 0")]), implied([parse("x*y != 0")], [parse("x > 0")])
     (True, False)
     """
-    given = list(dict.fromkeys(_conjuncts(known)))
+    given = [condition for condition in dict.fromkeys(_conjuncts(known)) if free_symbols(condition)]
     sought = [condition for condition in dict.fromkeys(_conjuncts(wanted))
               if condition not in given and condition is not TRUE]
     for most in SIZES:
@@ -84,7 +86,7 @@ def consequences(known: Iterable[Condition]) -> list[Condition]:
     ['x > 0']
     """
     given = [condition for condition in dict.fromkeys(_conjuncts(known))
-             if type(condition) is Relation and tree_size(condition) <= SIZES[-2]]
+             if type(condition) is Relation and tree_size(condition) <= SIZES[-2] and free_symbols(condition)]
     work = _work(given, [])
     return [] if work is None else work.consequences()
 

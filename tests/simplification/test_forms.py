@@ -51,6 +51,11 @@ def test_derivatives(text, derivative):
     assert str(diff(parse(text), "x")) == derivative
 
 
+def test_constants_imply_nothing():
+    """0 >= 0, which 0^(1/3) asks for, is no reason why x > 0."""
+    assert str(diff("cbrt(x^(-4) + 0^(1/3))", "x")) == "-4*cbrt(1/x^4)/(3*x)"
+
+
 @pytest.mark.parametrize("text", ["sqrt(y*sqrt(x/(x+3)^3))", "sqrt(y^(3/2)*sqrt(x/(x+3)^3))", "sqrt(sqrt(x/(x+3))/(x+2)^3)", "sqrt(x*sqrt(y/(x+3)^5)/(y+1))",
                                   "x/abs(sqrt((x+y)*2/((y+1)/y)))^2", "1/((x^2+x+4)*(x+y)/((x+3y)*((x+3)*(x+y)/(1-x))^(2/3)))^(3/2)",
                                   "cbrt(x*sqrt(y/(x+3)^3))", "sqrt(x*sqrt(y*sqrt(x/(y+2)^3))/(x+1)^3)"])
