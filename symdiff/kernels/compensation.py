@@ -42,7 +42,8 @@ class _Compensation:
             else:
                 self.place[value] = self.emit("exp_corrected", self.place[args[0]], lost)
         outputs = [self.place[value] for value in self.program.outputs]
-        return Program(self.program.inputs, self.made, outputs)
+        singles = {self.place[value]: number for value, number in self.program.singles.items()}
+        return Program(self.program.inputs, self.made, outputs, singles=singles)
 
     def emit(self, op: str, *args: int, data: Any = None) -> int:
         self.made.append(Instruction(op, args, data))

@@ -71,7 +71,7 @@ def written(program: Program, name: str, inputs: Sequence[str], outputs: Sequenc
 
 class _Writer:
     def __init__(self, program: Program, name: str, double: bool) -> None:
-        self.program = program
+        self.program = program.in_precision(double)
         self.title = name
         self.real = "double" if double else "float"
         self.suffix = "" if double else "f"

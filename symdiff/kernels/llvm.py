@@ -111,7 +111,7 @@ def llvm_source(program: Program, double: bool = True) -> str:
 
 class _Writer:
     def __init__(self, program: Program, double: bool, target: Target) -> None:
-        self.program = program
+        self.program = program.in_precision(double)
         self.double = double
         self.target = target
         self.lanes = target.lanes(double)

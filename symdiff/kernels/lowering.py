@@ -28,8 +28,9 @@ MULTIPLIED = 8
 
 _PICKS = {maximum: "max", minimum: "min"}
 
-#: Sums of squares beyond these are added again with sides that are scaled by a power of two.
-LARGE, SMALL, SCALE = 1e300, 1e-280, 2.0**500
+#: Sums of squares beyond LARGE and SMALL are added again with sides that are multiplied by DOWN or UP, which bring the
+#: largest and the smallest number to where squares have all their bits.  Each is for double and for single precision.
+LARGE, DOWN, SMALL, UP = (2.0**996, 2.0**120), (2.0**-600, 2.0**-80), (2.0**-930, 2.0**-80), (2.0**600, 2.0**100)
 #: So many sides at most.
 SIDES = 8
 
@@ -58,12 +59,13 @@ def lowered(exprs: Sequence[Expr], inputs: Sequence[Symbol]) -> Program:
                             f"{'it' if len(missing) == 1 else 'them'} with subs")
     lowering = _Lowering(inputs)
     lowering.run(roots)
-    return _needed(len(inputs), lowering.instructions, [lowering.values[root] for root in roots], lowering.residues)
+    return _needed(Program(len(inputs), lowering.instructions, [lowering.values[root] for root in roots],
+                           lowering.residues, lowering.singles))
 
 
-def _needed(inputs: int, instructions: Sequence[Instruction], outputs: Sequence[int], residues: Mapping[int, float]
-            ) -> Program:
+def _needed(program: Program) -> Program:
     """The program without instructions whose values nobody needs; inputs stay."""
+    instructions, outputs = program.instructions, program.outputs
     needed = [False] * len(instructions)
     for value in outputs:
         needed[value] = True
@@ -77,8 +79,9 @@ def _needed(inputs: int, instructions: Sequence[Instruction], outputs: Sequence[
         if needed[value] or instruction.op == "input":
             place[value] = len(kept)
             kept.append(instruction._replace(args=tuple([place[arg] for arg in instruction.args])))
-    return Program(inputs, kept, [place[value] for value in outputs],
-                   {place[value]: residue for value, residue in residues.items() if value in place})
+    residues, singles = [{place[value]: number for value, number in numbers.items() if value in place}
+                         for numbers in (program.residues, program.singles)]
+    return Program(program.inputs, kept, [place[value] for value in outputs], residues, singles)
 
 
 def _machine_has(function: Function) -> bool:
@@ -107,6 +110,8 @@ class _Lowering:
         self.inputs = inputs
         self.divisions: Counter[Expr] = Counter()
         self.residues: dict[int, float] = {}
+        self.singles: dict[int, float] = {}
+        self.limits: dict[tuple[float, float], int] = {}
 
     def run(self, roots: Sequence[Expr]) -> None:
         order = postorder(*roots)
@@ -237,20 +242,30 @@ class _Lowering:
         sides = _sides(base)
         if sides is None:
             return self.emit("sqrt", value)
-        large = self.emit("lt", self.constant(LARGE), value)
-        small = self.emit("lt", value, self.constant(SMALL))
+        if len(sides) == 1:
+            (side, exponent), = sides
+            return self.emit("fabs", self.whole_power(self.values[side], exponent))
+        large, small = self.emit("lt", self.limit(LARGE), value), self.emit("lt", value, self.limit(SMALL))
 
-        def chosen(down: float, up: float) -> int:
-            return self.emit("select", large, self.constant(down),
-                             self.emit("select", small, self.constant(up), self.constant(1.0)))
+        def chosen(power: int) -> int:
+            down, up = [self.limit((double**power, single**power)) for double, single in (DOWN, UP)]
+            return self.emit("select", large, down, self.emit("select", small, up, self.constant(1.0)))
 
-        scale, total = chosen(1 / SCALE, SCALE), None
+        scale, total = chosen(1), None
         for side, exponent in sides:
             part = self.emit("mul", self.whole_power(self.values[side], exponent), scale)
             square = self.emit("mul", part, part)
             total = square if total is None else self.emit("add", total, square)
         assert total is not None
-        return self.emit("mul", self.emit("sqrt", total), chosen(SCALE, 1 / SCALE))
+        return self.emit("mul", self.emit("sqrt", total), chosen(-1))
+
+    def limit(self, numbers: tuple[float, float]) -> int:
+        """A constant that is one number in double and another in single precision."""
+        if numbers not in self.limits:
+            value = self.limits[numbers] = len(self.instructions)
+            self.instructions.append(Instruction("constant", data=numbers[0]))
+            self.singles[value] = numbers[1]
+        return self.limits[numbers]
 
     def whole_power(self, value: int, n: int) -> int:
         if n == 1:
@@ -294,9 +309,7 @@ class _Lowering:
 
 
 def _sides(total: Expr) -> list[tuple[Expr, int]] | None:
-    """u and k of a sum of u^(2k); None if it is another sum."""
-    if type(total) is not Sum:
-        return None
+    """u and k of a sum of u^(2k), or of one such term; None if it is something else."""
     found: list[tuple[Expr, int]] = []
     waiting: list[Expr] = [total]
     while waiting:

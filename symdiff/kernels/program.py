@@ -51,17 +51,28 @@ class Program(NamedTuple):
         instructions: one for each value.
         outputs: the values that come out; one may come out in several places.
         residues: what is to be added to constants, by their values, to have them twice as exactly.
+        singles: what constants are instead, by their values, where numbers are of single precision.
     """
 
     inputs: int
     instructions: list[Instruction]
     outputs: list[int]
     residues: Mapping[int, float] = {}
+    singles: Mapping[int, float] = {}
 
     @property
     def operations(self) -> int:
         """How many instructions compute something."""
         return sum(instruction.op not in ("input", "constant", "truth") for instruction in self.instructions)
+
+    def in_precision(self, double: bool) -> Program:
+        """The program for numbers of double precision, which it is already, or of single."""
+        if double or not self.singles:
+            return self
+        instructions = list(self.instructions)
+        for value, single in self.singles.items():
+            instructions[value] = Instruction("constant", data=single)
+        return self._replace(instructions=instructions, singles={})
 
 
 class Part(NamedTuple):

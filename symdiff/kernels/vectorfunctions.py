@@ -80,11 +80,11 @@ class _Writer:
         return self.select(self.less(self.size(low), self.number(0.5)), low, self.number(0.0))
 
     def total(self, one: str, other: str) -> tuple[str, str]:
-        """A sum and what its rounding lost (Knuth)."""
+        """A sum and what its rounding made too much of it (Knuth)."""
         whole = self.of("fadd", one, other)
         back = self.of("fsub", whole, one)
-        rest = self.of("fsub", one, self.of("fsub", whole, back))
-        return whole, self.of("fadd", rest, self.of("fsub", other, back))
+        excess = self.of("fsub", self.of("fsub", whole, back), one)
+        return whole, self.of("fadd", excess, self.of("fsub", back, other))
 
     def quick_total(self, one: str, other: str) -> tuple[str, str]:
         """The same where the first is not smaller (Dekker)."""
@@ -141,17 +141,17 @@ def sine_and_cosine(lanes: int, far_sine: str, far_cosine: str) -> str:
     k, bits = w.nearest("%h", 0.6366197723675814)
     minus = w.made(f"fneg {w.real} {k}")
     first = w.fma(minus, w.number(_HALF_PI[0]), "%h")
-    r, rest = w.total(first, w.of("fmul", minus, w.number(_HALF_PI[1])))
-    rest = w.of("fadd", rest, w.of("fmul", minus, w.number(_HALF_PI[2])))
-    r, rest = w.total(r, rest)
+    # What is lost is held with the opposite sign, so that nothing is added to -0.0 that makes it 0.0.
+    r, excess = w.total(first, w.of("fmul", minus, w.number(_HALF_PI[1])))
+    r, excess = w.total(r, w.of("fsub", w.of("fmul", minus, w.number(_HALF_PI[2])), excess))
     square = w.of("fmul", r, r)
-    odd = w.polynomial(square, [(-1) ** n / factorial(2 * n + 1) for n in range(1, 9)])
+    odd = w.polynomial(square, [-((-1) ** n) / factorial(2 * n + 1) for n in range(1, 9)])
     even = w.polynomial(square, [(-1) ** n / factorial(2 * n) for n in range(2, 9)])
     half = w.of("fmul", square, w.number(0.5))
     near_one = w.of("fsub", w.number(1.0), half)
-    sine = w.of("fadd", r, w.fma(w.of("fmul", square, r), odd, w.of("fmul", rest, near_one)))
+    sine = w.of("fsub", r, w.fma(w.of("fmul", square, r), odd, w.of("fmul", excess, near_one)))
     lost = w.of("fsub", w.of("fsub", w.number(1.0), near_one), half)
-    lost = w.of("fsub", lost, w.of("fmul", r, rest))
+    lost = w.of("fadd", lost, w.of("fmul", r, excess))
     cosine = w.of("fadd", near_one, w.fma(w.of("fmul", square, square), even, lost))
     odd_quadrant = w.made(f"icmp ne {w.whole} {w.bits('and', bits, 1)}, {w.integer(0)}")
     found = []
@@ -159,16 +159,18 @@ def sine_and_cosine(lanes: int, far_sine: str, far_cosine: str) -> str:
         sign = w.bits("shl", w.bits("and", w.bits("add", bits, turn), 2), 62)
         chosen = w.as_bits(w.select(odd_quadrant, other, one))
         found.append(w.as_real(w.made(f"xor {w.whole} {chosen}, {sign}")))
-    near = list(w.lines)
     far = w.made(f"fcmp ugt {w.real} {w.size('%h')}, {w.number(_LARGEST_ANGLE)}")
     anywhere = w.made(f"call i1 @llvm.vector.reduce.or.v{lanes}i1({w.mask} {far})")
-    test = w.lines[len(near):]
     calls = [f"  %far.{name} = call {w.real} {function}({w.real} %h)"
              for name, function in (("sin", far_sine), ("cos", far_cosine))]
-    lines = [f"define internal {pair} @own.sincos({w.real} %h) {{", "entry:", *test,
-             f"  br i1 {anywhere}, label %large, label %small", "large:", *calls,
-             f"  %far.one = insertvalue {pair} undef, {w.real} %far.sin, 0",
-             f"  %far.both = insertvalue {pair} %far.one, {w.real} %far.cos, 1", f"  ret {pair} %far.both",
-             "small:", *near, f"  %one = insertvalue {pair} undef, {w.real} {found[0]}, 0",
-             f"  %both = insertvalue {pair} %one, {w.real} {found[1]}, 1", f"  ret {pair} %both", "}"]
+    lines = [f"define internal {pair} @own.sincos({w.real} %h) {{", "entry:", *w.lines,
+             f"  br i1 {anywhere}, label %large, label %done", "large:", *calls]
+    # Each place has the value of its own angle, whatever the angles beside it are.
+    lines += [f"  %large.{name} = select {w.mask} {far}, {w.real} %far.{name}, {w.real} {near}"
+              for name, near in zip(("sin", "cos"), found)]
+    lines += ["  br label %done", "done:"]
+    lines += [f"  %{name} = phi {w.real} [ %large.{name}, %large ], [ {near}, %entry ]"
+              for name, near in zip(("sin", "cos"), found)]
+    lines += [f"  %one = insertvalue {pair} undef, {w.real} %sin, 0",
+              f"  %both = insertvalue {pair} %one, {w.real} %cos, 1", f"  ret {pair} %both", "}"]
     return "\n".join(lines)

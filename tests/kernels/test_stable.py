@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import shutil
 from fractions import Fraction
 
 import numpy as np
@@ -158,3 +159,77 @@ def test_the_ends_of_the_exponential():
     with np.errstate(over="ignore"):
         assert np.allclose(found, np.exp(points), rtol=1e-15, atol=5e-324, equal_nan=True)
     assert np.isnan(compile("sin(x)*cos(x)", "x", "llvm")(np.array([np.inf, -np.inf, np.nan] * 3))).all()
+
+
+EVERYWHERE = [pytest.param(name, marks=pytest.mark.skipif(name == "c" and not shutil.which("cc"), reason="no C compiler"))
+              for name in [*BACKENDS, "c"]]
+LARGEST, LEAST = 1.7976931348623157e308, 5e-324
+
+
+@pytest.mark.parametrize("backend", EVERYWHERE)
+@pytest.mark.parametrize(("formula", "points"), [
+    ("sqrt(x^2 + y^2)",   [(1e308, 1e308), (-1.2e308, 1.2e308), (1.7e308, 0), (LARGEST, 1), (5e304, 5e304), (1e-320, 0), (LEAST, -1e-322), (3e-308, 4e-308),
+                           (1e-307, 1e-307), (1e-140, 1e-140), (1e150, 1e150), (1e308, 1e-308), (3, -4)]),
+    ("sqrt(x^2 + y^2 + 2)", [(1e308, 1e308), (1e-308, 1e-308)]),
+    ("sqrt(x^4 + y^2)",   [(1e154, 1e308), (1e-160, 1e-319), (1e-100, 1e-250)]),
+    ("(x^2 + y^2)^(3/2)", [(1e102, 1e102), (1e-100, 1e-100)]),
+    ("sqrt(1 + x^2)",     [(1e308, 0), (LARGEST, 0), (1e-308, 0)]),
+    ("x/sqrt(1 + x^2)",   [(1.797e308, 0), (-LARGEST, 0), (1e-310, 0)]),
+    ("x/sqrt(x^2 + y^2)", [(1e308, 1e308), (1e-300, 1e-300), (1e-150, 1e-200)]),
+    ("sqrt(x^2)",         [(1e300, 0), (-1e-300, 0), (-LARGEST, 0), (LEAST, 0), (-2, 0)]),
+    ("sqrt(x^6) + y",     [(1e100, 0), (-1e-100, 0), (-2, 0)]),
+])
+def test_roots_of_sums_of_squares_at_the_ends_of_the_doubles(formula, points, backend):
+    kernel = compile(formula, "x y", backend)
+    many = kernel(*np.array(points, float).T)
+    for point, value in zip(points, many):
+        exact = Fraction(str(evaluate(formula, {"x": Fraction(point[0]), "y": Fraction(point[1])}, 30)))
+        assert ulps(value, exact) <= 2, point
+        assert kernel(*point) == value
+
+
+@pytest.mark.parametrize("backend", EVERYWHERE)
+@pytest.mark.parametrize(("formula", "points"), [
+    ("sqrt(x^2 + y^2)",   [(1e22, 1e22), (2e38, -2e38), (1e-30, 1e-30), (1e-45, 0), (3e-38, 4e-38), (1e38, 1e-38), (1e18, 1e-12), (3, 4)]),
+    ("sqrt(1 + x^2)",     [(1e22, 0), (3.4e38, 0), (1e-30, 0)]),
+    ("x/sqrt(1 + x^2)",   [(1e22, 0), (-3.4e38, 0), (1e-30, 0)]),
+    ("x/sqrt(x^2 + y^2)", [(1e22, 1e22), (2e38, 2e38), (1e-30, 1e-30)]),
+    ("exp(-sqrt(x^2 + y^2)/1e22)", [(1e22, 1e22), (1e-30, 1e-30)]),
+])
+def test_roots_of_sums_of_squares_at_the_ends_of_the_singles(formula, points, backend):
+    points = np.array(points, np.float32)
+    for point, value in zip(points, compile(formula, "x y", backend)(*points.T)):
+        assert value.dtype == np.float32
+        exact = float(evaluate(formula, {"x": Fraction(float(point[0])), "y": Fraction(float(point[1]))}, 20))
+        assert abs(value - exact) <= 2 * np.spacing(np.float32(abs(exact))), point
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+@pytest.mark.parametrize("backend", EVERYWHERE)
+def test_roots_of_sums_of_squares_without_a_number(backend, dtype):
+    points = np.array([[0, 0, np.inf, -np.inf, np.nan, 1], [0, -0.0, 1, np.inf, 1, np.nan]], dtype)
+    assert np.array_equal(compile("sqrt(x^2 + y^2)", "x y", backend)(*points), [0, 0, np.inf, np.inf, np.nan, np.nan], equal_nan=True)
+    assert np.array_equal(compile("sqrt(x^2)", "x", backend)(points[0]), [0, 0, np.inf, np.inf, np.nan, 1], equal_nan=True)
+
+
+@pytest.mark.parametrize("backend", EVERYWHERE)
+@pytest.mark.parametrize("formula", ["sin(x)", "tan(x)", "asin(x)", "atan(x)", "sinh(x)", "tanh(x)", "asinh(x)", "atanh(x)", "cbrt(x)", "erf(x)", "exp(x) - 1", "ln(1 + x)"])
+def test_odd_functions_keep_the_sign_of_zero(formula, backend):
+    kernel = compile(formula, "x", backend)
+    assert math.copysign(1, kernel(-0.0)) == -1
+    assert math.copysign(1, kernel(0.0)) == 1
+    assert np.signbit(kernel(np.array([-0.0] * 9))).all()
+
+
+def test_the_side_of_a_cut_is_kept():
+    assert compile("atan2(sin(x), -1)", "x", "llvm")(-0.0) == -math.pi
+
+
+@pytest.mark.parametrize("formula", ["sin(x)", "cos(x)", "sin(x) cos(x) + exp(x/1e6)"])
+def test_a_value_does_not_depend_on_its_neighbours(formula):
+    rng = np.random.default_rng(5)
+    points = np.where(rng.random(1000) < 0.5, rng.uniform(-5e5, 5e5, 1000), np.exp(rng.uniform(-700, 700, 1000)))
+    points[::50] = -0.0
+    kernel = compile(formula, "x", "llvm")
+    alone = [kernel(float(point)) for point in points]
+    assert kernel(points).tobytes() == np.array(alone).tobytes()
