@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from symdiff.domains.requirements import all_restricted
 from symdiff.errors import ArgumentError, EvaluationError
@@ -31,8 +31,8 @@ _PICKS = {maximum: "max", minimum: "min"}
 #: Sums of squares beyond LARGE and SMALL are added again with sides that are multiplied by DOWN or UP, which bring the
 #: largest and the smallest number to where squares have all their bits.  Each is for double and for single precision.
 LARGE, DOWN, SMALL, UP = (2.0**996, 2.0**120), (2.0**-600, 2.0**-80), (2.0**-930, 2.0**-80), (2.0**600, 2.0**100)
-#: So many sides at most.
-SIDES = 8
+#: So many sides at most, and so large a weight of one, or so small: their squares do not overflow once they are scaled.
+SIDES, WEIGHT = 8, 1 << 16
 
 
 def lowered(exprs: Sequence[Expr], inputs: Sequence[Symbol]) -> Program:
@@ -243,8 +243,9 @@ class _Lowering:
         if sides is None:
             return self.emit("sqrt", value)
         if len(sides) == 1:
-            (side, exponent), = sides
-            return self.emit("fabs", self.whole_power(self.values[side], exponent))
+            size = self.emit("fabs", self.whole_power(self.values[sides[0].base], sides[0].exponent))
+            weight = sides[0].weight
+            return size if weight is ONE else self.emit("mul", self.values[power(weight, HALF)], size)
         large, small = self.emit("lt", self.limit(LARGE), value), self.emit("lt", value, self.limit(SMALL))
 
         def chosen(power: int) -> int:
@@ -252,9 +253,9 @@ class _Lowering:
             return self.emit("select", large, down, self.emit("select", small, up, self.constant(1.0)))
 
         scale, total = chosen(1), None
-        for side, exponent in sides:
+        for weight, side, exponent in sides:
             part = self.emit("mul", self.whole_power(self.values[side], exponent), scale)
-            square = self.emit("mul", part, part)
+            square = self.emit("mul", part if weight is ONE else self.emit("mul", self.values[weight], part), part)
             total = square if total is None else self.emit("add", total, square)
         assert total is not None
         return self.emit("mul", self.emit("sqrt", total), chosen(-1))
@@ -308,20 +309,34 @@ class _Lowering:
         return value
 
 
-def _sides(total: Expr) -> list[tuple[Expr, int]] | None:
-    """u and k of a sum of u^(2k), or of one such term; None if it is something else."""
-    found: list[tuple[Expr, int]] = []
+class _Side(NamedTuple):
+    """weight * base^(2 exponent)."""
+
+    weight: Number
+    base: Expr
+    exponent: int
+
+
+def _sides(total: Expr) -> list[_Side] | None:
+    """The terms of a sum of squares with positive weights, or a single one; None if it is something else."""
+    found: list[_Side] = []
     waiting: list[Expr] = [total]
     while waiting:
         term = waiting.pop()
         if type(term) is Sum:
             waiting += term.args[::-1]
-        elif type(term) is Power and type(term.exponent) is Number and _is_even(term.exponent):
-            found.append((term.base, term.exponent.numerator // 2))
+            continue
+        weight: Number = ONE
+        for one, other in (term.args, term.args[::-1]) if type(term) is Product else ():
+            if type(one) is Number and 1 <= one.value * WEIGHT <= WEIGHT**2:
+                weight, term = one, other
+                break
+        if type(term) is Power and type(term.exponent) is Number and _is_even(term.exponent):
+            found.append(_Side(weight, term.base, term.exponent.numerator // 2))
         elif type(term) is Product and term.args[0] is term.args[1]:
-            found.append((term.args[0], 1))
+            found.append(_Side(weight, term.args[0], 1))
         elif type(term) is Number and term.numerator > 0:
-            found.append((power(term, HALF), 1))
+            found.append(_Side(weight, power(term, HALF), 1))
         else:
             return None
         if len(found) > SIDES:
