@@ -16,7 +16,7 @@ from symdiff.functions.table import Numeric, Refusal, function
 __all__ = ["appellf1"]
 
 #: Series are not added up further; where their terms shrink more slowly than by this factor, the integral is quicker.
-MAX_TERMS, MAX_RATIO = 20_000, 0.7
+MAX_TERMS, MAX_RATIO = 2_000, 0.7
 #: The integral is not taken for arguments that are larger.
 LARGEST = 1e100
 #: For a = 0, -1, -2 ... down to this the function is a polynomial.

@@ -50,7 +50,7 @@ NO_NUMBERS = frozenset(["nan", "NaN", "NAN", "None", "null"])
 
 #: What other systems call integral, piecewise and diff, where a bracket follows.
 FOREIGN_FORMS = {"integrate": "integral", "Integral": "integral", "Integrate": "integral", "int": "integral",
-                 "Int": "integral", "Piecewise": "piecewise", "Derivative": "diff", "Diff": "diff"}
+                 "Int": "integral", "Piecewise": "piecewise", "Derivative": "diff", "Diff": "diff", "Power": "pow"}
 
 #: What people may write and this engine does not have, by name.
 UNSUPPORTED = {
