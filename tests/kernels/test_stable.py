@@ -238,3 +238,10 @@ def test_a_value_does_not_depend_on_its_neighbours(formula):
     kernel = compile(formula, "x", "llvm")
     alone = [kernel(float(point)) for point in points]
     assert kernel(points).tobytes() == np.array(alone).tobytes()
+
+
+def test_roots_of_sums_of_squares_of_other_libraries():
+    jax = pytest.importorskip("jax")
+    points = np.array([[1e22, 3, 1e-17, 0, 2e38], [1e22, 4, 1e-17, 0, 1]], np.float32)
+    found = compile("sqrt(x^2 + y^2)", "x y")(*map(jax.numpy.asarray, points))
+    assert np.asarray(found) == pytest.approx(np.hypot(*points.astype(float)), rel=3e-7, abs=0)
