@@ -86,7 +86,7 @@ class Kernel:
             self._forms.append(form)
         self.program: Program = whole._replace(outputs=outputs)
         self._machines: dict[str, Machine] = {}
-        self._functions: dict[tuple[str, bool], PythonFunction] = {}
+        self._functions: dict[str, PythonFunction] = {}
 
     def __reduce__(self) -> tuple[object, ...]:
         return type(self), (self.nest, self.arguments, self.backend, self.dtype)
@@ -306,10 +306,11 @@ class Kernel:
     def _through(self, library: Any, values: Sequence[Any]) -> Any:
         """Arrays of another library through its own functions."""
         precisions = {str(value.dtype).rpartition(".")[2] for value in values if hasattr(value, "dtype")}
-        key = library.__name__, not ("float32" in precisions and "float64" not in precisions)
+        double = "float32" not in precisions or "float64" in precisions
+        key = library.__name__ if double else f"{library.__name__} in single precision"
         function = self._functions.get(key)
         if function is None:
-            program = self.program.in_precision(double=key[1])
+            program = self.program.in_precision(double)
             function = self._functions[key] = PythonFunction(program, ARRAY_OPERATORS, array_functions(library))
         like = next(value for value in values if hasattr(value, "dtype"))
         inputs = [row for value, group in zip(values, self.arguments)
