@@ -1,10 +1,9 @@
 """Checks certificates of derivatives: `python check.py FILE` needs nothing but Python.
 
 A certificate says what derivatives of a function are wherever its conditions hold (`needs`, and what the user assumed);
-a point fulfils them.  Each step is an instance of a line of `RULES`.  Whether expressions are equal is arithmetic: they
-become sums of products of powers of atoms (symbols, calls, roots, sums that are factors), and g^n = U is used, atom by
-atom, until their difference is 0; beyond that only the listed `IDENTITIES` count, once what they ask for is shown.
-Whatever is compared is shown to have a value wherever the conditions hold.
+a point fulfils them.  All that is compared is shown to have a value where they hold.  Steps are instances of `RULES`.
+For equality, expressions become sums of products of powers of atoms (symbols, calls, roots, sums that are factors); by
+g^n = U, atom by atom, the difference becomes 0; beyond that only `IDENTITIES` count, once what they ask for is shown.
 """
 import ast
 import json
@@ -12,7 +11,7 @@ import math
 import re
 import sys
 from fractions import Fraction
-
+from pathlib import Path
 def table(text):
     return {name: cells for name, *cells in [re.split(r"\s*\|\s*", row.strip()) for row in re.split("[;\n]", text)]}
 #: Function | derivative at u | + if its values are positive | what must hold for it to be smooth
@@ -22,10 +21,9 @@ FUNCTIONS = table("""pi | 0 | +; e | 0 | +; exp | exp(u) | +; ln | 1/u | | u > 0
     sinh | cosh(u) |; cosh | sinh(u) | +; atan | 1/(1 + u^2) |; asinh | 1/sqrt(1 + u^2) |; abs | sign(u) | + | u != 0
     cbrt | 1/(3*cbrt(u)^2) | | u != 0""")
 AT_0 = dict(exp=1, cos=1, cosh=1, sin=0, sinh=0, asin=0, atan=0, asinh=0, atanh=0, abs=0, cbrt=0)     # values at 0
-#: Names that stand for other expressions
 ABBREVIATIONS = table("""sqrt | u^(1/2); tan | sin(u)/cos(u); cot | cos(u)/sin(u); sec | 1/cos(u); acot | atan(1/u)
     csc | 1/sin(u); tanh | sinh(u)/cosh(u); coth | cosh(u)/sinh(u); sech | 1/cosh(u); csch | 1/sinh(u); asec | acos(1/u)
-    acsc | asin(1/u); acoth | atanh(1/u); asech | acosh(1/u); acsch | asinh(1/u); log | ln(u)/ln(v)""")
+    acsc | asin(1/u); acoth | atanh(1/u); asech | acosh(1/u); acsch | asinh(1/u); log | ln(u)/ln(v)""")   # short names
 #: What a node is | its derivative: du is that of u, and c does not depend on the variable
 RULES = table("""sum rule | u + v | du + dv; difference rule | u - v | du - dv; constant multiple rule | c*u | c*du
     product rule | u*v | du*v + u*dv; quotient rule | u/v | (du*v - u*dv)/v^2; root rule | sqrt(u) | du/(2*sqrt(u))
@@ -44,28 +42,40 @@ IDENTITIES = table("""cos(u)^2 = 1 - sin(u)^2; cosh(u)^2 = 1 + sinh(u)^2; abs(u)
     abs(u) = u | u > 0; abs(u) = -u | -u > 0; sign(u) = u/abs(u) | u != 0
     t > 0 | t = u | u > 0; 0 < t | t = u + v | u > 0 | v > 0; t != 0 | t*u = v | v != 0""")
 OPERATIONS = {ast.Add: "sum", ast.Sub: "sum", ast.Mult: "product", ast.Div: "product", ast.Pow: "power"}
-def hull(*values):                      # values are in intervals: around these, a little wider if they were rounded
-    wider = max(map(abs, values)) * 1e-12 + 1e-300 if float in map(type, values) else 0
-    return min(values) - wider, max(values) + wider
-def over(f, slope=0):                   # f of an interval: at its ends and next to 0, where f may turn; or by its slope
-    return lambda u, *v: hull(*[f(x, *y) + s * (u[1] - u[0]) for x in (*u, min(max(u[0], 0), u[1]))
-                                for y in (zip(*v) if v else [()]) for s in (-slope, slope)])
-VALUES = {f: over(getattr(math, f)) for f in "exp sinh cosh asin acos atan asinh acosh atanh cbrt".split()}
-VALUES |= {"pi": lambda: hull(math.pi), "e": lambda: hull(math.e), "sin": over(math.sin, 1), "cos": over(math.cos, 1),
-           "ln": over(math.log), "abs": over(abs), "sign": over(lambda x: (x > 0) - (x < 0)), "sum": lambda u, v: hull(
-           u[0] + v[0], u[1] + v[1]), "product": lambda u, v: hull(*[x * y for x in u for y in v]), "power": over(
-           lambda x, y: x**y if abs(y) * x.as_integer_ratio()[0].bit_length() < 4096 else float(x) ** float(y))}
 ONE, E, WORK = frozenset(), ("call", "e"), 1_000_000        # no factors; Euler's number; products of terms at most
-ANY, ALLOWED = {-1, 0, 1}, {">": {1}, "!=": {-1, 1}}        # signs
+ANY, ALLOWED, LONG, EXACT = {-1, 0, 1}, {">": {1}, "!=": {-1, 1}}, 1 << 16, 1 << 12     # signs; bits at most; unrounded
 def need(truth, message):
     if not truth:
         raise ValueError(message)
+def bits(*numbers):
+    return max([part.bit_length() for number in numbers for part in number.as_integer_ratio()], default=1)
+def rounded(u):                         # an interval of floats around an interval
+    return [Fraction(math.nextafter(float(x), end)) for x, end in zip(u, (-math.inf, math.inf))]
+def hull(*values):
+    return (min(values), max(values)) if bits(*values) < EXACT else rounded((min(values), max(values)))
+def over(f, slope=0):                   # f of an interval: at its ends and next to 0, where f may turn; or by its slope
+    def values(u):
+        low, high = rounded(u)          # as the argument and the value that Python finds are
+        found = [Fraction(f(float(x))) for x in (low, high, min(max(low, 0), high))]
+        wider = slope * (high - low) + max(map(abs, found)) / 10**12 + Fraction(1, 10**300)
+        return hull(min(found) - wider, max(found) + wider)
+    return values
+def power(u, v):
+    if v[0] == v[1] and v[0] % 1 == 0 and bits(*u) * abs(v[0]) < LONG:
+        return hull(*[x ** int(v[0]) for x in (*u, min(max(u[0], 0), u[1]))])
+    return VALUES["exp"](VALUES["product"](v, VALUES["ln"](u)))
+VALUES = {f: over(getattr(math, f)) for f in "exp sinh cosh asin acos atan asinh acosh atanh cbrt".split()}
+VALUES |= {"sin": over(math.sin, 1), "cos": over(math.cos, 1), "ln": over(math.log), "e": lambda: VALUES["exp"]((1, 1)),
+           "pi": lambda: over(lambda _: math.pi)((0, 0)), "sum": lambda *u: hull(*map(sum, zip(*u))), "power": power,
+           "abs": lambda u: hull(max(u[0], -u[1], 0), max(-u[0], u[1])), "product": lambda u, v: hull(
+           *[x * y for x in u for y in v]), "sign": lambda u: hull(*[(x > 0) - (x < 0) for x in u])}
 def parts_of(row):
     return row[2:] if row[0] == "call" else row[1:] if row[0] in OPERATIONS.values() else ()
 def added(*values):
     total = {}
     for m, c in (term for value in values for term in value.items()):
         total[m] = total.get(m, 0) + c
+        need(bits(total[m]) < LONG, "a number is too long")
     return {m: c for m, c in total.items() if c}
 def joined(m, k):                       # the product of two products
     m, k = (dict(m), k) if len(m) > len(k) else (dict(k), m)
@@ -73,34 +83,33 @@ def joined(m, k):                       # the product of two products
     return frozenset(m.items() if 0 not in m.values() else [(g, e) for g, e in m.items() if e])
 
 class Checker:
-    """Expressions are numbered rows (kind, parts ...), parts first; the same row has the same number.  Their values are
-    {product of powers of atoms: coefficient}, where a product is a set of pairs (atom, exponent)."""
+    """Rows (kind, parts ...) are expressions; values are {product: coefficient}, products sets of (atom, exponent)."""
     def __init__(self, most=WORK):      # fine: shown to have a value; known: the possible signs of atoms
         self.rows, self.index, self.loaded, self.fine, self.noted, self.stale = [], {}, 0, set(), [], True
         self.values, self.atoms, self.meaning, self.known, self.count, self.work, self.most = {}, {}, {}, {}, 0, 0, most
     def make(self, *row):
         if row not in self.index:
+            fits = (bits(*row[1:]) < LONG if row[0] == "number" else row[1].isidentifier() if row[0] == "symbol" else
+                    row[1] in FUNCTIONS if row[0] == "call" else row[0] in OPERATIONS.values())
+            need(fits and len(row) == 3 - (row[0] == "symbol" or row[1] in ("pi", "e")), f"{row} is no expression")
             self.rows.append(row)
         return self.index.setdefault(row, len(self.rows) - 1)
-    def load(self, *row):
-        need(row[0] in ("number", "symbol", "call", *OPERATIONS.values()) and len(row) == (
-            2 if row[0] == "symbol" or row[1] in ("pi", "e") else 3), f"{row} is no expression")
-        self.ids(*parts_of(row))
-        self.loaded += self.make(*row) == self.loaded
     def ids(self, *numbers):
         need(all(type(n) is int and 0 <= n < self.loaded for n in numbers), f"{numbers} are not all expressions")
     def number(self, n):
         return Fraction(self.value(n).get(ONE, 0)) if self.value(n).keys() <= {ONE} else None
     def read(self, text, names=None):   # what a text says; letters stand for given expressions, or else for symbols
         if type(text) is str:
-            text = ast.parse(re.sub(r"[A-Za-z_]\w*", r"_\g<0>", text.replace("^", "**")), mode="eval").body
-        if type(text) is ast.Constant:
-            return self.make("number", *Fraction(str(text.value)).as_integer_ratio())
+            text = re.sub(r"[^ +*/^(),-]+", lambda word: "_" + word[0].encode().hex(), text)    # Python sees no words
+            text = ast.parse(text.replace("^", "**"), mode="eval").body
         if type(text) is ast.Name:
-            name, kind = text.id[1:], "call" if text.id[1:] in FUNCTIONS else "symbol"
-            return self.make(kind, name) if kind == "call" or names is None else names[name]
+            word = bytes.fromhex(text.id[1:]).decode()
+            number, known = re.fullmatch(r"[0-9]+(\.[0-9]+)?", word), word in FUNCTIONS
+            return (self.make("number", *Fraction(word).as_integer_ratio()) if number else
+                    names[word] if names is not None and not known else self.make("call" if known else "symbol", word))
         if type(text) is ast.Call:
-            name, parts = text.func.id[1:], [self.read(part, names) for part in text.args]
+            name = bytes.fromhex(text.func.id[1:]).decode()
+            parts = [self.read(part, names) for part in text.args + text.keywords]
             other, = ABBREVIATIONS.get(name, [""])
             letters = dict(zip("uv" if "v" in other else "u", parts, strict=True))
             return self.read(other, letters) if other else self.make("call", name, *parts)
@@ -155,15 +164,13 @@ class Checker:
         scale = Fraction(math.gcd(*above), math.lcm(*below)) * (1 if value[max(value, key=sorted)] > 0 else -1)
         return {frozenset([(self.atom(("sum", 1, frozenset((m, c / scale) for m, c in value.items()))), 1)]): scale}
     def times(self, a, b):
-        self.work += len(a) * len(b)
+        self.work += len(a) * len(b) * (1 + (bits(*a.values(), *b.values()) >> 10) ** 2)
         need(self.work < self.most, "an equality takes too much arithmetic")
         return added(*[{joined(m, k): c * d} for m, c in a.items() for k, d in b.items()])
     def raised(self, value, n):
-        bits = max([c.numerator.bit_length() for c in value.values()], default=1)
-        need(abs(n) < 1 << 14 and bits * abs(n) < 1 << 20 and (value or n >= 0), "a power without value, or too high")
-        if n and len(value) < 2:
-            return {frozenset([(g, e * n) for g, e in m]): Fraction(c) ** n for m, c in value.items()}
-        return self.times(self.raised(value, n - 1), value) if n else {ONE: Fraction(1)}
+        need(abs(n) < 1 << 14 and bits(*value.values()) * abs(n) < LONG and (value or n >= 0), "no power, or too high")
+        return ({ONE: Fraction(1)} if not n else self.times(self.raised(value, n - 1), value) if len(value) > 1 else
+                {frozenset([(g, e * n) for g, e in m]): Fraction(c) ** n for m, c in value.items()})
     def opened(self, value, atom, clear):
         (n, u), parts = self.meaning[atom], []      # atom^n = u; to clear is to multiply until none is left below
         least = min([0, *[e for m in value for g, e in m if g == atom]]) if clear else 0
@@ -220,12 +227,9 @@ class Checker:
         return [(op, self.read(left, {"u": row[-1]})) for left, op, _ in wanted]
     def defined(self, *numbers):
         for node in [node for n in numbers for node in self.below(n, self.fine)]:
-            for op, part in self.needs(node):
-                self.holds(op, part)
-            self.fine.add(node)
+            [self.holds(*want) for want in self.needs(node)], self.fine.add(node)
     def identity(self, name, parts):
-        self.ids(*parts.values())
-        need("n" not in parts or self.number(parts["n"]).denominator == 1, "n is no whole number")
+        self.ids(*parts.values()), need("n" not in parts or self.number(parts["n"]).denominator == 1, "n is not whole")
         for want in IDENTITIES[name]:
             a, op, b = [x if x in ("=", *ALLOWED) else self.read(x, parts) for x in re.split(" (=|>|!=) ", want)]
             self.defined(a), self.same(a, b) if op == "=" else self.holds(op, a)
@@ -242,12 +246,11 @@ class Checker:
         signs, self.count = self.known[self.atom(key)], self.count + 1
         self.atoms[key], self.known[self.count], self.meaning[self.count] = self.count, signs, (order, value)  # last
     def derivation(self, of, by, steps, result):
-        self.ids(of, result)
+        self.ids(of, result, *[n for _, node, parts, derivative in steps for n in (node, derivative, *parts.values())])
         zero, known = self.read("0"), {self.make("symbol", by): self.read("1")}
         moving = set(known)
         moving.update(n for n in range(self.loaded) if moving.intersection(parts_of(self.rows[n])))
         for rule, node, parts, derivative in steps:
-            self.ids(node, derivative, *parts.values())
             need(all(p not in moving or (p in known and u != "c") for u, p in parts.items()), "no step for a part")
             names = parts | {f"d{letter}": known.get(part, zero) for letter, part in parts.items()}
             self.same(node, self.read(RULES[rule][0], names)), self.same(derivative, self.read(RULES[rule][1], names))
@@ -263,38 +266,35 @@ class Checker:
         need(certificate["format"] == f"symdiff {kind} 1", f"it is for another checker: {certificate['format']}")
         f, texts, kinds = certificate["function"], certificate["texts"], ("conditions", "assumptions")
         for row in certificate["nodes"]:
-            self.load(*row)
+            self.ids(*parts_of(row))
+            self.loaded += self.make(*row) == self.loaded
         given, assumed = [[(op, n) for op, n in certificate[kind]] for kind in kinds]
         self.ids(f, *texts.values(), *[n for _, n in given + assumed])
         roots = [f, *[n for _, n in assumed]]
         own = [(op, self.value(part)) for root in roots for n in self.below(root) for op, part in self.needs(n)]
         need(all((op, self.value(n)) in own for op, n in given), "a condition that is not the function's own")
-        values = {self.make("symbol", name): hull(Fraction(value)) for name, value in certificate["witness"].items()}
+        values = {self.make("symbol", name): hull(Fraction(re.fullmatch(r"-?[0-9]+(/[0-9]+)?", value)[0]))
+                  for name, value in certificate["witness"].items()}
         for op, n in given + assumed:
-            self.witness(op, n, values)
-            self.noted.append((n, ALLOWED[op]))
-        for name, parts in certificate["identities"]:
-            self.identity(name, parts)
+            self.witness(op, n, values), self.noted.append((n, ALLOWED[op]))
+        [self.identity(*entry) for entry in certificate["identities"]]
         self.defined(*[f] if kind == "certificate" else [])
-        for text, n in texts.items():
-            self.same(self.read(text), n)
-        for d in certificate["derivations"]:
-            self.derivation(**d)
+        [self.same(self.read(text), n) for text, n in texts.items()]
+        [self.derivation(**entry) for entry in certificate["derivations"]]
         return f, given + assumed
     def run(self, certificate):
         f, given = self.open(certificate)
         found, partials = {(d["of"], d["by"]): d["result"] for d in certificate["derivations"]}, {(): f}
         for by, n in certificate["partials"]:       # each by the last of its variables, or by any of them
+            need(by and tuple(by) not in partials, "a derivative is stated twice")
             for i in range(len(by)) if certificate["in any order"] else [len(by) - 1]:
                 need(found[partials[*by[:i], *by[i + 1:]], by[i]] == n, f"the derivative by {by} does not follow")
             partials[tuple(by)] = n
-        name = {n: text for text, n in certificate["texts"].items()}.get
-        where = ", ".join([f"{name(n, n)} {op} 0" for op, n in given])
-        return "; ".join([f"{'/'.join(['f', *by])} = {name(n, n)}" for by, n in partials.items()]) + f" [{where}]"
-
+        name = {n: f"expression {n}" for n in range(self.loaded)} | {n: t for t, n in certificate["texts"].items()}
+        where = ", ".join([f"{name[n]} {op} 0" for op, n in given])
+        return "; ".join([f"{'/'.join(['f', *by])} = {name[n]}" for by, n in partials.items()]) + f" [{where}]"
 if __name__ == "__main__":
     try:
-        with open(sys.argv[1], encoding="utf-8") as file:
-            print("accepted:", Checker().run(json.load(file)))
+        print("accepted:", Checker().run(json.loads(Path(sys.argv[1]).read_text("utf-8"))))
     except Exception as error:      # whatever is wrong with it, the certificate is not accepted
         sys.exit(f"refused: {error!r}")

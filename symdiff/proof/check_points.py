@@ -65,10 +65,16 @@ class PointChecker(Checker):
         for one, other in (n, whole), (here, start), (rate, slope):
             self.same(one, other)
 
+    def free(self, of, *numbers):
+        """That nothing depends on these letters: what is shown while they are small is shown wherever they are."""
+        need(set(of).isdisjoint(node for n in numbers for node in self.below(n)), "a letter that is fixed moves")
+
     def order(self, f, value, point, near, by, lines, result, slopes):
         """The derivative by one variable where the other is b, b + t and b - t, and the derivative of that at b."""
         (x, y), (a, b), (r, t) = [self.make("symbol", name) for name in by], [point[name] for name in by], near
         self.ids(result, *lines)
+        self.free((r, t, x, y), result, lines[0])
+        self.free((r, x, y), *lines[1:])
         evidence = iter(slopes)
         for offset, line in zip(("b", "b + t", "b - t"), lines, strict=True):
             beside = self.read(offset, {"b": b, "t": t})
@@ -78,7 +84,9 @@ class PointChecker(Checker):
                 start = self.there(f, value, {x: a, y: beside}, offset == "b")
                 self.slope(n, r, start, self.read(f"{side}*u", {"u": line}), *next(evidence))
         for side, line in zip(("1", "-1"), lines[1:]):
-            self.slope(line, t, lines[0], self.read(f"{side}*u", {"u": result}), *next(evidence))
+            smooth, rests = next(evidence)
+            self.free((r,), smooth, self.found[smooth, t], *[n for rest in rests for n in rest])
+            self.slope(line, t, lines[0], self.read(f"{side}*u", {"u": result}), smooth, rests)
 
     def run(self, certificate):
         """What was shown, if the certificate is right."""
@@ -88,11 +96,13 @@ class PointChecker(Checker):
             self.alike(self.read(text), n)
         self.found = {(d["of"], self.make("symbol", d["by"])): d["result"] for d in certificate["derivations"]}
         claim = certificate["exception"]
+        need(not certificate["conditions"], "what has to hold near the point has to be assumed")
         point, value = claim["point"], claim["value"]
         r, t, *moving = [self.make("symbol", name) for name in (*claim["near"], *point)]
         self.ids(value, *point.values())
         wanted = [(">", n) for n in (r, t, self.read("t - r", {"r": r, "t": t}))]
         need(assumed[:3] == wanted and len({r, t, *moving}) == 4, "r > 0, t > 0 and t - r > 0 have to be assumed")
+        # r and t are any numbers with 0 < r < t, so that whatever is shown of expressions without r holds for all t > 0
         fixed = {node for n in (value, *point.values(), *[n for _, n in assumed[3:]]) for node in self.below(n)}
         need(fixed.isdisjoint([r, t, *moving]) and {r, t}.isdisjoint(self.below(f)), "a letter has two meanings")
         one, other = claim["orders"]
@@ -100,11 +110,13 @@ class PointChecker(Checker):
         for order in one, other:
             self.order(f, value, point, (r, t), **order)
         self.holds("!=", self.read("u - v", {"u": one["result"], "v": other["result"]}))
-        name = {n: text for text, n in certificate["texts"].items()}.get
-        place = ", ".join([f"{letter} = {name(n, n)}" for letter, n in point.items()])
-        results = "; ".join([f"{'/'.join(['f', *order['by']])} = {name(order['result'])}" for order in (one, other)])
-        return f"at {place}: {results}, where f = {name(f, f)}, and {name(value, value)} at the point" + "".join(
-            [f", {name(n, n)} {op} 0" for op, n in assumed[3:]])
+        name = [f"expression {n}" for n in range(self.loaded)]
+        for text, n in certificate["texts"].items():
+            name[n] = text
+        place = ", ".join([f"{letter} = {name[n]}" for letter, n in point.items()])
+        results = "; ".join([f"{'/'.join(['f', *order['by']])} = {name[order['result']]}" for order in (one, other)])
+        return f"at {place}: {results}, where f = {name[f]}, and {name[value]} at the point" + "".join(
+            [f", {name[n]} {op} 0" for op, n in assumed[3:]])
 
 
 if __name__ == "__main__":

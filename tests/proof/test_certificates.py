@@ -153,6 +153,85 @@ def test_wrong_certificates_are_refused(document, why):
     assert found is None if why is None else why in found
 
 
+def test_names_are_read_whole_and_distinctly():
+    for text in ("é*x^2", "sin(ж*x)", "ﬁ*x", "日*x^2"):
+        certificate = derive(text, "x").certificate()
+        assert certificate.check() and len(certificate.document["texts"]) >= 2
+    document = json.loads(derive("x*(a - b)", "x").certificate().json())
+    for one, other in (("α", "β"), ("αx", "βx"), ("ﬁ", "fi"), ("a", "α")):
+        renamed = document | {"texts": {f"x*({one} - {other})": document["function"]}}
+        assert "is not shown" in refusal(renamed)
+        same = json.loads(derive("x*(a - a*b)", "x").certificate().json())
+        same["texts"] = {f"x*({one} - {other}*b)": same["function"]}
+        assert "is not shown" in refusal(same)
+    document["nodes"] = [["symbol", ""] if node == ["symbol", "a"] else node for node in document["nodes"]]
+    assert "no expression" in refusal(document)
+
+
+@pytest.mark.parametrize("text", [
+    "2*x #*sin(x)", "2*x\n", "2*x\\", "(2*x, 3)[0]", "2*x if 1 else 3", "'2'*x", "2*x*(1 < 2)", "2.*x", "1_0*x/5", "2e0*x",
+    "2*x*1^", "2*x + cos(x, 0) - 1", "2*x + cos(0, base=10) - 1", "2*x + cos(0, **x) - 1", "2*x + cos(*x) - 1",
+    "2*x + e(x) - e", "2*x//1", "٢*x", "2*x*1.00000000000000000000001", "+2*x", "f(x)", "2*x + 0*f(x)",
+])
+def test_texts_that_are_no_formulas_are_refused(text):
+    assert refusal(changed("x^2", texts=lambda t: t.clear())) is None
+    assert refusal(changed("x^2", texts=lambda t: t.update({text: t["2*x"]}))) is not None
+
+
+def test_the_function_and_a_derivative_are_stated_once():
+    document = json.loads(derive("x^2", "x").certificate().json()) | {"in any order": True}
+    assert refusal(document) is None
+    for partials in ([[[], document["partials"][0][1]]], document["partials"] * 2):
+        assert "stated twice" in refusal(document | {"partials": partials})
+
+
+def vacuous(*nodes, at, assumptions, function=0):
+    """A certificate of 1 = 1 under assumptions: rows of expressions, the first of them the symbol x."""
+    return {"format": "symdiff certificate 1", "nodes": [["symbol", "x"], *map(list, nodes)], "texts": {}, "function": function,
+            "conditions": [], "assumptions": [[">", n] for n in assumptions], "witness": {"x": at}, "identities": [],
+            "derivations": [], "partials": [], "in any order": False}
+
+
+@pytest.mark.parametrize("document", [
+    # x - (1 + 10^-30) > 0 and 10^-40 - ln(x) > 0
+    vacuous(("number", -10**30 - 1, 10**30), ("sum", 0, 1), ("number", -1, 1), ("call", "ln", 0), ("product", 3, 4),
+            ("number", 1, 10**40), ("sum", 5, 6), at=f"{10**30 + 3}/{10**30}", assumptions=[2, 7]),
+    # 10^-20 - acosh(x) > 0 where x is 1 + 10^-20
+    vacuous(("number", 1, 10**20), ("number", -1, 1), ("call", "acosh", 0), ("product", 2, 3), ("sum", 1, 4),
+            at=f"{10**20 + 1}/{10**20}", assumptions=[5]),
+    # sin(x) > 0 at a number much larger than floats are exact
+    vacuous(("call", "sin", 0), at=str(10**40), assumptions=[1]),
+    vacuous(("number", -1, 1), ("call", "sin", 0), ("product", 1, 2), at=str(10**40), assumptions=[3]),
+    # 10^-200 - 10^-400*exp(x) > 0 at 690, where it is negative
+    vacuous(("number", 1, 10**400), ("call", "exp", 0), ("product", 1, 2), ("number", -1, 1), ("product", 3, 4),
+            ("number", 1, 10**200), ("sum", 5, 6), at="690", assumptions=[7]),
+    # (-2)^sign(sin(x)) is -1/2, 1 or -2
+    vacuous(("number", -2, 1), ("call", "sin", 0), ("call", "sign", 2), ("power", 1, 3), ("number", -1, 1), ("product", 4, 5),
+            at=str(10**40), assumptions=[6]),
+])
+def test_a_witness_counts_only_if_it_is_sure(document):
+    assert refusal(document) is not None
+    assert refusal(document | {"assumptions": []}) is None
+
+
+def chain(start, row, count):
+    nodes = list(start)
+    for _ in range(count):
+        nodes.append(tuple(len(nodes) if part == "last" else part for part in row))
+    return [*nodes, ("call", "ln", len(nodes))]
+
+
+@pytest.mark.parametrize("document", [
+    vacuous(*chain([("number", 3, 1)], ("product", "last", "last"), 45), at="1", assumptions=[], function=47),
+    vacuous(*chain([("number", 16383, 1), ("number", 1, 3)], ("power", "last", 1), 4), at="1", assumptions=[], function=7),
+    vacuous(("number", 1, 1), at="1e900000000", assumptions=[1]),
+    vacuous(*chain([("number", 4095, 1), ("power", 0, 1)], ("power", "last", 1), 2), at="1/3", assumptions=[5]),
+    vacuous(*chain([("number", 3, 1)], ("product", "last", "last"), 45), at="1", assumptions=[47]),
+])
+def test_numbers_that_are_too_long_are_refused(document):
+    assert refusal(document) is not None
+
+
 def test_contradictory_hypotheses_are_refused():
     with pytest.raises(ProofError, match="no point"):
         derive("ln(x) + ln(-x)", "x").certificate()
@@ -192,9 +271,32 @@ def row(document, *wanted):
     return document["nodes"].index(list(wanted))
 
 
+def test_what_is_near_a_point_does_not_depend_on_how_near():
+    """A refutation for x*y, whose mixed derivatives are 1: sign(t - r) is 1 while r < t, and -1 where t is 0."""
+    one, r, t, x, y = {"u": 6}, 2, 3, 0, 1
+    nodes = [["symbol", "x"], ["symbol", "y"], ["symbol", "r"], ["symbol", "t"], ["number", -1, 1], ["product", 4, r], ["sum", t, 5],
+             ["number", 0, 1], ["number", 1, 1], ["number", 1, 2], ["product", x, y], ["product", 4, t], ["product", r, t],
+             ["product", 4, 12], ["call", "sign", 6], ["sum", 8, 14], ["product", 9, 15], ["product", 4, 16]]
+    steps = [(12, "r", t, [["constant multiple rule", 12, {"c": t, "u": r}, t]]),
+             (13, "r", 11, [["constant multiple rule", 13, {"c": 11, "u": r}, 11]]), (7, "r", 7, []), (7, "t", 7, []),
+             (t, "t", 8, []), (11, "t", 4, [["constant multiple rule", 11, {"c": 4, "u": t}, 4]])]
+    slopes = [[7, []], [7, []], [12, []], [13, []], [13, []], [12, []]]
+    document = {
+        "format": "symdiff exception 1", "nodes": nodes, "texts": {"x*y": 10, "0": 7, "1": 8}, "function": 10, "conditions": [],
+        "assumptions": [[">", r], [">", t], [">", 6]], "witness": {"x": "1", "y": "1", "r": "1", "t": "2"},
+        "identities": [["abs(u) = u", one], ["sign(u) = u/abs(u)", one], ["abs(u) = -u", {"u": 5}], ["sign(u) = u/abs(u)", {"u": 5}]],
+        "derivations": [dict(zip(("of", "by", "result", "steps"), entry)) for entry in steps], "partials": [], "in any order": False,
+        "exception": {"point": {"x": 7, "y": 7}, "value": 7, "near": ["r", "t"], "orders": [
+            {"by": ["x", "y"], "lines": [7, t, 11], "result": 8, "slopes": [*slopes, [t, []], [11, []]]},
+            {"by": ["y", "x"], "lines": [7, t, 11], "result": 7, "slopes": [*slopes, [7, [[16]]], [7, [[17]]]]}]}}
+    assert "fixed moves" in refusal(document)
+
+
 @pytest.mark.parametrize(("change", "why"), [
+    (lambda d: d["conditions"].append(["!=", row(d, "number", 1, 1)]), ""),
+    (lambda d: d["exception"]["orders"][0].update(result=row(d, "symbol", "t")), "fixed moves"),
     (lambda d: d["exception"]["orders"][0].update(result=row(d, "number", 1, 1)), "not shown"),
-    (lambda d: d["exception"]["orders"][0]["lines"].reverse(), "not shown"),
+    (lambda d: d["exception"]["orders"][0]["lines"].reverse(), "fixed moves"),
     (lambda d: d["exception"]["orders"][0]["slopes"].pop(), ""),
     (lambda d: d["exception"]["orders"].pop(), ""),
     (lambda d: d["exception"].update(value=row(d, "number", 1, 1)), "not shown"),
