@@ -22,7 +22,7 @@ LARGEST = 1e100
 #: For a = 0, -1, -2 ... down to this the function is a polynomial.
 MAX_DEGREE = 1000
 #: The integral is taken from where the series of what lies before shrinks by this factor.
-SPLIT = 0.5
+SPLIT = 0.2
 
 
 class _Place(NamedTuple):

@@ -29,11 +29,11 @@ from symdiff.simplification.terms import number_of, plain
 __all__ = ["guessed"]
 
 #: Digits that the values have, in bits.
-BITS = 448
+BITS = 384
 #: Numbers beyond this are not read off.
 LARGEST = 2**60
 #: What is no more than this, relative to what it was, is 0; and what a fit may be off by.
-TINY, SMALL = 2.0**-180, 2.0**-200
+TINY, SMALL = 2.0**-150, 2.0**-165
 #: So many points are drawn, and tried if short conditions hold there, to find one where the expression has a value.
 MAX_DRAWN, ATTEMPTS = 400, 80
 #: Conditions of so many nodes are short.
