@@ -31,7 +31,7 @@ __all__ = ["consequences", "implied"]
 SIZES = (16, 24, 32, 200)
 
 #: The work of a parametrization.
-PARAMETER_WORK = 400_000
+PARAMETER_WORK = 200_000
 
 #: A whole number may be added: what is left of an expression then.
 Residue = frozenset[tuple[Fraction, frozenset[object]]]

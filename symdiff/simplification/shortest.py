@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import reduce
+from itertools import islice
 from math import inf
 
 from symdiff.expr import (
@@ -43,6 +44,8 @@ GUESSED_NODES, GUESSED_OPERATIONS = 1200, 4
 LONG = 25
 #: So many guesses at most are tried to be proved, with so much work.
 MAX_PROOFS, PROOF_WORK = 2, MAX_WORK
+#: So many are looked at at most for values wherever the expression has one.
+MAX_CANDIDATES = 5
 #: Sums of so many operations and more, but not of more terms, are made shorter term by term.
 LARGE, MAX_TERMS = 120, 24
 #: A number before a bracket with so many terms may go into it.
@@ -155,8 +158,9 @@ def _proved_guess(expr: Expr, result: Expr, cost: int, like: Expr, given: list[C
     for others in (False, True):
         forms = [_shortest(form, like, facts, Facts(given), None) for form in found]
         shorter = [form for form in sorted(forms, key=operation_count) if operation_count(form) < cost]
-        sound = [form for form in dict.fromkeys(shorter) if implied(where, defined(form))]
-        for form in sound[:MAX_PROOFS]:
+        candidates = list(dict.fromkeys(shorter))[:MAX_CANDIDATES]
+        sound = list(islice((form for form in candidates if implied(where, defined(form))), MAX_PROOFS))
+        for form in sound:
             if any(proved_zero(side - form, where, allowance, parameters) for side in (result, expr)):
                 return form
         if sound or not shorter or others:
