@@ -146,7 +146,7 @@ li: Function = function(
     derivative=lambda u: 1 / ln(u),
     defined=lambda u: (u > 0) & u.differs(1),
     definition=lambda u: Ei(ln(u)),
-    numeric=Numeric(ball=lambda x: x.li()), latex=r"\operatorname{li}", sample=(1.3, 5),
+    numeric=Numeric(ball=lambda x: x.li(), guarded=True), latex=r"\operatorname{li}", sample=(1.3, 5),
 )
 Si: Function = function(
     "Si", "the sine integral; DLMF 6.2.9",
@@ -186,7 +186,7 @@ hurwitz_zeta: Function = function(
     arity=2, letters="s a",
     derivative=(_BY_ORDER, lambda s, a: -s * hurwitz_zeta(s + 1, a)),                       # DLMF 25.11.17
     defined=lambda s, a: s.differs(1) & (a > 0),
-    numeric=Numeric(ball=lambda s, a: s.zeta(a)), latex=r"\zeta\left(#1, #2\right)", pretty="ζ",
+    numeric=Numeric(ball=lambda s, a: s.zeta(a), guarded=True), latex=r"\zeta\left(#1, #2\right)", pretty="ζ",
     sample=((1.5, 4), (0.3, 3)),
 )
 polylog: Function = function(
@@ -195,7 +195,7 @@ polylog: Function = function(
     derivative=(_BY_ORDER, lambda s, u: polylog(s - 1, u) / u),
     defined=lambda s, u: (u <= 1) & ((u < 1) | (s > 1)),                                    # DLMF 25.12.11
     smooth=lambda s, u: u.differs(0) & (u < 1),
-    numeric=Numeric(ball=balls.polylogarithm, box=lambda s, x: x.polylog(s)),
+    numeric=Numeric(ball=balls.polylogarithm, box=lambda s, x: x.polylog(s), guarded=True),
     latex=r"\operatorname{Li}_{#1}\left(#2\right)", pretty="Li", sample=((1, 3), (-0.9, 0.9)),
 )
 LambertW: Function = function(

@@ -9,7 +9,7 @@ from decimal import Context, Decimal
 import pytest
 
 from symdiff import derive, diff, evaluate, latex, parse, pretty
-from symdiff.errors import ArgumentError, NoDerivativeError, ParseError
+from symdiff.errors import ArgumentError, NoDerivativeError, ParseError, SymdiffError
 from symdiff.expr import Call, Symbol, as_expr
 from symdiff.functions import TABLE, HYPERGEOMETRIC, besselj, cos, named, sin
 from symdiff.functions.table import NONNEGATIVE, POSITIVE, SAME, Refusal
@@ -99,6 +99,21 @@ def test_facts_of_an_entry(entry):
         assert evaluate_float(Call(entry, *args), {}) == pytest.approx(float(value), rel=1e-9, abs=1e-12)
     for argument, known in entry.values.items():
         assert abs(evaluate(Call(entry, argument), {}, 30) - evaluate(known, {}, 30)) < Decimal("1e-25")
+
+
+@pytest.mark.parametrize("entry", [entry for entry in FUNCTIONS if entry.defined], ids=lambda entry: entry.name)
+def test_outside_of_its_domain_a_function_has_no_value(entry):
+    """The simplifier draws conclusions from conditions: a value where they fail would not be the simplified one's."""
+    draw = random.Random(entry.name)
+    for _ in range(60):
+        args = [as_expr(draw.randint(-24, 24)) / draw.choice([1, 1, 2, 4]) for _ in entry.sample]
+        try:
+            inside = evaluate(entry.defined(*args), {})
+        except SymdiffError:
+            continue
+        if inside is False:
+            with pytest.raises(SymdiffError):
+                evaluate(Call(entry, *args), {})
 
 
 @pytest.mark.parametrize("entry", FUNCTIONS, ids=lambda entry: entry.name)
