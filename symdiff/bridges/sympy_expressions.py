@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from functools import reduce
 from typing import Any
@@ -12,7 +12,8 @@ from symdiff.errors import ArgumentError
 from symdiff.expr import (
     FALSE, MAX_ORDER, ONE, TRUE, ZERO, And, Call, Derivative, Differentiate, Expr, IndexSum, Indexed, Integral, Not,
     Number, Or, Over, Piecewise, Power, Product, Relation, Sum, Symbol, Truth, UnknownFunction, add, as_expr, brief,
-    derivative, divide, index_product, index_sum, indexed, integral, multiply, postorder, power, rational, reciprocal,
+    derivative, divide, index_product, index_sum, indexed, integral, multiply, postorder_by, power,
+    rational, reciprocal,
 )
 from symdiff.functions import (
     HALF, HYPERGEOMETRIC, TABLE, Ei, Function, absolute, catalan, ceiling, cbrt, digamma, e, elliptic_e, elliptic_ec,
@@ -57,37 +58,37 @@ def from_sympy(expr: Any) -> Any:
     import sympy
 
     if isinstance(expr, sympy.MatrixBase):
-        made: dict[Any, Expr] = {}
-        rows = [[_read(entry, made) for entry in expr.row(i)] for i in range(expr.rows)]
+        entries = iter(_read(list(expr)))
+        rows = [[next(entries) for _ in range(expr.cols)] for _ in range(expr.rows)]
         return Vector([row[0] for row in rows]) if expr.cols == 1 else Matrix(rows)
     try:
         expr = sympy.sympify(expr, strict=True)
     except (sympy.SympifyError, TypeError):
         raise ArgumentError(f"{expr!r} is not an expression of SymPy") from None
-    return _read(expr, {})
+    return _read([expr])[0]
 
 
-def _read(root: Any, made: dict[Any, Expr]) -> Expr:
-    """SymPy's tree, children first; what is shared is read once."""
-    stack = [root]
-    while stack:
-        node = stack[-1]
-        if node in made:
-            stack.pop()
-            continue
-        if type(node).__name__ in _WHOLE:
-            raise ArgumentError(f"{node} of SymPy ({type(node).__name__}) has no counterpart here")
-        waiting = [part for part in _parts(node) if part not in made]
-        if waiting:
-            stack += reversed(waiting)
-            continue
-        stack.pop()
-        made[node] = _read_one(node, made)
-    return made[root]
+def _read(roots: Sequence[Any]) -> list[Expr]:
+    """SymPy's trees, children first; what is shared is read once."""
+    made: dict[Any, Expr] = {}
+    symbols: set[Expr] = set()
+    for node, parts in postorder_by(_parts, *roots):
+        if node.is_Symbol:
+            symbol = as_symbol(node.name)
+            if symbol in symbols:
+                raise ArgumentError(f"there are several symbols of SymPy by the name {symbol}, with different "
+                                    "assumptions or as Dummy: rename one with .subs")
+            symbols.add(symbol)
+            made[node] = symbol
+        else:
+            made[node] = _read_one(node, [made[part] for part in parts], made)
+    return [made[root] for root in roots]
 
 
 def _parts(node: Any) -> list[Any]:
     kind = type(node).__name__
+    if kind in _WHOLE:
+        raise ArgumentError(f"{node} of SymPy ({kind}) has no counterpart here")
     if kind == "Piecewise":
         return [part for pair in node.args for part in (pair[1], pair[0])]
     if kind in ("Integral", "Sum", "Product"):
@@ -103,17 +104,10 @@ def _parts(node: Any) -> list[Any]:
     return list(node.args)
 
 
-def _read_one(node: Any, made: Mapping[Any, Expr]) -> Expr:
+def _read_one(node: Any, args: list[Expr], made: Mapping[Any, Expr]) -> Expr:
     import sympy
 
     kind = type(node).__name__
-    args = [made[part] for part in _parts(node)]
-    if node.is_Symbol:
-        symbol = as_symbol(node.name)
-        if symbol in made.values():
-            raise ArgumentError(f"there are several symbols of SymPy by the name {symbol}, with different assumptions "
-                                "or as Dummy: rename one with .subs")
-        return symbol
     if node.is_Rational:
         return rational(int(node.p), int(node.q))
     if node.is_Float:
@@ -262,25 +256,26 @@ def to_sympy(expr: Any, symbols: Mapping[str, Any] | None = None) -> Any:
         return sympy.Matrix([[to_sympy(entry, symbols) for entry in row] for row in expr])
     root, known = as_formula(expr), symbols or {}
     made: dict[Expr, Any] = {}
-    pending = postorder(root)[::-1]
-    while pending:
-        node = pending.pop()
-        definition = None
-        if type(node) is Call and isinstance(node.function, Function) and node.args:
-            if _writer(node.function, sympy) is None:
-                definition = node.function.definition
-                if definition is None:
-                    raise ArgumentError(f"{node.function} has no counterpart in SymPy")
-        if definition is None:
-            made[node] = _write_one(node, [made[arg] for arg in node.args], known, sympy)
-            continue
-        whole = definition(*node.args)
-        if whole in made:
-            made[node] = made[whole]
-        else:
-            pending.append(node)
-            pending += postorder(whole, known=made)[::-1]
+
+    def parts(node: Expr) -> tuple[Expr, ...]:
+        whole = _defined(node, sympy)
+        return node.args if whole is None else (whole,)
+
+    for node, found in postorder_by(parts, root):
+        written = [made[part] for part in found]
+        made[node] = _write_one(node, written, known, sympy) if found is node.args else written[0]
     return made[root]
+
+
+def _defined(node: Expr, sympy: Any) -> Expr | None:
+    """What a function that SymPy does not have is in terms of others."""
+    if not (type(node) is Call and isinstance(node.function, Function) and node.args):
+        return None
+    if _writer(node.function, sympy) is not None:
+        return None
+    if node.function.definition is None:
+        raise ArgumentError(f"{node.function} has no counterpart in SymPy")
+    return node.function.definition(*node.args)
 
 
 def _writer(function: Function, sympy: Any) -> Callable[..., Any] | None:

@@ -125,33 +125,8 @@ def finished(entries: Sequence[Expr], like: Sequence[Expr], simplify: bool | Non
 
 
 def _is_read(entries: Sequence[Expr], simplify: bool | None) -> bool:
-    """Whether the entries, written out, are short enough; they are counted no further than that."""
-    if simplify is not None:
-        return simplify
-    sizes: dict[Expr, int] = {}
-    total = 0
-    for entry in entries:
-        stack = [entry]
-        while stack:
-            node = stack[-1]
-            if node in sizes:
-                stack.pop()
-                continue
-            size, waiting = 1, len(stack)
-            for arg in node.args:
-                known = sizes.get(arg) if arg.args else 1
-                if known is None:
-                    stack.append(arg)
-                else:
-                    size += known
-            if size > READ_NODES:
-                return False
-            if len(stack) == waiting:
-                sizes[stack.pop()] = size
-        total += sizes[entry]
-        if total > READ_NODES:
-            return False
-    return True
+    """Whether the entries, written out, are short enough."""
+    return sum([entry.size for entry in entries]) <= READ_NODES if simplify is None else simplify
 
 
 def _entries(found: Mapping[Symbol, Expr], plain: Expr, symbols: Sequence[Symbol], root: Expr, simplify: bool | None

@@ -14,7 +14,8 @@ from symdiff.expr.nodes import (
 from symdiff.expr.substitution import substitute
 from symdiff.expr.textual import brief, is_small
 from symdiff.expr.walk import (
-    dependents, free_symbols, node_count, occurs, operands, postorder, rebuilt, replace, transform, tree_size,
+    dependents, flattened, free_symbols, node_count, occurs, operands, postorder, postorder_by, rebuilt, replace,
+    transform, tree_size,
 )
 
 __all__ = [
@@ -59,6 +60,7 @@ __all__ = [
     "divide",
     "entry_indices",
     "expanded",
+    "flattened",
     "free_symbols",
     "fresh_index",
     "index_product",
@@ -74,6 +76,7 @@ __all__ = [
     "occurs",
     "operands",
     "postorder",
+    "postorder_by",
     "power",
     "rational",
     "rebuilt",

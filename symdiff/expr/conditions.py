@@ -6,6 +6,7 @@ from typing import NoReturn
 
 from symdiff.errors import ArgumentError
 from symdiff.expr.nodes import Binary, Expr, node_of
+from symdiff.expr.walk import flattened
 
 __all__ = ["FALSE", "TRUE", "And", "Condition", "Not", "Or", "Relation", "Truth", "joined_by"]
 
@@ -91,12 +92,4 @@ FALSE = Truth(False)
 
 def joined_by(kind: type[Condition], condition: Expr) -> list[Condition]:
     """The conditions that are joined by `And`, or by `Or`."""
-    parts: list[Condition] = []
-    stack = [condition]
-    while stack:
-        part = stack.pop()
-        if type(part) is kind:
-            stack += (part.args[1], part.args[0])
-        else:
-            parts.append(part)  # type: ignore[arg-type]
-    return parts
+    return flattened(condition, kind)  # type: ignore[return-value]  # these kinds have conditions for arguments

@@ -9,6 +9,7 @@ from __future__ import annotations
 from math import gcd
 
 from symdiff.expr.nodes import MINUS_ONE, ONE, Call, Expr, Number, Power, Product, Sum, Symbol
+from symdiff.expr.walk import postorder_by
 
 __all__ = ["FUNCTION_LETTERS", "as_negation", "as_quotient", "as_root", "has_fewer_operations", "negation",
            "operation_count", "quotient"]
@@ -102,19 +103,14 @@ def operation_count(expr: Expr, known: dict[Expr, int] | None = None) -> int:
     (4, 1)
     """
     counts: dict[Expr, int] = {} if known is None else known
-    stack = [expr]
-    while stack:
-        node = stack[-1]
-        if node in counts:
-            stack.pop()
-            continue
-        own, parts = _operations(node)
-        waiting = [part for part in parts if part not in counts]
-        if waiting:
-            stack += waiting
-        else:
-            stack.pop()
-            counts[node] = own + sum([counts[part] for part in parts])
+    own: dict[Expr, int] = {}
+
+    def parts(node: Expr) -> tuple[Expr, ...]:
+        own[node], found = _operations(node)
+        return found
+
+    for node, found in postorder_by(parts, expr, known=counts):
+        counts[node] = own[node] + sum([counts[part] for part in found])
     return counts[expr]
 
 

@@ -5,12 +5,16 @@ Nothing here recurses and every distinct node is visited once, so neither depth 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence, Set
+import sys
+from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping, Sequence, Set
+from typing import TypeVar
 
 from symdiff.expr.nodes import LARGEST, Expr, Power, Product, Sum, Symbol, add, multiply, power
 
-__all__ = ["FOLDING", "bound_depth", "dependents", "free_symbols", "node_count", "occurs", "operands", "postorder",
-           "rebuilt", "replace", "transform", "tree_size"]
+__all__ = ["FOLDING", "bound_depth", "dependents", "flattened", "free_symbols", "node_count", "occurs", "operands",
+           "postorder", "postorder_by", "rebuilt", "replace", "transform", "tree_size"]
+
+Node = TypeVar("Node", bound=Hashable)
 
 
 def postorder(*roots: Expr, known: Container[Expr] = ()) -> list[Expr]:
@@ -43,6 +47,63 @@ def postorder(*roots: Expr, known: Container[Expr] = ()) -> list[Expr]:
                 if arg not in done and (not known or arg not in known):
                     push(arg)
     return order
+
+
+def postorder_by(parts: Callable[[Node], Sequence[Node]], *roots: Node, known: Container[Node] = ()
+                 ) -> Iterator[tuple[Node, Sequence[Node]]]:
+    """The same walk where not the arguments but other parts of nodes are gone down to; nodes may be of any kind.
+
+    Args:
+        parts: the parts of a node, asked for once each.
+        roots: where to begin.
+        known: nodes to leave out, with all that is reached through them alone; nodes may be added on the way.
+
+    Returns:
+        Every distinct node with its parts, after these.
+
+    >>> list(postorder_by(lambda n: (n // 2, n - n // 2) if n > 1 else (), 3))
+    [(1, ()), (2, (1, 1)), (3, (1, 2))]
+    """
+    done: set[Node] = set()
+    opened: dict[Node, Sequence[Node]] = {}
+    stack = [root for root in roots[::-1] if root not in known]
+    while stack:
+        node = stack[-1]
+        if node in done:
+            stack.pop()
+            continue
+        if node not in opened:
+            inner = opened[node] = parts(node)
+            waiting = [part for part in inner if part not in done and part not in known]
+            if waiting:
+                waiting.reverse()
+                stack += waiting
+                continue
+        stack.pop()
+        done.add(node)
+        yield node, opened[node]
+
+
+def flattened(expr: Expr, kind: type[Expr], most: int = sys.maxsize) -> list[Expr]:
+    """The terms of a nested sum or the factors of a nested product, from left to right.
+
+    Args:
+        expr: the sum or product; anything else is its own only part.
+        kind: `Sum` or `Product`.
+        most: how many parts at most; where there are more, the first ones stay together.
+
+    >>> from symdiff import parse
+    >>> flattened(parse("a + b*c + d"), Sum), flattened(parse("a + b + c"), Sum, most=2)
+    ([a, b*c, d], [a + b, c])
+    """
+    found, stack = list[Expr](), [expr]
+    while stack and len(found) + len(stack) < most:
+        part = stack.pop()
+        if type(part) is kind:
+            stack += part.args[::-1]
+        else:
+            found.append(part)
+    return found + stack[::-1]
 
 
 def operands(node: Expr, inner: Set[Expr]) -> Sequence[Expr]:

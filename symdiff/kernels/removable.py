@@ -15,8 +15,8 @@ from operator import add
 from typing import Any
 
 from symdiff.expr import (
-    MINUS_ONE, ONE, ZERO, Call, Expr, Number, Piecewise, Power, Product, Sum, as_expr, multiply, postorder, power,
-    rebuilt,
+    MINUS_ONE, ONE, ZERO, Call, Expr, Number, Piecewise, Power, Product, Sum, as_expr, flattened, multiply,
+    postorder, power, rebuilt,
 )
 from symdiff.functions import Function, absolute, atan, cos, cosh, exp, ln, sin, sinc, sinh, tan, tanh
 from symdiff.simplification.normal import normal_form
@@ -139,17 +139,8 @@ def _product(factors: Sequence[Expr]) -> Expr:
 
 def _parts(node: Expr, kind: type[Expr], most: int) -> list[Expr] | None:
     """The terms of a sum or the factors of a product, unless they are too many."""
-    found: list[Expr] = []
-    stack = [node]
-    while stack:
-        part = stack.pop()
-        if type(part) is kind:
-            stack += part.args[::-1]
-        else:
-            found.append(part)
-        if len(found) + len(stack) > most:
-            return None
-    return found
+    found = flattened(node, kind, most)
+    return None if any([type(part) is kind for part in found]) else found
 
 
 def _factors(term: Expr) -> list[Expr] | None:

@@ -17,7 +17,8 @@ from typing import NamedTuple
 
 from symdiff.expr import (
     MINUS_ONE, ONE, ZERO, Binding, Call, Expr, Head, Integral, Number, Piecewise, Power, Product, Sum, add, as_expr,
-    divide, free_symbols, multiply, negate, postorder, power, rebuilt, replace,
+    divide, flattened, free_symbols, multiply, negate, postorder, power, rebuilt,
+    replace,
 )
 from symdiff.expr.notation import as_negation
 from symdiff.functions import (
@@ -368,7 +369,7 @@ class _Stabilizer:
                 return Piecewise(step.args[0], ZERO, multiply(step.args[2], factor))
             if type(step) is Piecewise and ZERO in step.args[1::2] + step.args[-1:] and type(factor) is not Number:
                 return Piecewise(step.equals(0), ZERO, plain)
-        factors = _factors(plain)
+        factors = flattened(plain, Product, FACTORS)
         vanishing = self.vanishing(left, right, plain, factors)
         if vanishing is not None:
             return Piecewise(vanishing.equals(0), ZERO, plain)
@@ -429,19 +430,6 @@ def _raised(powers: Powers, exponent: Number) -> Powers:
     return _joined(tuple([(part, multiply(exponent, k)) for part, k in powers]), ())  # type: ignore[misc]
 
 
-def _factors(expr: Expr) -> list[Expr]:
-    """The factors of a product, as far as it has not too many."""
-    found: list[Expr] = []
-    stack = [expr]
-    while stack and len(found) < FACTORS:
-        node = stack.pop()
-        if type(node) is Product:
-            stack += node.args[::-1]
-        else:
-            found.append(node)
-    return found + stack
-
-
 def _without(factors: list[Expr], one: Expr, other: Expr, instead: Expr) -> Expr:
     rest = list(factors)
     rest.remove(one)
@@ -451,11 +439,8 @@ def _without(factors: list[Expr], one: Expr, other: Expr, instead: Expr) -> Expr
 
 def _terms(total: Expr) -> list[Expr] | None:
     """The terms of a sum, unless they are too many."""
-    found: list[Expr] = []
-    while type(total) is Sum and len(found) < TERMS:
-        found.append(total.args[1])
-        total = total.args[0]
-    return None if type(total) is Sum else [total, *found[::-1]]
+    found = flattened(total, Sum, TERMS)
+    return None if any([type(term) is Sum for term in found]) else found
 
 
 def _one_plus_exponential(total: Expr) -> Expr | None:

@@ -6,7 +6,7 @@ import pytest
 
 from symdiff import diff, evaluate, parse, symbols
 from symdiff.errors import ArgumentError
-from symdiff.expr import free_symbols, node_count, postorder, tree_size
+from symdiff.expr import Product, Sum, flattened, free_symbols, node_count, postorder, postorder_by, tree_size
 
 x, y = symbols("x y")
 
@@ -96,3 +96,39 @@ def test_nodes_know_whether_they_are_ordinary(text, ordinary):
 def test_what_stands_in_an_integral_alone_is_not_ordinary():
     body = parse("integral(t^2, t, 0, x)").body
     assert not body.is_ordinary and not body.args[0].is_ordinary
+
+
+@pytest.mark.parametrize(("text", "kind", "most", "parts"), [
+    ("a + b*c + (d + 1)", Sum, 9, ["a", "b*c", "d", "1"]),
+    ("a*b*(c + d)", Product, 9, ["a", "b", "c + d"]),
+    ("a*(b*(c*d))", Product, 2, ["a", "b*(c*d)"]),
+    ("a + b", Product, 9, ["a + b"]),
+])
+def test_nested_sums_and_products_are_taken_apart(text, kind, most, parts):
+    assert list(map(str, flattened(parse(text), kind, most))) == parts
+
+
+def test_no_more_of_a_sum_is_taken_apart_than_asked_for():
+    total = x
+    for _ in range(200):
+        total = total + total                                       # 2^200 terms
+    assert len(flattened(total, Sum, 10)) == 10
+
+
+def test_a_walk_by_other_parts_asks_for_them_once_and_leaves_out_what_is_known():
+    asked = []
+
+    def halves(n):
+        asked.append(n)
+        return (n // 2, n - n // 2) if n > 1 else ()
+
+    known = {3: "so far"}
+    for n, _ in postorder_by(halves, 7, known=known):
+        known[n] = "now"
+    assert list(known) == [3, 1, 2, 4, 7]
+    assert sorted(asked) == [1, 2, 4, 7]
+
+
+def test_a_walk_by_other_parts_is_the_postorder_where_these_are_the_arguments():
+    expr = parse("(x + y)^2*sin(x + y) + x")
+    assert [node for node, _ in postorder_by(lambda node: node.args, expr)] == postorder(expr)
