@@ -11,7 +11,7 @@ from symdiff.functions.elementary import (
 )
 from symdiff.functions.elliptic import elliptic_e, elliptic_ec, elliptic_f, elliptic_k, elliptic_pi, elliptic_pic
 from symdiff.functions.hyperbolic import (
-    acosh, acoth, acsch, asech, asinh, atanh, cosh, coth, csch, sech, sinh, tanh,
+    HYPERBOLIC, acosh, acoth, acsch, asech, asinh, atanh, cosh, coth, csch, sech, sinh, tanh,
 )
 from symdiff.functions.hypergeometric import HYPERGEOMETRIC
 from symdiff.functions.learning import logsumexp, relu, sigmoid, softmax, softplus
@@ -21,17 +21,18 @@ from symdiff.functions.special import (
 )
 from symdiff.functions.table import TABLE, Function, Numeric, Refusal, Spelling, function, named
 from symdiff.functions.trigonometric import (
-    acos, acot, acsc, asec, asin, atan, cos, cot, csc, sec, sin, sinc, tan,
+    CIRCULAR, acos, acot, acsc, asec, asin, atan, cos, cot, csc, sec, sin, sinc, tan,
 )
 
 __all__ = [
-    "HALF", "HYPERGEOMETRIC", "TABLE", "Chi", "Ci", "Ei", "Function", "LambertW", "Numeric", "Refusal", "Shi", "Si",
-    "Spelling", "absolute", "acos", "acosh", "acot", "acoth", "acsc", "acsch", "airyai", "airyaiprime", "airybi",
-    "airybiprime", "appellf1", "asec", "asech", "asin", "asinh", "atan", "atan2", "atanh", "besseli", "besselj",
-    "besselk", "bessely", "beta", "catalan", "cbrt", "ceiling", "cos", "cosh", "cot", "coth", "csc", "csch", "digamma",
-    "e", "elliptic_e", "elliptic_ec", "elliptic_f", "elliptic_k", "elliptic_pi", "elliptic_pic", "erf", "erfc", "erfi",
-    "euler_gamma", "exp", "expint", "factorial", "floor", "fresnelc", "fresnels", "function", "gamma", "golden_ratio",
-    "heaviside", "hurwitz_zeta", "inf", "kronecker", "li", "ln", "log", "loggamma", "logsumexp", "lowergamma",
-    "maximum", "minimum", "named", "pi", "polygamma", "polylog", "relu", "root", "sec", "sech", "sigmoid", "sign",
-    "sin", "sinc", "sinh", "softmax", "softplus", "sqrt", "tan", "tanh", "uppergamma", "zeta",
+    "CIRCULAR", "HALF", "HYPERBOLIC", "HYPERGEOMETRIC", "TABLE", "Chi", "Ci", "Ei", "Function", "LambertW", "Numeric",
+    "Refusal", "Shi", "Si", "Spelling", "absolute", "acos", "acosh", "acot", "acoth", "acsc", "acsch", "airyai",
+    "airyaiprime", "airybi", "airybiprime", "appellf1", "asec", "asech", "asin", "asinh", "atan", "atan2", "atanh",
+    "besseli", "besselj", "besselk", "bessely", "beta", "catalan", "cbrt", "ceiling", "cos", "cosh", "cot", "coth",
+    "csc", "csch", "digamma", "e", "elliptic_e", "elliptic_ec", "elliptic_f", "elliptic_k", "elliptic_pi",
+    "elliptic_pic", "erf", "erfc", "erfi", "euler_gamma", "exp", "expint", "factorial", "floor", "fresnelc", "fresnels",
+    "function", "gamma", "golden_ratio", "heaviside", "hurwitz_zeta", "inf", "kronecker", "li", "ln", "log", "loggamma",
+    "logsumexp", "lowergamma", "maximum", "minimum", "named", "pi", "polygamma", "polylog", "relu", "root", "sec",
+    "sech", "sigmoid", "sign", "sin", "sinc", "sinh", "softmax", "softplus", "sqrt", "tan", "tanh", "uppergamma",
+    "zeta",
 ]

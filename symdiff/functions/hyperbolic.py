@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from symdiff.expr import ONE, ZERO
+from symdiff.expr import ONE, ZERO, Head
 from symdiff.functions.elementary import absolute, sqrt
 from symdiff.functions.table import EVEN, NONNEGATIVE, ODD, POSITIVE, SAME, Function, Numeric, function
 
-__all__ = ["acosh", "acoth", "acsch", "asech", "asinh", "atanh", "cosh", "coth", "csch", "sech", "sinh", "tanh"]
+__all__ = ["HYPERBOLIC", "acosh", "acoth", "acsch", "asech", "asinh", "atanh", "cosh", "coth", "csch", "sech", "sinh",
+           "tanh"]
 
 sinh: Function = function(
     "sinh", "the hyperbolic sine, (e^x - e^-x)/2",
@@ -98,3 +99,8 @@ acsch: Function = function(
     parity=ODD,
     sign=SAME, numeric=Numeric(ball=lambda x: (1 / x).asinh()), latex=r"\operatorname{arcsch}", sample=(-4, -0.2),
 )
+
+#: The hyperbolic functions, by their exponents of sine and cosine.
+HYPERBOLIC: dict[Head, tuple[int, int]] = {
+    sinh: (1, 0), cosh: (0, 1), tanh: (1, -1), coth: (-1, 1), sech: (0, -1), csch: (-1, 0),
+}

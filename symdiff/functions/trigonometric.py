@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from symdiff.expr import ONE, ZERO, Condition, Expr, Piecewise
+from symdiff.expr import ONE, ZERO, Condition, Expr, Head, Piecewise
 from symdiff.functions.constants import pi
 from symdiff.functions.elementary import absolute, sqrt
 from symdiff.functions.table import EVEN, NONNEGATIVE, ODD, SAME, Function, Numeric, function
 
-__all__ = ["acos", "acot", "acsc", "asec", "asin", "atan", "cos", "cot", "csc", "sec", "sin", "sinc", "tan"]
+__all__ = ["CIRCULAR", "acos", "acot", "acsc", "asec", "asin", "atan", "cos", "cot", "csc", "sec", "sin", "sinc",
+           "tan"]
 
 
 def _within_one(u: Expr) -> Condition:
@@ -123,3 +124,8 @@ acsc: Function = function(
     parity=ODD, values={ONE: pi / 2},
     sign=SAME, numeric=Numeric(ball=lambda x: (1 / x).asin()), latex=r"\operatorname{arccsc}", sample=(-4, -1.2),
 )
+
+#: The functions of an angle, by their exponents of sine and cosine.
+CIRCULAR: dict[Head, tuple[int, int]] = {
+    sin: (1, 0), cos: (0, 1), tan: (1, -1), cot: (-1, 1), sec: (0, -1), csc: (-1, 0),
+}

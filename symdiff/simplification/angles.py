@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
 from symdiff.expr import Call, Expr, Head, Number
 from symdiff.functions import (
-    Function, acos, acosh, acot, acoth, acsc, acsch, asec, asech, asin, asinh, atan, atanh, cos, cosh, cot, coth, csc,
-    csch, e, pi, sec, sech, sin, sinh, tan, tanh,
+    CIRCULAR, HYPERBOLIC, Function, acos, acosh, acot, acoth, acsc, acsch, asec, asech, asin, asinh, atan, atanh, cos,
+    cosh, cot, coth, csc, csch, e, pi, sec, sech, sin, sinh, tan, tanh,
 )
 from symdiff.simplification.facts import Facts
 from symdiff.simplification.field import Element, Overflow
@@ -16,8 +17,9 @@ from symdiff.simplification.generators import minus
 from symdiff.simplification.normal import Normalizer
 from symdiff.simplification.powers import Powers
 from symdiff.simplification.terms import Monomial, Rational, plain
+from symdiff.simplification.values import sine_square
 
-__all__ = ["CIRCULAR", "HYPERBOLIC", "Angles"]
+__all__ = ["Angles"]
 
 #: Where more angles occur, they are left as they are.
 MAX_ANGLES = 8
@@ -32,11 +34,10 @@ class _Family(NamedTuple):
     base: Function                  # y
     constant: int
     factor: int
-    others: dict[Function, tuple[int, int]]     # exponents of x and y
+    others: Mapping[Head, tuple[int, int]]      # exponents of y and x
 
 
-_SIN_COS = _Family(cos, sin, 1, -1, {tan: (-1, 1), cot: (1, -1), sec: (-1, 0), csc: (0, -1)})
-_SINH_COSH = _Family(cosh, sinh, 1, 1, {tanh: (-1, 1), coth: (1, -1), sech: (-1, 0), csch: (0, -1)})
+_SIN_COS, _SINH_COSH = _Family(cos, sin, 1, -1, CIRCULAR), _Family(cosh, sinh, 1, 1, HYPERBOLIC)
 #: In the order of preference, smaller ones first; the last of each kind has all functions.
 _FAMILIES = (
     _Family(sec, tan, 1, 1, {}), _Family(csc, cot, 1, 1, {}), _SIN_COS,
@@ -49,10 +50,6 @@ _INVERSES: dict[Head, tuple[str, bool]] = {
     asinh: ("sinh", False), acosh: ("cosh", False), atanh: ("tanh", False),
     acsch: ("sinh", True), asech: ("cosh", True), acoth: ("tanh", True),
 }
-#: The squares of cos(k pi/12).
-_SQUARES = {0: Fraction(1), 2: Fraction(3, 4), 3: Fraction(1, 2), 4: Fraction(1, 4), 6: Fraction(0)}
-CIRCULAR = frozenset([sin, cos, tan, cot, sec, csc])
-HYPERBOLIC = frozenset([sinh, cosh, tanh, coth, sech, csch])
 
 
 class Angles(Powers):
@@ -119,7 +116,7 @@ class Angles(Powers):
         """
         directions: dict[Expr, dict[Rational, Expr]] = {}
         for arg, functions in self.angles.items():
-            parts = self._angle(arg) if functions <= CIRCULAR else []
+            parts = self._angle(arg) if functions <= CIRCULAR.keys() else []
             if len(parts) == 1:
                 key, multiple = parts[0]
                 directions.setdefault(key, {})[multiple] = arg
@@ -156,7 +153,7 @@ class Angles(Powers):
             lead, base = self._combined(self._angle(angle))
         if function is family.lead or function is family.base:
             return lead if function is family.lead else base
-        x, y = family.others[function]
+        y, x = family.others[function]
         return field.multiply(field.whole_power(lead, x), field.whole_power(base, y))
 
     def _half_angular(self, function: Function, angle: Expr) -> Element:
@@ -223,21 +220,22 @@ class Angles(Powers):
         field = self.field
         cosine, sine = field.constant(1), field.constant(0)
         for key, multiple in angle:
-            if key is pi and multiple.denominator in (1, 2, 3, 4, 6):
-                c, s = self._cosine_of_turn(multiple), self._cosine_of_turn(Fraction(multiple) - Fraction(1, 2))
-            else:
-                c, s = self._multiple(key, multiple)
+            turned = self._turned(Fraction(multiple)) if key is pi else None
+            c, s = turned or self._multiple(key, multiple)
             cosine, sine = (field.add([field.multiply(cosine, c), minus(field.multiply(sine, s))]),
                             field.add([field.multiply(sine, c), field.multiply(cosine, s)]))
         return cosine, sine
 
-    def _cosine_of_turn(self, turns: Rational) -> Element:
-        """cos(t pi) for t with denominator 1, 2, 3, 4 or 6."""
-        field, twelfths = self.field, int(turns * 12) % 24
-        twelfths = min(twelfths, 24 - twelfths)
-        sign = -1 if twelfths > 6 else 1
-        square = _SQUARES[min(twelfths, 12 - twelfths)]
-        return field.multiply(field.constant(sign), self._root_of_number(square, 2)) if square else field.constant(0)
+    def _turned(self, turn: Fraction) -> tuple[Element, Element] | None:
+        """Cosine and sine of a multiple of pi/6 or pi/4."""
+        found = []
+        for known in (sine_square(turn + Fraction(1, 2)), sine_square(turn)):
+            if known is None:
+                return None
+            sign, square = known
+            size = self._root_of_number(square, 2) if square else self.field.constant(0)
+            found.append(minus(size) if sign < 0 else size)
+        return found[0], found[1]
 
     def _multiple(self, key: Expr, multiple: Rational) -> tuple[Element, Element]:
         """Cosine and sine of a multiple of an angle, by those of the smallest part that is needed."""
@@ -267,9 +265,9 @@ class Angles(Powers):
         field = self.field
         up = self._symbolic_power(e, node.args[0])
         down = field.inverse(up)
-        double_sinh = field.add([up, Element(-down.above, down.below)])
+        double_sinh = field.add([up, minus(down)])
         double_cosh = field.add([up, down])
-        x, y = {sinh: (0, 1), cosh: (1, 0), **_SINH_COSH.others}[node.function]  # type: ignore[index]
+        y, x = HYPERBOLIC[node.function]
         ratio = field.multiply(field.whole_power(double_cosh, x), field.whole_power(double_sinh, y))
         return field.multiply(ratio, field.whole_power(field.constant(2), -x - y))
 
@@ -277,6 +275,6 @@ class Angles(Powers):
 def _family(functions: set[Function], circular: bool) -> _Family:
     """The smallest family in which all these functions are rational."""
     kind = CIRCULAR if circular else HYPERBOLIC
-    wanted = functions & kind
+    wanted = functions & kind.keys()
     return next(family for family in _FAMILIES
                 if family.lead in kind and wanted <= {family.lead, family.base, *family.others})

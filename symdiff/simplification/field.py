@@ -14,9 +14,11 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from symdiff.errors import SymdiffError
-from symdiff.simplification.polynomials import Poly, factored_over_rationals, polynomial_ring, powers_of_term
+from symdiff.simplification.polynomials import (
+    Poly, Relation, factored_over_rationals, polynomial_ring, powers_of_term, reduced,
+)
 
-__all__ = ["Allowance", "Element", "Factors", "Field", "Overflow", "Relation"]
+__all__ = ["Allowance", "Element", "Factors", "Field", "Overflow"]
 
 #: Longer polynomials are not worked with.
 MAX_TERMS = 3000
@@ -37,14 +39,6 @@ class Allowance:
 
     def __init__(self, work: int) -> None:
         self.left = work
-
-
-class Relation(NamedTuple):
-    """generator^order = radicand, by the places of the generators."""
-
-    generator: int
-    order: int
-    radicand: Poly
 
 
 class Element(NamedTuple):
@@ -126,31 +120,9 @@ class Field:
 
     def reduced(self, poly: Poly) -> Poly:
         """The polynomial with every algebraic generator below its order."""
-        degrees = _bounded(poly).degrees()
-        if max(degrees) > MAX_DEGREE:
+        if max(_bounded(poly).degrees()) > MAX_DEGREE:
             raise Overflow("a polynomial of too high a degree")
-        while True:
-            for place, relation in self.relations.items():
-                if degrees[place] >= relation.order:
-                    poly = self._reduced_by(relation, poly)
-                    degrees = poly.degrees()
-                    break
-            else:
-                return poly
-
-    def _reduced_by(self, relation: Relation, poly: Poly) -> Poly:
-        """The powers of one generator replaced by those of its radicand, by Horner's rule."""
-        place, order, radicand = relation
-        power: Poly = self.generators[place] ** order
-        rests: list[Poly] = []
-        self.spend(len(poly))
-        while poly.degrees()[place] >= order:
-            poly, rest = divmod(poly, power)
-            rests.append(rest)
-        for rest in reversed(rests):
-            self.spend(len(poly) * len(radicand) * 2)
-            poly = poly * radicand + rest
-        return poly
+        return reduced(poly, self.relations, self.generators, self.spend)
 
     # ---- arithmetic ----
 

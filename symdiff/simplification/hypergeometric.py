@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from math import prod
 from typing import NamedTuple
 
 from symdiff.expr import (
@@ -64,12 +65,7 @@ def _without_pairs(expr: Expr, calls: list[Call], canonical: Canonical) -> Expr:
                     rest = _hypergeometric([p for p in above if p is not u] + [u] * (above.count(u) - 1),
                                            [p for p in below if p is not low] + [low] * (below.count(low) - 1), z)
                     if rest is not None:
-                        factor: Expr = ONE
-                        for p in below:
-                            factor = factor * p
-                        for p in above:
-                            factor = factor / p
-                        return factor * u * (rest - neighbour) / z
+                        return prod(below, start=ONE) / prod(above, start=ONE) * u * (rest - neighbour) / z
         return made
 
     return transform([expr], change)[expr]

@@ -12,8 +12,10 @@ from math import lcm
 
 from symdiff.domains.signs import PLUS
 from symdiff.expr import ONE, Call, Expr, Number, Power, Product, Sum, Symbol
-from symdiff.functions import Function, absolute, cbrt, e, exp, factorial, gamma, ln, sigmoid, sign
-from symdiff.simplification.angles import CIRCULAR, HYPERBOLIC, Angles
+from symdiff.functions import (
+    CIRCULAR, HYPERBOLIC, Function, absolute, cbrt, e, exp, factorial, gamma, ln, sigmoid, sign,
+)
+from symdiff.simplification.angles import Angles
 from symdiff.simplification.facts import Facts
 from symdiff.simplification.field import Allowance, Element, Field, Overflow
 from symdiff.simplification.generators import MAX_NODES

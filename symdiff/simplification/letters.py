@@ -9,8 +9,8 @@ from math import gcd, lcm
 from symdiff.errors import SymdiffError
 from symdiff.expr import Call, Expr, Number, Power, Product, Sum, Symbol, postorder, tree_size
 from symdiff.functions import (
-    TABLE, Chi, Ci, Shi, Si, absolute, acos, acosh, acot, acoth, appellf1, asin, asinh, atan, atanh, cos, cosh, cot,
-    coth, csc, csch, e, exp, ln, polylog, sec, sech, sin, sinh, tan, tanh,
+    CIRCULAR, HYPERBOLIC, TABLE, Chi, Ci, Shi, Si, absolute, acos, acosh, acot, acoth, appellf1, asin, asinh, atan,
+    atanh, cos, cosh, e, exp, ln, polylog, sin, sinh,
 )
 from symdiff.simplification.facts import Facts
 from symdiff.simplification.field import Allowance
@@ -29,10 +29,8 @@ MAX_FACTORED, FACTOR_WORK = 120, 30_000
 #: Where at most so many angles occur, 1 + sin(u) and 1 + cos(u) are letters too.
 FEW_ANGLES = 4
 
-_CIRCULAR = frozenset([sin, cos, tan, cot, sec, csc])
-_HYPERBOLIC = frozenset([sinh, cosh, tanh, coth, sech, csch])
-_ELEMENTARY = (frozenset([exp, ln, e, absolute, asin, acos, atan, acot, asinh, acosh, atanh, acoth])
-               | _CIRCULAR | _HYPERBOLIC)
+_ELEMENTARY = frozenset([exp, ln, e, absolute, asin, acos, atan, acot, asinh, acosh, atanh, acoth, *CIRCULAR,
+                         *HYPERBOLIC])
 #: Their derivatives hold these functions of the same argument.
 _INTEGRALS = {Si: True, Ci: True, Shi: False, Chi: False}
 #: Their derivatives are simple by 1 - z, for so many arguments z, the last ones.
@@ -172,7 +170,7 @@ def _angles(expr: Expr) -> dict[bool, list[Expr]]:
     for node in postorder(expr):
         if type(node) is Call and len(node.args) == 1:
             if _is_angular(node.function):
-                found[node.function in _CIRCULAR][node.args[0]] = None
+                found[node.function in CIRCULAR][node.args[0]] = None
             elif node.function in _INTEGRALS:
                 found[_INTEGRALS[node.function]][node.args[0]] = None
     return {kind: _with_sums(_with_halves(list(some))) for kind, some in found.items()}
@@ -210,7 +208,7 @@ def _with_sums(angles: list[Expr]) -> list[Expr]:
 
 
 def _is_angular(function: object) -> bool:
-    return function in _CIRCULAR or function in _HYPERBOLIC
+    return function in CIRCULAR or function in HYPERBOLIC
 
 
 def _is_short(expr: Expr) -> bool:

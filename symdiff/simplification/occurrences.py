@@ -7,16 +7,13 @@ from fractions import Fraction
 from math import lcm
 
 from symdiff.expr import ONE, And, Call, Condition, Expr, Number, Power, Product, Relation, Sum, tree_size
-from symdiff.functions import (
-    absolute, acos, acot, acsc, asec, asin, atan, cbrt, cos, cosh, cot, coth, csc, csch, e, exp, pi, sec, sech, sin,
-    sinh, tan, tanh,
-)
+from symdiff.functions import CIRCULAR, HYPERBOLIC, absolute, acos, acot, acsc, asec, asin, atan, cbrt, e, exp, pi
 from symdiff.simplification.field import Overflow
 from symdiff.simplification.generators import multiplied_out
 from symdiff.simplification.normal import Normalizer
 from symdiff.simplification.terms import Exponent, Terms
 
-__all__ = ["BY_PAIR", "CIRCULAR", "HYPERBOLIC", "Occurrences", "Shape"]
+__all__ = ["Occurrences", "Shape"]
 
 #: Expressions with more kernels are not looked at.
 MAX_KERNELS = 24
@@ -25,14 +22,7 @@ MAX_TERMS = 60
 #: Conditions of at most so many nodes are used.
 MAX_CONDITION = 80
 
-CIRCULAR = frozenset([sin, cos, tan, cot, sec, csc])
-HYPERBOLIC = frozenset([sinh, cosh, tanh, coth, sech, csch])
 _INVERSE = frozenset([asin, acos, atan, acot, asec, acsc])
-#: Exponents of sine and cosine.
-BY_PAIR = {sin: (1, 0), cos: (0, 1), tan: (1, -1), cot: (-1, 1), sec: (0, -1), csc: (-1, 0),
-            sinh: (1, 0), cosh: (0, 1), tanh: (1, -1), coth: (-1, 1), sech: (0, -1), csch: (-1, 0)}
-
-
 #: A term of an exponent or of an angle, without its number.
 Shape = frozenset[tuple[Expr, Exponent]]
 
@@ -176,7 +166,7 @@ class Occurrences:
             if type(node) is Power and not (type(node.exponent) is Number and node.exponent.denominator == 1):
                 for inner in self._outer([node.base]):
                     if type(inner) is Call and inner.function in CIRCULAR and self._inverse(inner.args[0]) is None:
-                        x, y = BY_PAIR[inner.function]
+                        x, y = CIRCULAR[inner.function]
                         for key, times in self._angles(inner.args[0]):
                             if abs(times) * self.parts[key] == 1:
                                 votes[key] = votes.get(key, 0) + abs(x) - abs(y)

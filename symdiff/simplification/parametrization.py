@@ -17,15 +17,17 @@ from typing import TypeVar
 from symdiff.domains.signs import ALLOWED, ANY, NEGATIVE, NULL, PLUS
 from symdiff.expr import ONE, Call, Condition, Expr, Number, Power, Product, Sum
 from symdiff.functions import (
-    absolute, acos, acot, asin, atan, cbrt, cot, coth, csc, csch, e, exp, sin, sinh, tan, tanh,
+    CIRCULAR, HYPERBOLIC, absolute, acos, acot, asin, atan, cbrt, cot, coth, csc, csch, e, exp, sin, sinh, tan, tanh,
 )
 from symdiff.simplification.field import Allowance, Overflow
 from symdiff.simplification.normal import Normalizer
-from symdiff.simplification.occurrences import BY_PAIR, CIRCULAR, HYPERBOLIC, Occurrences, Shape
+from symdiff.simplification.occurrences import Occurrences, Shape
+from symdiff.simplification.polynomials import Relation
 from symdiff.simplification.roots import prime_powers
 from symdiff.simplification.terms import Exponent, Monomial, Terms
-from symdiff.simplification.rings import Fractional, Key, Rule
+from symdiff.simplification.rings import Fractional, Key
 from symdiff.simplification.towers import Retry, Solved, Tower
+from symdiff.simplification.values import sine_square
 
 __all__ = ["parametrized_signs", "parametrized_zero"]
 
@@ -37,9 +39,6 @@ MAX_RETRIES = 24
 MAX_MULTIPLE = 12
 #: Cases are told apart for so many exponents that may be odd or not.
 MAX_PARITIES = 3
-
-#: sin(k pi/12)^2.
-_SQUARES = {0: Fraction(0), 2: Fraction(1, 4), 3: Fraction(1, 2), 4: Fraction(3, 4), 6: Fraction(1)}
 
 Result = TypeVar("Result")
 #: An exponent up to its sign and whole numbers.
@@ -278,9 +277,9 @@ class _Parametrization(Occurrences):
         tower = self.tower
         up = self._exponential(self._terms(node.args[0]))
         down, half = tower.inverse(up), tower.constant(Fraction(1, 2))
-        sine = tower.multiply(half, tower.add([up, Fractional(-down.above, down.below)]))
+        sine = tower.multiply(half, tower.add([up, tower.negative(down)]))
         cosine = tower.multiply(half, tower.add([up, down]))
-        x, y = BY_PAIR[node.function]  # type: ignore[index]
+        x, y = HYPERBOLIC[node.function]
         return tower.multiply(tower.power(sine, x), tower.power(cosine, y))
 
     def _symbolic(self, base: Expr, exponent: Expr) -> Fractional:
@@ -368,15 +367,14 @@ class _Parametrization(Occurrences):
             turn = self._angle(node.args[0])[2]
             if turn:
                 sine, cosine = self._sum(sine, cosine, *self._turn(turn))
-        x, y = BY_PAIR[node.function]  # type: ignore[index]
+        x, y = CIRCULAR[node.function]
         return tower.multiply(tower.power(sine, x), tower.power(cosine, y))
 
     def _sum(self, s: Fractional, c: Fractional, t: Fractional, d: Fractional) -> tuple[Fractional, Fractional]:
         """Sine and cosine of a sum."""
         tower = self.tower
-        minus_s = Fractional(-s.above, s.below)
         return (tower.add([tower.multiply(s, d), tower.multiply(c, t)]),
-                tower.add([tower.multiply(c, d), tower.multiply(minus_s, t)]))
+                tower.add([tower.multiply(c, d), tower.multiply(tower.negative(s), t)]))
 
     def _multiple(self, s: Fractional, c: Fractional, times: int) -> tuple[Fractional, Fractional]:
         if abs(times) > MAX_MULTIPLE:
@@ -384,23 +382,19 @@ class _Parametrization(Occurrences):
         sine, cosine = self.tower.constant(0), self.tower.constant(1)
         for _ in range(abs(times)):
             sine, cosine = self._sum(sine, cosine, s, c)
-        return (Fractional(-sine.above, sine.below) if times < 0 else sine), cosine
+        return (self.tower.negative(sine) if times < 0 else sine), cosine
 
     def _turn(self, turn: Fraction) -> tuple[Fractional, Fractional]:
         """Sine and cosine of a multiple of pi/6 or pi/4."""
-        tower, twelfths = self.tower, turn * 12
-        if twelfths.denominator != 1:
+        return self._sine_of_turn(turn), self._sine_of_turn(turn + Fraction(1, 2))
+
+    def _sine_of_turn(self, turn: Fraction) -> Fractional:
+        tower, known = self.tower, sine_square(turn)
+        if known is None:
             raise Overflow("no value")
-        found = []
-        for place in (int(twelfths), int(twelfths) + 6):
-            place %= 24
-            sign, place = (-1, place - 12) if place >= 12 else (1, place)
-            square = _SQUARES.get(min(place, 12 - place))
-            if square is None:
-                raise Overflow("no value")
-            value = tower.number_root(square, Fraction(1, 2)) if square else tower.constant(0)
-            found.append(Fractional(value.above * sign, value.below))
-        return found[0], found[1]
+        sign, square = known
+        size = tower.number_root(square, Fraction(1, 2)) if square else tower.constant(0)
+        return tower.negative(size) if sign < 0 else size
 
     def _pair(self, key: object) -> tuple[Fractional, Fractional]:
         """Sine and cosine of a base angle."""
@@ -411,13 +405,12 @@ class _Parametrization(Occurrences):
             if key in self.reciprocal:      # of secants and cosecants there are roots
                 tower.learn(free, 0, True)
                 free = tower.inverse(free)
-            minus_free = Fractional(-free.above, free.below)
-            parts = [tower.add([tower.constant(1), free]), tower.add([tower.constant(1), minus_free])]
+            parts = [tower.add([tower.constant(1), part]) for part in (free, tower.negative(free))]
             for part in parts:
                 tower.learn(part, 1, False)
             size = tower.root(tower.multiply(*parts), Fraction(1, 2), True, False)
             place = tower.fresh()
-            tower.rules[place] = Rule(place, 2, tower.one)
+            tower.rules[place] = Relation(place, 2, tower.one)
             other = tower.multiply(size, tower.whole(tower.generators[place]))
             found = self.pairs[key] = (free, other) if self.free_sine[key] else (other, free)
         return found
@@ -429,17 +422,14 @@ class _Parametrization(Occurrences):
         square = tower.multiply(u, u)
         half = tower.constant(Fraction(1, 2))
 
-        def minus(value: Fractional) -> Fractional:
-            return Fractional(-value.above, value.below)
-
         def root(value: Fractional) -> Fractional:
             return tower.root(value, Fraction(1, 2), True, False)
 
         if function is asin or function is acos:
             sine = u
             tower.learn(tower.add([one, u]), 1, False)
-            tower.learn(tower.add([one, minus(u)]), 1, False)
-            cosine = root(tower.add([one, minus(square)]))
+            tower.learn(tower.add([one, tower.negative(u)]), 1, False)
+            cosine = root(tower.add([one, tower.negative(square)]))
         elif function is atan:
             cosine = tower.inverse(root(tower.add([one, square])))
             sine = tower.multiply(u, cosine)
@@ -455,10 +445,10 @@ class _Parametrization(Occurrences):
         if function is acos:
             sine, cosine = cosine, sine
         if abs(times) != 1:     # the half is between -pi/4 and pi/2, so its cosine is not negative
-            size = root(tower.multiply(half, tower.add([one, minus(cosine)])))
+            size = root(tower.multiply(half, tower.add([one, tower.negative(cosine)])))
             cosine = root(tower.multiply(half, tower.add([one, cosine])))
             sine = size if function is acos or u.above.is_zero() else tower.multiply(size, self._sign_of_factors(u))
-        return (minus(sine) if times < 0 else sine), cosine
+        return (tower.negative(sine) if times < 0 else sine), cosine
 
 
 def _product_of(one: Shape, other: Shape) -> Shape:

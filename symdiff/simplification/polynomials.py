@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from math import gcd, lcm
@@ -9,8 +10,8 @@ from typing import Any, NamedTuple
 
 from flint import Ordering, fmpq, fmpq_mpoly_ctx
 
-__all__ = ["Poly", "PolynomialRing", "factored_over_rationals", "fraction_of", "polynomial_ring", "powers_of_term",
-           "rational_from"]
+__all__ = ["Poly", "PolynomialRing", "Relation", "factored_over_rationals", "fraction_of", "polynomial_ring",
+           "powers_of_term", "rational_from", "reduced"]
 
 #: A polynomial: `flint.fmpq_mpoly`, which has no type information.
 Poly = Any
@@ -35,6 +36,48 @@ def polynomial_ring(count: int) -> PolynomialRing:
     names = tuple([f"g{place}" for place in range(count)])
     context = fmpq_mpoly_ctx.get(names, Ordering.lex)
     return PolynomialRing(context, names, context.gens(), context.constant(1), context.constant(0))
+
+
+class Relation(NamedTuple):
+    """generator^order = radicand, by the place of the generator."""
+
+    generator: int
+    order: int
+    radicand: Poly
+
+
+def reduced(poly: Poly, relations: dict[int, Relation], generators: Sequence[Poly], spend: Callable[[int], None]
+            ) -> Poly:
+    """A polynomial with every generator that has a relation below its order.
+
+    Args:
+        poly: the polynomial.
+        relations: of generators; those in a radicand have theirs before.
+        generators: of the ring.
+        spend: called with the work, in products of terms.
+    """
+    degrees = poly.degrees()
+    for place in reversed(relations):
+        relation = relations[place]
+        if degrees[place] >= relation.order:
+            poly = _reduced_by(relation, poly, generators[place], spend)
+            degrees = poly.degrees()
+    return poly
+
+
+def _reduced_by(relation: Relation, poly: Poly, generator: Poly, spend: Callable[[int], None]) -> Poly:
+    """The powers of one generator replaced by those of its radicand, by Horner's rule."""
+    place, order, radicand = relation
+    power: Poly = generator ** order
+    rests: list[Poly] = []
+    spend(len(poly))
+    while poly.degrees()[place] >= order:
+        poly, rest = divmod(poly, power)
+        rests.append(rest)
+    for rest in reversed(rests):
+        spend(len(poly) * len(radicand) * 2)
+        poly = poly * radicand + rest
+    return poly
 
 
 def factored_over_rationals(inside: PolynomialRing, poly: Poly) -> tuple[Any, dict[int, int], list[tuple[Poly, int]]]:

@@ -8,9 +8,9 @@ from math import gcd
 from typing import Any, NamedTuple
 
 from symdiff.simplification.field import Allowance, Overflow
-from symdiff.simplification.polynomials import Poly, fraction_of
+from symdiff.simplification.polynomials import Poly, Relation, fraction_of, polynomial_ring, reduced
 
-__all__ = ["Fractional", "Key", "Ring", "Rule"]
+__all__ = ["Fractional", "Key", "Ring"]
 
 #: Longer polynomials are not worked with.
 MAX_TERMS = 3000
@@ -32,14 +32,6 @@ class Fractional(NamedTuple):
     below: Poly
 
 
-class Rule(NamedTuple):
-    """generator^order = value."""
-
-    generator: int
-    order: int
-    value: Poly
-
-
 class Ring:
     """Polynomials over Q modulo rules, and their fractions.
 
@@ -56,19 +48,14 @@ class Ring:
     """
 
     def __init__(self, count: int, allowance: Allowance) -> None:
-        from flint import Ordering, fmpq_mpoly_ctx
-
-        self.context = fmpq_mpoly_ctx.get(tuple([f"g{place}" for place in range(count)]), Ordering.lex)
-        self.generators: tuple[Poly, ...] = self.context.gens()
-        self.one: Poly = self.context.constant(1)
-        self.zero: Poly = self.context.constant(0)
+        self.context, _, self.generators, self.one, self.zero = polynomial_ring(count)
         self.allowance = allowance
         self.used = self.kept = 0
         self.positive: set[int] = set()
         self.primes: dict[int, int] = {}
         self.prime_orders: dict[int, int] = {}
         self.divisors: dict[Key, Poly] = {}
-        self.rules: dict[int, Rule] = {}
+        self.rules: dict[int, Relation] = {}
         self.atoms: dict[Key, Poly] = {}
 
     def kernel(self, positive: bool) -> int:
@@ -86,7 +73,7 @@ class Ring:
         self.used = self.kept
         primes = set(self.primes.values())
         self.positive = {place for place in self.positive if place < self.kept or place in primes}
-        self.rules = {place: Rule(place, self.prime_orders[prime], self.context.constant(prime))
+        self.rules = {place: Relation(place, self.prime_orders[prime], self.context.constant(prime))
                       for prime, place in self.primes.items()}
         self.atoms = {}
 
@@ -114,35 +101,11 @@ class Ring:
 
     def reduced(self, poly: Poly) -> Poly:
         """The polynomial with every root below its order."""
-        if not self.rules:
-            return self._checked(poly)
-        degrees = poly.degrees()
-        for place in reversed(self.rules):
-            rule = self.rules[place]
-            if degrees[place] >= rule.order:
-                poly = self._reduced_by(rule, poly)
-                degrees = poly.degrees()
-        return self._checked(poly)
-
-    def _checked(self, poly: Poly) -> Poly:
+        if self.rules:
+            poly = reduced(poly, self.rules, self.generators, self.spend)
         if len(poly) > MAX_TERMS or (len(poly) and max(poly.degrees()) > MAX_DEGREE):
             raise Overflow("too large a polynomial")
         return poly
-
-    def _reduced_by(self, rule: Rule, poly: Poly) -> Poly:
-        place, order = rule.generator, rule.order
-        parts: dict[int, dict[tuple[int, ...], Any]] = {}
-        for exponents, coefficient in poly.to_dict().items():
-            times, rest = divmod(exponents[place], order)
-            parts.setdefault(times, {})[(*exponents[:place], rest, *exponents[place + 1:])] = coefficient
-        self.spend(4 * len(poly))
-        total, power, standing = self.zero, self.one, 0
-        for times in sorted(parts):
-            power = self.reduced(power * rule.value ** (times - standing))
-            standing = times
-            self.spend(len(power) * len(parts[times]) * 2)
-            total = total + self.context.from_dict(parts[times]) * power
-        return total
 
     def product(self, a: Poly, b: Poly) -> Poly:
         self.spend(len(a) * len(b))
@@ -177,6 +140,10 @@ class Ring:
             total = self.cancelled(above, self.product(total.below, right))
         return total
 
+    def negative(self, a: Fractional) -> Fractional:
+        """-a."""
+        return Fractional(-a.above, a.below)
+
     def inverse(self, a: Fractional) -> Fractional:
         """1/a, without roots below where a is a product with such factors."""
         if a.above.is_zero():
@@ -188,7 +155,7 @@ class Ring:
                 continue
             least = min([exponents[place] for exponents in below.monoms()])
             if least:
-                below = self.product(divmod(below, self.generators[place] ** least)[0], rule.value)
+                below = self.product(divmod(below, self.generators[place] ** least)[0], rule.radicand)
                 above = self.product(above, self.generators[place] ** (rule.order - least))
         return self.cancelled(above, below)
 
@@ -200,7 +167,6 @@ class Ring:
             above, below = self.product(above, a.above), self.product(below, a.below)
         return self.cancelled(above, below)
 
-    # ---- factors and their signs ----
     # ---- factors ----
 
     def factored(self, value: Fractional) -> tuple[Fraction, dict[Key, int]]:
@@ -267,7 +233,7 @@ class Ring:
         parts = [self.context.from_dict({(*m[:place], 0, *m[place + 1:]): c for m, c in poly.to_dict().items()
                                          if m[place] == times * step}) for times in range(3)]
         a, b, c = parts
-        prime, g = self.rules[place].value, self.generators[place]**step
+        prime, g = self.rules[place].radicand, self.generators[place]**step
         return self.reduced((a * a - b * c * prime) + (c * c * prime - a * b) * g + (b * b - a * c) * g * g)
 
     def quotient(self, poly: Poly, divisor: Poly) -> Poly | None:

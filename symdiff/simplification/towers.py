@@ -13,8 +13,8 @@ from math import isqrt, lcm
 from typing import Any, NamedTuple
 
 from symdiff.simplification.field import Allowance, Overflow
-from symdiff.simplification.polynomials import Poly
-from symdiff.simplification.rings import Fractional, Key, Ring, Rule
+from symdiff.simplification.polynomials import Poly, Relation
+from symdiff.simplification.rings import Fractional, Key, Ring
 from symdiff.simplification.roots import prime_powers
 
 __all__ = ["Retry", "Solved", "Tower"]
@@ -99,7 +99,7 @@ class Tower(Ring):
             if rule.order == 2 and poly.degrees()[place]:
                 parts = self._by_powers(poly, place)
                 a, b = parts.get(0, self.zero), parts.get(1, self.zero)
-                norm = self.product(a, a) - self.product(self.product(b, b), rule.value)
+                norm = self.product(a, a) - self.product(self.product(b, b), rule.radicand)
                 factors = self.factored(self.whole(norm))[1] if not norm.is_zero() else {}
                 if factors and key not in factors and all(map(self.is_nonzero, factors)):
                     return True
@@ -140,7 +140,7 @@ class Tower(Ring):
     def _is_sign(self, key: Key) -> bool:
         """Whether a factor is itself the sign of another."""
         place = self.generator_of(key)
-        return place is not None and place in self.rules and bool(self.rules[place].value.is_one())
+        return place is not None and place in self.rules and bool(self.rules[place].radicand.is_one())
 
     def _is_open(self, key: Key) -> bool:
         """Whether the sign of a factor is not a number."""
@@ -164,7 +164,7 @@ class Tower(Ring):
             known = self._sign_by_others(key)
             if known is None:
                 place = self.fresh()
-                self.rules[place] = Rule(place, 2, self.one)
+                self.rules[place] = Relation(place, 2, self.one)
                 known = self.generators[place]
             self.signs[key] = known
         return known
@@ -291,7 +291,7 @@ class Tower(Ring):
                 count = count / self.rules[place].order
                 key = self.rooted[place]
                 place = self.generator_of(key)
-            if place is not None and place in self.rules and self.rules[place].value.is_one():
+            if place is not None and place in self.rules and self.rules[place].radicand.is_one():
                 continue        # the size of a sign is 1
             found[key] = found.get(key, Fraction(0)) + count
         return found
@@ -321,7 +321,7 @@ class Tower(Ring):
             return None
         half = Fraction(1, 2)
         first, second = self.number_root((a + c) / 2, half), self.number_root((a - c) / 2, half)
-        return self.add([first, Fractional(second.above * (1 if b > 0 else -1), second.below)])
+        return self.add([first, second if b > 0 else self.negative(second)])
 
     def root_of(self, key: Key, order: int) -> tuple[int, int]:
         """The generator |f|^(1/n), and n, a multiple of the order.
@@ -343,7 +343,7 @@ class Tower(Ring):
             raise Retry(solved)
         place = self.fresh()
         self.positive.add(place)
-        self.rules[place] = Rule(place, wanted, self.reduced(self.atoms[key] * sign))
+        self.rules[place] = Relation(place, wanted, self.reduced(self.atoms[key] * sign))
         self.rooted[place] = key
         self.roots[key] = place, wanted
         return place, wanted

@@ -13,9 +13,11 @@ from symdiff.functions import (
 from symdiff.simplification.roots import prime_powers
 from symdiff.simplification.terms import Monomial, plain, rational_of
 
-__all__ = ["has_no_value", "number_value", "special_angles", "turn_value"]
+__all__ = ["has_no_value", "number_value", "sine_square", "special_angles", "turn_value"]
 
-#: sin(k pi/12), for what has no nested roots and is no longer than the sine itself.
+#: sin(k pi/12)^2, for what is a rational number.
+_SQUARES = {0: Fraction(0), 2: Fraction(1, 4), 3: Fraction(1, 2), 4: Fraction(3, 4), 6: Fraction(1)}
+#: The sines of these, which are no longer than the function is.
 _SINES: dict[int, Expr] = {0: Number(0), 2: Number(1, 2), 3: sqrt(Number(2)) / 2, 4: sqrt(Number(3)) / 2, 6: Number(1)}
 #: tan(k pi/12) likewise.
 _TANGENTS: dict[int, Expr] = {0: Number(0), 2: sqrt(Number(3)) / 3, 3: Number(1), 4: sqrt(Number(3))}
@@ -38,10 +40,30 @@ def turn_value(function: Function, terms: Sequence[Monomial]) -> Expr | None:
 
 
 def _sine(k: int) -> Expr | None:
+    sign, place = _first_quarter(k)
+    found = _SINES.get(place)
+    return None if found is None else -found if sign < 0 else found
+
+
+def sine_square(turn: Fraction) -> tuple[int, Fraction] | None:
+    """The sign of sin(t pi), and its square if that is rational and t a multiple of 1/12.
+
+    >>> sine_square(Fraction(-2, 3))
+    (-1, Fraction(3, 4))
+    """
+    twelfths = turn * 12
+    if twelfths.denominator != 1:
+        return None
+    sign, place = _first_quarter(int(twelfths))
+    square = _SQUARES.get(place)
+    return None if square is None else (sign, square)
+
+
+def _first_quarter(k: int) -> tuple[int, int]:
+    """s and an m from 0 to 6 with sin(k pi/12) = s sin(m pi/12)."""
     k %= 24
-    negative, k = k > 12, k % 12
-    found = _SINES.get(min(k, 12 - k))
-    return None if found is None else -found if negative else found
+    sign, k = (-1, k - 12) if k > 12 else (1, k)
+    return sign, min(k, 12 - k)
 
 
 def _tangent(k: int) -> Expr | None:
