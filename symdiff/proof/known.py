@@ -401,9 +401,9 @@ def _added(a: Signs, b: Signs) -> Signs:
     return (a | b) - {0} | ({0} if zero else set())
 
 
-def numbers(numbers: Iterable[int] | None) -> str:
+def numbers(terms: Iterable[int] | None) -> str:
     """A list of terms as a step has it."""
-    return "[" + "; ".join([str(number) for number in numbers or ()]) + "]"
+    return "[" + "; ".join(map(str, terms or ())) + "]"
 
 
 def _whole(number: int) -> str:

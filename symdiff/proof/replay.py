@@ -139,7 +139,7 @@ class Replay(Known):
             inner = [log for log in logs if terms.parts(log)[0] != t]
             value = self._logarithm(whole, inner)
             m = self._single(logs[0])
-            if m is not None and m not in {g for product in value for g, _ in product}:
+            if m is not None and m not in atoms(value):
                 self.step(f"Logarithm {logs[0]} {whole} {numbers(inner)} {numbers(opening)}")
                 local[m] = value
         self.logarithms.update(local)
@@ -247,10 +247,8 @@ class Replay(Known):
         for term in (node, *parts, *helpers):
             self.closed(term)
         side: list[int] = []
-        if head in ("asin", "acos", "asinh", "atanh"):
+        if head in ("asin", "acos", "asinh", "acosh", "atanh"):
             side = self.inside(head, parts[0], helpers[0] if head == "atanh" else terms.parts(helpers[0])[0])
-        elif head == "acosh":
-            side = self.inside(head, parts[0], terms.parts(helpers[0])[0])
         opening = vanishing(self._difference(node, found, helpers), self.relations, self.heights)
         if opening is None:
             raise ProofError("no proof for Coq: a derivative is not seen to be right")

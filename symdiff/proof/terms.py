@@ -164,7 +164,7 @@ class Terms:
         """A product without factors 1."""
         one, total = self.number(1), 0
         for factor in factors:
-            if factor != one or not factors:
+            if factor != one:
                 total = self.binary("mul", total, factor) if total else factor
         return total or one
 
