@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import reduce
 from math import gcd, lcm
+from operator import add, mul
 from typing import NamedTuple
 
 from symdiff.domains.signs import NEGATIVE, PLUS
@@ -153,7 +155,7 @@ class _Search:
         if len(single) > 12 or any(count < 0 for _, count in factors):
             return
         while len(single) > 1:
-            u, v = single[0], _product(single[1:])
+            u, v = single[0], reduce(mul, single[1:])
             yield Identity("abs(t) = abs(u)*abs(v)", {"t": t, "u": u, "v": v}, absolute(t), absolute(u) * absolute(v))
             t, single = v, single[1:]
 
@@ -209,7 +211,7 @@ class _Search:
                 if count != odd:
                     pieces.append((factor ** (count - odd), factor, count - odd))
         if core:
-            whole = self.multiplied_out(_product([factor**count for factor, count in core]))
+            whole = self.multiplied_out(reduce(mul, [factor**count for factor, count in core]))
             pieces.append((whole, None, 1))
             if len(pieces) == 1 and whole is not t:
                 yield Identity("t^w = u^(v*w)", {"t": t, "w": w, "u": whole, "v": ONE}, Power(t, w), Power(whole, w))
@@ -255,7 +257,7 @@ class _Search:
 
     def product_of_roots(self, t: Expr, pieces: Sequence[Expr], w: Expr) -> Iterator[Identity]:
         while len(pieces) > 1:
-            u, v = pieces[0], _product(pieces[1:])
+            u, v = pieces[0], reduce(mul, pieces[1:])
             yield Identity("t^w = u^w*v^w", {"t": t, "w": w, "u": u, "v": v}, Power(t, w), Power(u, w) * Power(v, w))
             t, pieces = v, pieces[1:]
 
@@ -388,18 +390,4 @@ def _times(times: Fraction, direction: Expr) -> Expr:
 
 
 def _sum(parts: Sequence[tuple[Expr, Fraction]]) -> Expr:
-    total = _times(parts[0][1], parts[0][0])
-    for direction, times in parts[1:]:
-        total = total + _times(times, direction)
-    return total
-
-
-def _power(base: Expr, count: int) -> Expr:
-    return base**count
-
-
-def _product(factors: Sequence[Expr]) -> Expr:
-    total = factors[0]
-    for factor in factors[1:]:
-        total = total * factor
-    return total
+    return reduce(add, [_times(times, direction) for direction, times in parts])

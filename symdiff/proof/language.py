@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import reduce
 
 from symdiff.domains.signs import ALLOWED, Signs
 from symdiff.errors import ProofError
@@ -15,6 +14,7 @@ from symdiff.functions import (
     minimum, pi, relu, sigmoid, sign, sin, sinc, sinh, softplus, sqrt,
     acot, acoth, acsc, acsch, asec, asech, cot, coth, csc, csch, sec, sech, tan, tanh,
 )
+from symdiff.simplification.expansion import BY_OTHERS, by_definition
 
 __all__ = ["BASIC", "Need", "elementary", "needs", "outside"]
 
@@ -25,16 +25,13 @@ Need = tuple[str, Expr]
 BASIC = frozenset([exp, ln, sin, cos, asin, acos, atan, sinh, cosh, asinh, acosh, atanh, absolute, sign, cbrt])
 #: Functions by basic ones.
 BY_BASIC: dict[Head, Callable[..., Expr]] = {
-    tan: lambda u: sin(u) / cos(u), cot: lambda u: cos(u) / sin(u),
-    sec: lambda u: 1 / cos(u), csc: lambda u: 1 / sin(u),
-    tanh: lambda u: sinh(u) / cosh(u), coth: lambda u: cosh(u) / sinh(u), sech: lambda u: 1 / cosh(u),
-    csch: lambda u: 1 / sinh(u), acot: lambda u: atan(1 / u), asec: lambda u: acos(1 / u), acsc: lambda u: asin(1 / u),
-    acoth: lambda u: atanh(1 / u), asech: lambda u: acosh(1 / u), acsch: lambda u: asinh(1 / u),
-    log: lambda u, b: ln(u) / ln(b), sigmoid: lambda u: 1 / (1 + exp(-u)), softplus: lambda u: ln(1 + exp(u)),
-    sinc: lambda u: sin(u) / u, atan2: lambda v, u: 2 * atan(v / (sqrt(u**2 + v**2) + u)),
-    heaviside: lambda u: (1 + sign(u)) / 2, relu: lambda u: (u + absolute(u)) / 2,
-    maximum: lambda *args: reduce(lambda u, v: (u + v + absolute(u - v)) / 2, args),
-    minimum: lambda *args: reduce(lambda u, v: (u + v - absolute(u - v)) / 2, args),
+    **by_definition(cot, sec, csc, sech, csch, acot, asec, acsc, acoth, asech, acsch),
+    **{function: BY_OTHERS[function] for function in (log, sigmoid, softplus, heaviside, relu, maximum, minimum)},
+    tan: lambda u: sin(u) / cos(u),
+    tanh: lambda u: sinh(u) / cosh(u),
+    coth: lambda u: cosh(u) / sinh(u),
+    sinc: lambda u: sin(u) / u,
+    atan2: lambda v, u: 2 * atan(v / (sqrt(u**2 + v**2) + u)),
 }
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import reduce
+from operator import mul
 from typing import Any, NamedTuple
 
 from symdiff.differentiation import differentiate
@@ -159,7 +161,7 @@ class _Exception:
             factors = _parts(term, Product)
             bounded = [part for part in factors if type(part) is Call and part.function in _BOUNDED
                        and not self._smooth(part, by)]
-            rest = elementary(simplified(_product([part for part in factors if part not in bounded]) / by))
+            rest = elementary(simplified(reduce(mul, [part for part in factors if part not in bounded], ONE) / by))
             if not self._smooth(rest, by) or simplified(replace(rest, {by: ZERO})) is not ZERO:
                 return None
             rests.append((rest, *bounded))
@@ -183,10 +185,3 @@ def _parts(expr: Expr, kind: type[Expr]) -> list[Expr]:
         else:
             found.append(node)
     return found
-
-
-def _product(factors: Sequence[Expr]) -> Expr:
-    total: Expr = ONE
-    for factor in factors:
-        total = total * factor
-    return total

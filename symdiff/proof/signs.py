@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from functools import reduce
 from math import lcm
+from operator import mul
 from typing import NamedTuple
 
 from symdiff.domains.signs import ALLOWED, ANY, NEGATIVE, PLUS, Signs
 from symdiff.errors import SymdiffError
 from symdiff.expr import (
-    ZERO, Call, Condition, Expr, Number, Power, Product, Relation, Symbol, free_symbols, postorder, replace, substitute,
+    ONE, ZERO, Call, Condition, Expr, Number, Power, Product, Relation, Symbol, free_symbols, postorder, replace,
+    substitute,
 )
 from symdiff.functions import absolute, acos, acosh, cbrt, cos, cosh, exp, sin
 from symdiff.proof.language import Need
@@ -113,7 +116,7 @@ class Knowledge:
             if any((_rational(times) / 2).denominator > max(_rational(t.powers.get(base, 1)).denominator for t in terms)
                    for base, times in first.powers.items()):
                 continue        # it would need roots that do not occur
-            p = Monomial(1, {base: plain(Fraction(times) / 2) for base, times in first.powers.items()})  # type: ignore[arg-type]
+            p = Monomial(1, {base: plain(_rational(times) / 2) for base, times in first.powers.items()})
             for cross in terms:
                 if cross is first:
                     continue
@@ -165,7 +168,7 @@ class Knowledge:
         for condition in chosen:
             for factor, count in self.factors(condition) or ():
                 rest[factor] = rest.get(factor, 0) - count
-        left = _product([(factor, count) for factor, count in rest.items() if count])
+        left = _product([*rest.items()])
         for factor in rest:
             if not self.evident("!=", factor):
                 found = self._not_zero(factor)
@@ -173,7 +176,7 @@ class Knowledge:
                     return None
                 self._note(factor, "!=")
                 lemmas += found
-        return [*lemmas, Lemma(_SAME, {"t": expr, "u": _product([(part, 1) for part in (*chosen, left)])})]
+        return [*lemmas, Lemma(_SAME, {"t": expr, "u": reduce(mul, [*chosen, left])})]
 
     def _by_roots(self, op: str, expr: Expr) -> list[Lemma] | None:
         """A product of factors with roots of symbols of the conditions: a + b x^3 has a^(1/3) + b^(1/3) x."""
@@ -317,8 +320,4 @@ def _key(terms: Sequence[Monomial]) -> object:
 
 
 def _product(factors: Sequence[tuple[Expr, int]]) -> Expr:
-    total: Expr = Number(1)
-    for factor, count in factors:
-        if count:
-            total = total * factor**count
-    return total
+    return reduce(mul, [factor**count for factor, count in factors if count], ONE)

@@ -11,11 +11,11 @@ from functools import reduce
 from hashlib import blake2b
 
 from symdiff.domains.signs import NEGATIVE, PLUS
-from symdiff.expr import ONE, ZERO, Call, Expr, Number, Power, Product, Sum, Symbol, postorder, rebuilt, transform
+from symdiff.expr import ONE, ZERO, Call, Expr, Head, Number, Power, Product, Sum, Symbol, postorder, rebuilt, transform
 from symdiff.functions import (
-    Function, LambertW, absolute, acos, acosh, acot, acoth, acsc, acsch, asec, asech, asin, asinh, atan, atanh,
-    beta, cbrt, cosh, coth, csch, e, erf, erfc, exp, gamma, golden_ratio, heaviside, ln, log, logsumexp,
-    maximum, minimum, pi, relu, sech, sigmoid, sign, sinh, softplus, sqrt, tanh,
+    Function, LambertW, absolute, acos, acosh, acot, acoth, acsc, acsch, asec, asech, asin, asinh, atanh,
+    beta, cbrt, cosh, coth, csch, e, erf, erfc, exp, golden_ratio, heaviside, ln, log, logsumexp,
+    maximum, minimum, pi, relu, sech, sigmoid, sinh, softplus, sqrt, tanh,
 )
 from symdiff.simplification.facts import Facts
 from symdiff.simplification.generators import multiplied_out
@@ -24,24 +24,23 @@ from symdiff.simplification.normal import Normalizer
 from symdiff.simplification.recurrences import at_least_orders
 from symdiff.simplification.terms import Monomial, Terms, exponent_expr, number_of
 
-__all__ = ["expanded", "in_one_order"]
+__all__ = ["BY_OTHERS", "by_definition", "expanded", "in_one_order"]
+
+
+def by_definition(*functions: Function) -> dict[Head, Callable[..., Expr]]:
+    """What the table defines functions by."""
+    return {function: function.definition for function in functions if function.definition is not None}
+
 
 #: Functions in terms of fewer others, true wherever they are defined.
-_BY_OTHERS: dict[Function, Callable[..., Expr]] = {
-    log: lambda u, b: ln(u) / ln(b),
-    logsumexp: lambda *us: ln(reduce(lambda a, b: a + b, [exp(u) for u in us])),
-    sigmoid: lambda u: 1 / (1 + exp(-u)),
-    softplus: lambda u: ln(1 + exp(u)),
+BY_OTHERS: dict[Head, Callable[..., Expr]] = {
+    **by_definition(log, logsumexp, sigmoid, softplus, heaviside, beta, acot, acsc),
     relu: lambda u: (u + absolute(u)) / 2,
-    heaviside: lambda u: (1 + sign(u)) / 2,
     erfc: lambda u: 1 - erf(u),
-    beta: lambda u, v: gamma(u) * gamma(v) / gamma(u + v),
     maximum: lambda *parts: reduce(lambda u, v: (u + v + absolute(u - v)) / 2, parts),
     minimum: lambda *parts: reduce(lambda u, v: (u + v - absolute(u - v)) / 2, parts),
     acos: lambda u: pi / 2 - asin(u),
     asec: lambda u: pi / 2 - asin(1 / u),
-    acsc: lambda u: asin(1 / u),
-    acot: lambda u: atan(1 / u),
     asinh: lambda u: ln(u + sqrt(u**2 + 1)),
     acosh: lambda u: ln(u + sqrt(u**2 - 1)),
     atanh: lambda u: (ln(1 + u) - ln(1 - u)) / 2,
@@ -134,7 +133,7 @@ class _Expansion:
                 return _BY_EXPONENTIALS[node.function](self.exponential(args[0]))
             if node.function is cbrt:
                 return self.cube_root(args[0])
-            build = _BY_OTHERS.get(node.function)
+            build = BY_OTHERS.get(node.function)
             if build is not None:
                 made = build(*args)
                 return transform([made], self.change)[made] if node.function in _LOGARITHMIC else made
