@@ -15,8 +15,11 @@ from symdiff.expr import (
     And, Call, Condition, Differentiate, Expr, Number, Power, Product, Relation, Sum, Symbol, postorder, tree_size,
 )
 from symdiff.proof.check import ABBREVIATIONS, FUNCTIONS, WORK, Checker
+from symdiff.proof.check_points import PointChecker
+from symdiff.proof.coq import commuting_theorem, derivative_theorems
 from symdiff.proof.document import LEVELS, Document
 from symdiff.proof.language import Need, elementary
+from symdiff.proof.reals import need_room
 from symdiff.simplification.equality import as_conditions
 
 __all__ = ["Certificate", "certificate_of", "proved", "texts"]
@@ -71,8 +74,6 @@ class Certificate:
         Raises:
             ProofError: too large to be written out, or no proof was found.
         """
-        from symdiff.proof.coq import commuting_theorem, derivative_theorems, need_room
-
         need_room(self.function, *[expr for stage in self.made.stages for expr in (stage.expression, stage.result)],
                   *[expr for _, expr in self.conditions])
 
@@ -169,8 +170,6 @@ def refusal(document: object, most: int = WORK) -> str | None:
         document: the certificate.
         most: products of terms up to which an equality is looked at.
     """
-    from symdiff.proof.check_points import PointChecker
-
     checker = PointChecker if isinstance(document, dict) and "exception" in document else Checker
     try:
         # a document is checked as a reader of it would: as plain data, by a file that has no types

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from itertools import combinations, permutations, product
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from symdiff.calculus.derivative import Derivation, derive
 from symdiff.solving.equations import real_solutions
@@ -22,15 +22,13 @@ from symdiff.language import as_expression, as_symbol
 from symdiff.numeric import evaluate
 from symdiff.numeric.enclosures import enclosures
 from symdiff.proof.certificate import FEW, MAX_TEXT, Certificate, needs_of, proved, texts, where
+from symdiff.proof.coq import Peano, refuting_theorem
 from symdiff.proof.document import Document
 from symdiff.proof.exceptional import MixedPartial, mixed_partial
 from symdiff.proof.language import elementary, outside
 from symdiff.proof.refutation import at_point
 from symdiff.simplification.shortest import simplified
 from symdiff.simplification.terms import number_of, plain
-
-if TYPE_CHECKING:
-    from symdiff.proof.coq import Peano
 
 __all__ = ["MixedPartials", "prove_hessian_symmetric", "prove_mixed_partials_commute"]
 
@@ -116,8 +114,6 @@ class MixedPartials:
         """
         if not self.refutations:
             return self.certificate.to_coq(readable)
-        from symdiff.proof.coq import refuting_theorem
-
         case = _rational_case(self.function, self.refutations[0])
         if case is None:
             raise ProofError("no template in Coq for this refutation: it takes a rational function and point")
@@ -310,8 +306,6 @@ def _known(order: tuple[Symbol, ...], results: Mapping[tuple[Symbol, ...], Expr]
 
 def _rational_case(function: Expr, refutation: Refutation) -> Peano | None:
     """A refutation as the template for Coq takes it; None if the function is not rational."""
-    from symdiff.proof.coq import Peano
-
     point, one, other = refutation.point, refutation.first, refutation.second
     x, y, t = one.first, one.second, Symbol("t")
     formulas, (p, q) = _branches(function), (point[x], point[y])

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from symdiff.expr import Call, Expr, Number, Symbol
-from symdiff.proof.coq import FORMS, NAMES, Names, shape
+from symdiff.proof.reals import FORMS, NAMES, Names, shapes
 
 __all__ = ["Terms"]
 
@@ -51,18 +51,8 @@ class Terms:
 
     def of(self, expr: Expr) -> int:
         """The term that an expression is written as."""
-        stack = [expr]
-        while stack:
-            node = stack[-1]
-            if node in self.made:
-                stack.pop()
-                continue
-            head, parts = shape(node)
-            waiting = [part for part in parts if part not in self.made]
-            stack += waiting
-            if not waiting:
-                stack.pop()
-                self.made[node] = self._of(node, head, [self.made[part] for part in parts])
+        for node, head, parts in shapes(expr, self.made):
+            self.made[node] = self._of(node, head, [self.made[part] for part in parts])
         return self.made[expr]
 
     def _of(self, node: Expr, head: str, parts: Sequence[int]) -> int:
