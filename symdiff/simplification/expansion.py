@@ -11,7 +11,9 @@ from functools import reduce
 from hashlib import blake2b
 
 from symdiff.domains.signs import NEGATIVE, PLUS
-from symdiff.expr import ONE, ZERO, Call, Expr, Head, Number, Power, Product, Sum, Symbol, postorder, rebuilt, transform
+from symdiff.expr import (
+    ONE, ZERO, Call, Expr, Head, Number, Power, Product, Sum, Symbol, flattened, postorder, rebuilt, transform,
+)
 from symdiff.functions import (
     Function, LambertW, absolute, acos, acosh, acot, acoth, acsc, acsch, asec, asech, asin, asinh, atanh,
     beta, cbrt, cosh, coth, csch, e, erf, erfc, exp, golden_ratio, heaviside, ln, log, logsumexp,
@@ -82,15 +84,7 @@ def in_one_order(expr: Expr) -> Expr:
         made = node if args == node.args else rebuilt(node, args)
         kind = type(made)
         if kind is Sum or kind is Product:
-            operands: list[Expr] = []
-            stack = [made]
-            while stack:
-                part = stack.pop()
-                if type(part) is kind and len(operands) < MAX_TERMS:
-                    stack += part.args
-                else:
-                    operands.append(part)
-            made = reduce(kind, sorted(operands, key=key_of))
+            made = reduce(kind, sorted(flattened(made, kind, MAX_TERMS), key=key_of))
         return made
 
     return transform([expr], change)[expr]

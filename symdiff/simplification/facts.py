@@ -7,13 +7,13 @@ from fractions import Fraction
 from math import gcd, lcm
 
 from symdiff.domains.signs import ALLOWED, ANY, NEGATIVE, NULL, OPPOSITE, PLUS
-from symdiff.expr import And, Call, Condition, Expr, Not, Relation, Symbol, free_symbols, replace
+from symdiff.expr import And, Call, Condition, Expr, Not, Relation, Symbol, free_symbols, joined_by, replace
 from symdiff.functions import absolute, floor
 from symdiff.simplification.bounds import BoundedSigns
 from symdiff.simplification.normal import Normalizer
 from symdiff.simplification.terms import Exponent, Terms
 
-__all__ = ["Facts", "Shape", "with_values"]
+__all__ = ["Facts", "Shape", "conjuncts", "with_values"]
 
 _DENIED = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "!=", "!=": "="}
 
@@ -136,16 +136,16 @@ def with_values(expr: Expr, conditions: Iterable[Condition]) -> Expr:
     return replace(expr, values) if values else expr
 
 
+def conjuncts(conditions: Iterable[Condition]) -> list[Condition]:
+    """The conditions that are joined by `and` in some."""
+    return [part for condition in conditions for part in joined_by(And, condition)]
+
+
 def _relations(conditions: Iterable[Condition]) -> list[tuple[str, Relation]]:
     """The relations that hold, each with its sign, which a `not` before it turns around."""
     found: dict[tuple[str, Relation], None] = {}
-    stack: list[Expr] = []
-    stack += reversed(list(conditions))
-    while stack:
-        condition = stack.pop()
-        if type(condition) is And:
-            stack += reversed(condition.args)
-        elif type(condition) is Relation:
+    for condition in conjuncts(conditions):
+        if type(condition) is Relation:
             found[condition.op, condition] = None
         elif type(condition) is Not and type(condition.args[0]) is Relation:
             found[_DENIED[condition.args[0].op], condition.args[0]] = None

@@ -13,10 +13,10 @@ from typing import NamedTuple
 from symdiff.domains.signs import ALLOWED, ANY, NEGATIVE, NULL, OPPOSITE, PLUS
 from symdiff.errors import SymdiffError
 from symdiff.expr import (
-    TRUE, And, Call, Condition, Expr, Or, Relation, Sum, Symbol, free_symbols, postorder, tree_size,
+    TRUE, And, Call, Condition, Expr, Or, Relation, Sum, Symbol, free_symbols, joined_by, postorder, tree_size,
 )
 from symdiff.functions import floor
-from symdiff.simplification.facts import Facts
+from symdiff.simplification.facts import Facts, conjuncts
 from symdiff.simplification.field import Allowance, Element
 from symdiff.simplification.generators import minus
 from symdiff.simplification.kernels import Embedding
@@ -67,8 +67,8 @@ def implied(known: Iterable[Condition], wanted: Iterable[Condition]) -> bool:
     >>> implied([parse("a*x > 0"), parse("a > 0")], [parse("x > 0")]), implied([parse("x*y != 0")], [parse("x > 0")])
     (True, False)
     """
-    given = [condition for condition in dict.fromkeys(_conjuncts(known)) if free_symbols(condition)]
-    sought = [condition for condition in dict.fromkeys(_conjuncts(wanted))
+    given = [condition for condition in dict.fromkeys(conjuncts(known)) if free_symbols(condition)]
+    sought = [condition for condition in dict.fromkeys(conjuncts(wanted))
               if condition not in given and condition is not TRUE]
     for most in SIZES:
         if not sought:
@@ -85,7 +85,7 @@ def consequences(known: Iterable[Condition]) -> list[Condition]:
     >>> [str(condition) for condition in consequences([parse("a*x > 0"), parse("a > 0")])]
     ['x > 0']
     """
-    given = [condition for condition in dict.fromkeys(_conjuncts(known))
+    given = [condition for condition in dict.fromkeys(conjuncts(known))
              if type(condition) is Relation and tree_size(condition) <= SIZES[-2] and free_symbols(condition)]
     work = _work(given, [])
     return [] if work is None else work.consequences()
@@ -175,7 +175,7 @@ class _Implications:
         if not splits:
             return False
         return any(all(self.follows(condition, [*more, *[self.facts[leaf] for leaf in _leaves(case)]], splits - 1)
-                       for case in _alternatives(choice)) for choice in self.choices)
+                       for case in joined_by(Or, choice)) for choice in self.choices)
 
     def _follows(self, condition: Expr, known: Sequence[_Fact]) -> bool:
         if type(condition) is Relation:
@@ -296,29 +296,6 @@ def _is_multiple(one: Residue, other: Residue) -> bool:
 def _is_whole(relation: Relation) -> bool:
     left, right = relation.args
     return relation.op == "=" and right is floor(left)
-
-
-def _conjuncts(conditions: Iterable[Condition]) -> Iterable[Condition]:
-    stack: list[Expr] = list(conditions)
-    stack.reverse()
-    while stack:
-        condition = stack.pop()
-        if type(condition) is And:
-            stack += reversed(condition.args)
-        else:
-            yield condition  # type: ignore[misc]
-
-
-def _alternatives(condition: Condition) -> list[Condition]:
-    found: list[Condition] = []
-    stack: list[Expr] = [condition]
-    while stack:
-        part = stack.pop()
-        if type(part) is Or:
-            stack += part.args
-        else:
-            found.append(part)  # type: ignore[arg-type]
-    return found
 
 
 def _leaves(condition: Expr) -> list[Relation]:

@@ -6,12 +6,13 @@ functions of one argument are rational in two of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
+from itertools import islice
 from math import lcm
 
 from symdiff.domains.signs import PLUS
-from symdiff.expr import ONE, Call, Expr, Number, Power, Product, Sum, Symbol
+from symdiff.expr import ONE, Call, Expr, Number, Power, Product, Sum, Symbol, postorder_by
 from symdiff.functions import (
     CIRCULAR, HYPERBOLIC, Function, absolute, cbrt, e, exp, factorial, gamma, ln, sigmoid, sign,
 )
@@ -88,26 +89,12 @@ class Embedding(Angles):
     def _parts(self, roots: Iterable[Part]) -> list[Part]:
         """What has a value of its own: expressions, the powers in their monomials and the bases of these, and what
         stands in functions that are taken apart; inner ones first."""
-        order: list[Part] = []
-        done: set[Part] = set()
-        stack: list[Part] = [*roots]
-        stack.reverse()
-        while stack:
-            part = stack[-1]
-            waiting = [] if part in done else [inner for inner in self._inner_parts(part) if inner not in done]
-            if waiting:
-                waiting.reverse()
-                stack += waiting
-                continue
-            stack.pop()
-            if part not in done:
-                done.add(part)
-                order.append(part)
-                if len(order) > MAX_NODES:
-                    raise Overflow("an expression of too many parts")
+        order = [part for part, _ in islice(postorder_by(self._inner_parts, *roots), MAX_NODES + 1)]
+        if len(order) > MAX_NODES:
+            raise Overflow("an expression of too many parts")
         return order
 
-    def _inner_parts(self, part: Part) -> Iterable[Part]:
+    def _inner_parts(self, part: Part) -> Sequence[Part]:
         """What has to have a value before a part has one."""
         if isinstance(part, tuple):
             base, exponent = part

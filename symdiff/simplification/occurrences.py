@@ -6,8 +6,11 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from math import lcm
 
-from symdiff.expr import ONE, And, Call, Condition, Expr, Number, Power, Product, Relation, Sum, tree_size
+from symdiff.expr import (
+    ONE, Call, Condition, Expr, Number, Power, Product, Relation, Sum, postorder_by, tree_size,
+)
 from symdiff.functions import CIRCULAR, HYPERBOLIC, absolute, acos, acot, acsc, asec, asin, atan, cbrt, e, exp, pi
+from symdiff.simplification.facts import conjuncts
 from symdiff.simplification.field import Overflow
 from symdiff.simplification.generators import multiplied_out
 from symdiff.simplification.normal import Normalizer
@@ -58,13 +61,9 @@ class Occurrences:
 
     def _relations(self, given: Iterable[Condition]) -> list[tuple[Expr, str]]:
         """Left sides of relations with 0, short ones first."""
-        stack: list[Expr] = list(given)
         found: dict[tuple[Expr, str], None] = {}
-        while stack:
-            condition = stack.pop()
-            if type(condition) is And:
-                stack += condition.args
-            elif type(condition) is Relation and condition.op != "=" and tree_size(condition) <= MAX_CONDITION:
+        for condition in conjuncts(given):
+            if type(condition) is Relation and condition.op != "=" and tree_size(condition) <= MAX_CONDITION:
                 left = self.normalizer.visited_expr(condition.args[0] - condition.args[1])
                 found[left, condition.op] = None
         return sorted(found, key=lambda item: tree_size(item[0]))
@@ -85,20 +84,7 @@ class Occurrences:
 
     def _outer(self, roots: Sequence[Expr]) -> list[Expr]:
         """The nodes that are not inside kernels, arguments first."""
-        order: list[Expr] = []
-        done: set[Expr] = set()
-        stack = list(roots)[::-1]
-        while stack:
-            node = stack[-1]
-            waiting = [arg for arg in self._args(node) if arg not in done] if node not in done else []
-            if waiting:
-                stack += reversed(waiting)
-                continue
-            stack.pop()
-            if node not in done:
-                done.add(node)
-                order.append(node)
-        return order
+        return [node for node, _ in postorder_by(self._args, *roots)]
 
     def _divisors(self, order: Sequence[Expr]) -> set[Expr]:
         """Nodes that are not 0 where others have values: what is divided by, and its factors."""

@@ -8,8 +8,8 @@ from itertools import islice
 from math import inf
 
 from symdiff.expr import (
-    Call, Condition, Derivative, Expr, Indexed, Product, Sum, Symbol, UnknownFunction, node_count, postorder, replace,
-    tree_size,
+    Call, Condition, Derivative, Expr, Indexed, Product, Sum, Symbol, UnknownFunction, flattened, node_count,
+    postorder, replace, tree_size,
 )
 from symdiff.expr.notation import as_quotient, has_fewer_operations, operation_count
 from symdiff.functions import absolute, sign
@@ -112,13 +112,7 @@ def _term_by_term(expr: Expr, result: Expr, like: Expr, facts: Facts, kept: Fact
     """The shortest forms of the terms of a sum, where these are fewer operations than the sum has as a whole."""
     if expr.size > GUESSED_NODES and node_count(expr) > GUESSED_NODES:
         return result
-    terms, stack = list[Expr](), [expr]
-    while stack:
-        node = stack.pop()
-        if type(node) is Sum:
-            stack += (node.args[1], node.args[0])
-        else:
-            terms.append(node)
+    terms = flattened(expr, Sum)
     if not 1 < len(terms) <= MAX_TERMS or max(map(tree_size, terms)) > RATIONAL_NODES:
         return result
     found = reduce(Sum, [_shortest(term, like, facts, kept, None) for term in terms])

@@ -3,12 +3,12 @@ front."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import reduce
 
 from symdiff.expr import (
-    MINUS_ONE, ONE, ZERO, Expr, IndexSum, Number, Over, Product, Sum, Symbol, add, dependents, expanded, multiply,
-    negate, postorder, power, rebuilt, replace, transform,
+    MINUS_ONE, ONE, ZERO, Expr, IndexSum, Number, Over, Product, Sum, Symbol, add, dependents, expanded, flattened,
+    multiply, negate, postorder, power, rebuilt, replace, transform,
 )
 from symdiff.expr.affine import affine, combined, written
 from symdiff.expr.notation import as_negation, operation_count
@@ -47,12 +47,12 @@ def bodies_of_zero(expr: Expr) -> list[Expr] | None:
     The bodies of its sums between the same bounds, added, and what is left, which goes below the sum if there is one.
     None for an expression that is no linear combination of sums, nor a multiple of one.
     """
-    expr = next((factor for factor in _factors(expr) if type(factor) is Sum), expr)
+    expr = next((factor for factor in flattened(expr, Product) if type(factor) is Sum), expr)
     bodies: dict[tuple[Expr, ...], Expr] = {}
     rest: Expr = ZERO
     last: IndexSum | None = None
     for term in _terms(expr):
-        factors = _factors(term)
+        factors = flattened(term, Product)
         sums = [factor for factor in factors if type(factor) is IndexSum]
         if len(sums) != 1:
             rest = add(rest, term)
@@ -146,7 +146,7 @@ def _taken_apart(node: Over, alike: dict[Expr, Over]) -> tuple[Expr, Expr]:
         return (node.body, count) if type(node) is IndexSum else (power(node.body, count), ONE)
     fixed: list[Expr] = []
     rest: list[Expr] = []
-    for factor in _factors(node.body):
+    for factor in flattened(node.body, Product):
         (rest if factor in moving else fixed).append(factor)
     inner = rebuilt(node, (reduce(multiply, rest), index, node.lower, node.upper))
     if isinstance(inner, Over):
@@ -154,19 +154,6 @@ def _taken_apart(node: Over, alike: dict[Expr, Over]) -> tuple[Expr, Expr]:
     one: Expr = ONE
     front = reduce(multiply, fixed, one)
     return (front if type(node) is IndexSum or not fixed else power(front, count)), inner
-
-
-def _factors(body: Expr) -> Sequence[Expr]:
-    """The factors of a product, in their order."""
-    found: list[Expr] = []
-    stack = [body]
-    while stack:
-        part = stack.pop()
-        if type(part) is Product:
-            stack += (part.args[1], part.args[0])
-        else:
-            found.append(part)
-    return found
 
 
 def _count(node: Over) -> Expr:
