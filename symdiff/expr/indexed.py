@@ -129,7 +129,7 @@ class IndexProduct(Over):
     empty = ONE
 
 
-def index_sum(body: Operand, index: Symbol, lower: Operand, upper: Operand, letters: Iterable[str] = ()) -> Expr:
+def index_sum(body: Operand, index: Expr, lower: Operand, upper: Operand, letters: Iterable[str] = ()) -> Expr:
     """The sum of `body` for index = lower, ..., upper.
 
     Free symbols of the body that have the index below their name become entries: x_i for the index i.
@@ -151,12 +151,12 @@ def index_sum(body: Operand, index: Symbol, lower: Operand, upper: Operand, lett
     return _over(IndexSum, body, index, lower, upper, letters)
 
 
-def index_product(body: Operand, index: Symbol, lower: Operand, upper: Operand, letters: Iterable[str] = ()) -> Expr:
+def index_product(body: Operand, index: Expr, lower: Operand, upper: Operand, letters: Iterable[str] = ()) -> Expr:
     """The product of `body` for index = lower, ..., upper; arguments as for `index_sum`."""
     return _over(IndexProduct, body, index, lower, upper, letters)
 
 
-def _over(kind: type[Over], body: Operand, index: Symbol, lower: Operand, upper: Operand,
+def _over(kind: type[Over], body: Operand, index: Expr, lower: Operand, upper: Operand,
           letters: Iterable[str]) -> Expr:
     if type(index) is not Symbol or index.binder:
         shown = brief(index) if isinstance(index, Expr) else repr(index)

@@ -147,7 +147,7 @@ class Integral(Binding):
                 and upper.name == self.variable.name)
 
 
-def integral(body: Expr, variable: Symbol, *limits: Expr) -> Integral:
+def integral(body: Expr, variable: Expr, *limits: Expr) -> Integral:
     """The integral of `body` by `variable`: an antiderivative at `variable` without limits, an antiderivative at a
     point with one, an integral between limits with two.
 

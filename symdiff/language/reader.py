@@ -14,8 +14,8 @@ from lark import Token, Transformer, v_args
 from symdiff.errors import ArgumentError, ParseError
 from symdiff.expr import (
     FALSE, MINUS_ONE, ONE, TRUE, And, Call, Condition, Derivative, Differentiate, Expr, Indexed, Not, Number, Or,
-    Piecewise, Power, Product, Relation, Sum, Symbol, UnknownFunction, brief, derivative, index_product, index_sum,
-    indexed, integral, postorder, rational, replace,
+    Piecewise, Power, Product, Relation, Sum, Symbol, UnknownFunction, brief, derivative, free_symbols, index_product,
+    index_sum, indexed, integral, postorder, rational, replace,
 )
 from symdiff.expr.notation import negation, quotient
 from symdiff.functions import HALF, Function, Spelling, absolute, cbrt, factorial, named, root
@@ -42,7 +42,7 @@ class AtPoint(NamedTuple):
 class Interval(NamedTuple):
     """The bounds of a sum: i = 1..n."""
 
-    name: Symbol
+    name: Expr
     lower: Expr
     upper: Expr
 
@@ -227,11 +227,11 @@ class Reader(Transformer[Token, Any]):
         return body
 
     def sum_or_product(self, word: Token, args: tuple[Any, ...]) -> Expr:
-        """sum(i=1..n, body), sum(body, i=1..n), or sum(body, i, 1, n)."""
+        """sum(i=1..n, body), sum(body, i=1..n), or sum(body, i, 1, n), perhaps with more bounds behind."""
         intervals = [arg for arg in args if isinstance(arg, Interval)]
         others = [arg for arg in args if not isinstance(arg, Interval)]
-        if not intervals and len(others) == 4 and type(others[1]) is Symbol:
-            intervals, others = [Interval(*others[1:])], others[:1]
+        if not intervals and len(others) % 3 == 1 and all([type(index) is Symbol for index in others[1::3]]):
+            intervals, others = _innermost_first(others[1:])[::-1], others[:1]
         if not intervals or len(others) != 1 or isinstance(others[0], Condition):
             raise self.fault(f"{word} takes its bounds and one term", word, f"write {word}(i=1..n, x_i)")
         return self.over(str(word), intervals, others[0])
@@ -304,9 +304,9 @@ class Reader(Transformer[Token, Any]):
         assert function is not None
         try:
             function.check_arity(len(args))
+            return Call(function, *args) if isinstance(function, Function) else function.build(*args)
         except ArgumentError as error:
             raise self.fault(str(error), word) from None
-        return Call(function, *args) if isinstance(function, Function) else function.build(*args)
 
     def called_power(self, word: Token | Based, exponent: Expr, args: tuple[Expr, ...]) -> Expr:
         if exponent is MINUS_ONE:
@@ -373,14 +373,50 @@ def _deriv(function: Expr, *args: Expr) -> Expr:
     return derivative(UnknownFunction(function.name), *args)
 
 
+def _integral(body: Expr, *bounds: Expr) -> Expr:
+    """An integral, or several with both limits, the innermost first."""
+    if len(bounds) < 4 or len(bounds) % 3:
+        return integral(body, *bounds)
+    for interval in _innermost_first(bounds):
+        body = integral(body, *interval)
+    return body
+
+
+def _innermost_first(bounds: Sequence[Expr]) -> list[Interval]:
+    """The groups (x, low, high) as systems order them: from the innermost, unless the bounds of a later one then hold
+    the name of one further in, as where the outermost is written first."""
+    groups = [Interval(*group) for group in zip(bounds[::3], bounds[1::3], bounds[2::3])]
+    inner: set[Expr] = set()
+    for name, lower, upper in groups:
+        if not inner.isdisjoint(free_symbols(lower, upper)):
+            return groups[::-1]
+        inner.add(name)
+    return groups
+
+
+def _diff(body: Expr, *variables: Expr) -> Expr:
+    """The derivative by one variable after the other, each perhaps with its order behind it."""
+    operators: list[tuple[Expr, Expr]] = []
+    numbered = True     # a number here is no order
+    for variable, behind in zip(variables, [*variables[1:], ONE]):
+        if type(variable) is Number and not numbered:
+            numbered = True
+            continue
+        numbered = False
+        order: Expr = behind if type(behind) is Number else ONE
+        if operators and operators[-1][0] is variable:
+            order = operators.pop()[1] + order
+        operators.append((variable, order))
+    return reduce(lambda inner, operator: Differentiate(inner, *operator), operators, body)
+
+
 #: Forms that take more than numbers: least and most arguments, what they build, how they are written.
 _FORMS: dict[str, tuple[int, float, Callable[..., Expr], str]] = {
     "piecewise": (2, inf, Piecewise,
                   "write piecewise(x < 0, -x, x): conditions and values in turn, then the value elsewhere"),
-    "integral": (2, 4, integral, "write integral(sin(t), t, 0, x), or integral(g(x), x) for an antiderivative"),
+    "integral": (2, inf, _integral, "write integral(sin(t), t, 0, x), or integral(g(x), x) for an antiderivative"),
     "deriv": (3, inf, _deriv, "write deriv(f, 2, x) for the second derivative of an unknown function f at x"),
-    "diff": (2, 3, lambda body, variable, order=ONE: Differentiate(body, variable, order),
-             "write diff(x^2, x), or diff(x^3, x, 2) for the second derivative"),
+    "diff": (2, inf, _diff, "write diff(x^2, x), or diff(x^3, x, 2) for the second derivative"),
 }
 
 

@@ -84,14 +84,26 @@ def _named(tokens: Sequence[Token], opening: int, groups: tuple[int, ...], separ
         return _Call(head, _ELLIPTIC[str(tokens[head])[-1:], groups], separators)
     if head >= 0 and (str(tokens[head]), groups) in _ELLIPTIC:
         return _Call(head, _ELLIPTIC[str(tokens[head]), groups], separators)
-    # ... F _ { q } (
-    if [str(token) for token in tokens[max(opening - 4, 0):opening]][1:2] != ["{"] or tokens[opening - 5] != "F":
+    lower, letter = _index(tokens, opening)
+    if letter < 0 or tokens[letter] != "F":
         return None
-    lower, letter = str(tokens[opening - 2]), opening - 5
-    if kind_at(tokens, letter - 4) != "LOWER":
+    begin = letter
+    upper = ""
+    if kind_at(tokens, letter - 4) == "LOWER":      # {} _ { p } F
+        upper, begin = str(tokens[letter - 2]), letter - 4 - 2 * (tokens[letter - 6:letter - 4] == ["{", "}"])
+    elif kind_at(tokens, letter - 1) == "NUMBER":   # p F
+        upper, begin = str(tokens[letter - 1]), letter - 1
+    if not upper:
         return _Call(letter, "appellf1", separators) if lower == "1" and groups == _APPELL else None
-    begin = letter - 4 - 2 * (tokens[letter - 6:letter - 4] == ["{", "}"])
-    upper = str(tokens[letter - 2])
     name = f"hyp{upper}f{lower}"
     fits = name in TABLE and tuple(map(str, groups)) == (upper, lower, "1")
     return _Call(begin, name, separators) if fits else None
+
+
+def _index(tokens: Sequence[Token], end: int) -> tuple[str, int]:
+    """The index that ends here, as in F_{1} and F1, and the place of what bears it; -1 if there is none."""
+    if end > 1 and tokens[end - 1].type == "NUMBER":
+        return str(tokens[end - 1]), end - 2
+    if end > 4 and tokens[end - 4].type == "LOWER":
+        return str(tokens[end - 2]), end - 5
+    return "", -1

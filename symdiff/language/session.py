@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import unicodedata
 from collections.abc import Mapping
@@ -27,8 +28,8 @@ _SAME = {
 }
 _KEPT = frozenset("²³¹⁰⁴⁵⁶⁷⁸⁹ⁿⁱˣʸᶻᵏᵐ⁺⁻⁽⁾₀₁₂₃₄₅₆₇₈₉ᵢⱼₖₗₘₙ¼½¾⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞′″‴≠≤≥")
 
-#: What only LaTeX has.
-_LATEX = ("\\", "_{", "^{", "{,}", "Σ_", "Π_")
+#: What only LaTeX has, and the formulas set like it: {}_2F_1(a, b; c; z), 2F1(a, b; c; z).
+_LATEX = re.compile(r"\\|[_^]\{|\{,\}|[ΣΠ]_|\{\}_|[0-9]F_?[0-9]\s*\([^();]*;")
 
 _lock = threading.RLock()
 
@@ -118,7 +119,7 @@ def _read(text: str, names: Names) -> tuple[Any, tuple[Note, ...]]:
         raise ParseError("there is nothing to read", text, 0, hint="try: d/dx x^2 sin x")
     text = text.replace("∑_", "Σ_").replace("∏_", "Π_")
     with _lock:
-        session = _session(any(mark in text for mark in _LATEX))
+        session = _session(_LATEX.search(text) is not None)
     return session.run(text if text.isascii() else text.translate(_plain), names)
 
 

@@ -49,11 +49,25 @@ class TokenPass(Source):
         self.usage = Usage()
 
     def process(self, stream: Iterable[Token]) -> Iterator[Token]:
-        raw = list(stream)
+        raw = self._ungrouped(list(stream))
         raw = self.apart(replace_derivatives(raw, self.partners(raw), self.declared, self.text))
         tokens = self._split_words(raw)
         self.emitted = Juxtaposition(self, tokens, self.partners(tokens)).run()
         return iter(self.emitted)
+
+    def _ungrouped(self, raw: list[Token]) -> list[Token]:
+        """The tokens with diff(f, x, 2) for diff(f, (x, 2)); the first argument stays as it is."""
+        if not any([token in words.GROUPED and kind_at(raw, place + 1) == "BRACKET"
+                    for place, token in enumerate(raw)]):
+            return raw
+        partners, inside = self.partners(raw), brackets(raw)
+        dropped: set[int] = set()
+        for opening, commas in inside.commas.items():
+            if opening and commas and raw[opening - 1] in words.GROUPED:
+                for comma, end in zip(commas, [*commas[1:], partners[opening]]):
+                    if partners.get(comma + 1) == end - 1 and inside.commas[comma + 1]:
+                        dropped |= {comma + 1, end - 1}
+        return [token for place, token in enumerate(raw) if place not in dropped]
 
     def apart(self, raw: list[Token]) -> list[Token]:
         """The tokens with words in pieces that are so whatever the text says elsewhere; LaTeX has such."""
@@ -134,6 +148,8 @@ class TokenPass(Source):
                                  f"write {name}(i=1..n, x_i) or {name}(x_i, i, 1, n)")
             elif self._is_entry(raw, place, name, partners):
                 result.append(retyped(token, "INDEXED", name.rstrip("_")))
+            elif name == "D" and self._is_operator(raw, place + 1) and name not in self.declared:
+                result.append(retyped(token, "FUNCTION", "diff"))
             else:
                 found, place = self._named(raw, place, name, partners)
                 result += found
@@ -143,12 +159,16 @@ class TokenPass(Source):
     def _bounded(self, raw: Sequence[Token], opening: int) -> bool:
         """Whether a bracket that opens here holds the bounds of a sum: i=1..n, or four entries."""
         commas = self.inside.commas.get(opening)
-        return commas is not None and (len(commas) == 3 or opening in self.inside.ranges)
+        return commas is not None and (len(commas) in (3, 6, 9) or opening in self.inside.ranges)
+
+    def _is_operator(self, raw: Sequence[Token], opening: int) -> bool:
+        """Whether the bracket of D[x^2, x] opens here."""
+        return opening < len(raw) and raw[opening] == "[" and bool(self.inside.commas[opening])
 
     def _is_entry(self, raw: Sequence[Token], place: int, name: str, partners: Mapping[int, int]) -> bool:
         """Whether x[i + 1] stands here, or x_(i + 1): an entry of an array."""
         end = partners.get(place + 1)
-        if end is None or words.is_function(name.rstrip("_")) or name in FUNCTION_LETTERS:
+        if end is None or words.is_function(name.rstrip("_")) or words.capitalized(name) or name in FUNCTION_LETTERS:
             return False
         if name.endswith("_"):
             return True
@@ -299,10 +319,14 @@ class TokenPass(Source):
         if not stem or named(name) is not None:
             return None
         if len(stem) > 1 and not greek:
+            spelled = words.capitalized(name)
+            if spelled == "log" and arguments > 1:
+                raise self.fault(f"{token} with a base means one thing in some systems and another in others", token,
+                                 "write log(x, b) for the logarithm of x to the base b")
+            if spelled is not None:
+                self.note(token.start_pos or 0, f"{token}(...) is read as {spelled}(...)")
+                return retyped(token, "FUNCTION", spelled)
             close = words.closest_function(name)
-            if close is not None and close == name.lower():     # Sin[x], LOG(x), Abs(x)
-                self.note(token.start_pos or 0, f"{token}(...) is read as {close}(...)")
-                return retyped(token, "FUNCTION", close)
             if close is not None:
                 repair = self.text[:token.start_pos] + close + self.text[token.end_pos:]
                 raise self.fault(f"unknown function '{token}'", token, f"{close} has a similar name", repair)

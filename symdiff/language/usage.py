@@ -92,8 +92,8 @@ def brackets(raw: Sequence[Token]) -> Brackets:
 
 
 def kind_at(raw: Sequence[Token], place: int) -> str:
-    """The kind of the token at a place, empty behind the end."""
-    return raw[place].type if place < len(raw) else ""
+    """The kind of the token at a place, empty outside of the text."""
+    return raw[place].type if 0 <= place < len(raw) else ""
 
 
 def is_letter(name: str) -> bool:
@@ -129,10 +129,10 @@ def usage(raw: Sequence[Token], partners: Mapping[int, int], inside: Brackets, d
                 opening = behind_power(raw, opening, partners)
             if opening not in partners:
                 standing.add(name)
-            elif name == "diff" and inside.commas[opening]:
-                variable = raw[inside.commas[opening][0] + 1]
-                if variable.type in _NAMES:
-                    variables[words.canonical(str(variable))] = None
+            elif _differentiates(name, raw[opening]) and inside.commas[opening]:
+                for comma in inside.commas[opening]:
+                    if raw[comma + 1].type in _NAMES:
+                        variables[words.canonical(str(raw[comma + 1]))] = None
             else:
                 calls.append((name, inside.bare.get(opening, ())))
                 if place == 0 and opening in inside.bare and kind_at(raw, partners[opening] + 1) == "_EQUAL":
@@ -152,6 +152,11 @@ def usage(raw: Sequence[Token], partners: Mapping[int, int], inside: Brackets, d
     alone |= {name for name, _ in calls if len(name) == 1 and name not in functions}
     return Usage(frozenset(alone), frozenset(standing), tuple(variables), frozenset(functions), frozenset(primed),
                  {name: of for name, of in dependent.items() if name not in declared}, _indices(raw))
+
+
+def _differentiates(name: str, opening: Token) -> bool:
+    """Whether this is the call diff(f, x), or one of its other names."""
+    return "diff" in (name, words.FOREIGN_FORMS.get(name)) or (name == "D" and opening == "[")
 
 
 def _indices(raw: Sequence[Token]) -> frozenset[str]:

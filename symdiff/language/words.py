@@ -15,9 +15,9 @@ from typing import NamedTuple
 
 from symdiff.functions import TABLE, named
 
-__all__ = ["BIG", "CONNECTIVES", "CONSTANT", "FOREIGN_FORMS", "FUNCTION", "GREEK_LETTERS", "INDEX_LETTERS", "NAME",
-           "NO_NUMBERS", "NUMBER", "POWERED_BEFORE_BRACKETS", "PROSE", "SPECIAL_FORMS", "UNSUPPORTED", "Piece",
-           "canonical", "closest_function", "hidden_parts", "is_function", "is_single_name", "split"]
+__all__ = ["BIG", "CONNECTIVES", "CONSTANT", "FOREIGN_FORMS", "FUNCTION", "GREEK_LETTERS", "GROUPED", "INDEX_LETTERS",
+           "NAME", "NO_NUMBERS", "NUMBER", "POWERED_BEFORE_BRACKETS", "PROSE", "SPECIAL_FORMS", "UNSUPPORTED", "Piece",
+           "canonical", "capitalized", "closest_function", "hidden_parts", "is_function", "is_single_name", "split"]
 
 NAME, CONSTANT, FUNCTION, NUMBER = "NAME", "CONSTANT", "FUNCTION", "NUMBER"
 
@@ -25,7 +25,7 @@ NAME, CONSTANT, FUNCTION, NUMBER = "NAME", "CONSTANT", "FUNCTION", "NUMBER"
 SPECIAL_FORMS = ("piecewise", "integral", "deriv", "diff")
 
 #: Words that are sums and products over an index where a bracket with bounds follows.
-BIG = {"sum": "sum", "product": "product", "prod": "product"}
+BIG = {"sum": "sum", "product": "product", "prod": "product", "Sum": "sum", "Product": "product"}
 
 #: Letters that are indices where they stand in square brackets behind a name.
 INDEX_LETTERS = frozenset("ijklmnpqrst")
@@ -51,6 +51,10 @@ NO_NUMBERS = frozenset(["nan", "NaN", "NAN", "None", "null"])
 #: What other systems call integral, piecewise and diff, where a bracket follows.
 FOREIGN_FORMS = {"integrate": "integral", "Integral": "integral", "Integrate": "integral", "int": "integral",
                  "Int": "integral", "Piecewise": "piecewise", "Derivative": "diff", "Diff": "diff", "Power": "pow"}
+
+#: Calls whose arguments may be grouped, as in Derivative(f(x), (x, 2)) and Integrate[Sin[t], {t, 0, x}].
+GROUPED = frozenset(["D", "diff", "integral", *BIG,
+                     *[name for name, form in FOREIGN_FORMS.items() if form in ("diff", "integral")]])
 
 #: What people may write and this engine does not have, by name.
 UNSUPPORTED = {
@@ -243,12 +247,19 @@ def _function_names() -> list[str]:
     return [*names, "sqrt", "arcsin", "arccos", "arctan", "log10"]
 
 
+def capitalized(word: str) -> str | None:
+    """The function that a word with capitals names: Sin, LOG, Abs."""
+    lowered = word.lower()
+    known = lowered != word and named(lowered) is not None and not _is_constant(lowered)
+    return lowered if known and lowered not in _FOREIGN else None
+
+
 def closest_function(word: str, among: Iterable[str] | None = None) -> str | None:
     """The function whose name a word resembles: sinus, arcsinn, squareroot."""
     lowered = word.lower()
     if lowered in _FOREIGN:
         return _FOREIGN[lowered]
-    if lowered != word and named(lowered) is not None and not _is_constant(lowered):
+    if capitalized(word):
         return lowered
     if not 5 <= len(word) <= _LONGEST:
         return None

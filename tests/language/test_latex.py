@@ -116,6 +116,7 @@ def test_what_is_typeset_is_read(entry):
 @pytest.mark.parametrize(("text", "read"), [
     (r"2x\,{}_2F_1(a,b;c;x^2)", "2*x*hyp2f1(a, b, c, x^2)"), (r"\frac{d}{dx} xF(x \mid m)", "d/dx(x*elliptic_f(x, m))"),
     (r"\Pi(n; \phi \mid m)^2", "elliptic_pi(n, phi, m)^2"), (r"{}_0F_1\left(; b; x\right)", "hyp0f1(b, x)"),
+    ("{}_2F_1(a, b; c; x)", "hyp2f1(a, b, c, x)"), ("3 _2F_1(a, b; c; x)", "3*hyp2f1(a, b, c, x)"), ("x 1F1(a; c; x)", "x*hyp1f1(a, c, x)"),
     (r"F_1\left(a; b, c; d; \sin x, {}_1F_1(a; b; y)\right)", "appellf1(a, b, c, d, sin(x), hyp1f1(a, b, y))"),
 ])
 def test_semicolons_and_bars_between_arguments(text, read):

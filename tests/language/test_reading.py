@@ -59,6 +59,17 @@ READINGS = [
     ("∂²/∂x∂y x²y", "d/dx(d/dy(x^2*y))"), ("d^2/dxdy x^2 y", "d/dx(d/dy(x^2*y))"), ("d/dθ sin θ", "d/dtheta(sin(theta))"),
     ("d/dx_1 x_1^2", "d/dx_1(x_1^2)"), ("2 d/dx x^2", "2*(d/dx(x^2))"), ("-d/dx x", "-d/dx(x)"), ("d/dx d/dx x^3", "d/dx(d/dx(x^3))"),
     ("diff(x^3, x, 2)", "d^2/dx^2(x^3)"), ("c*d/f", "c*d/f"),
+    ("diff(x^2 y, x, y)", "d/dy(d/dx(x^2*y))"), ("diff(x^3 y, x, x, y)", "d/dy(d^2/dx^2(x^3*y))"), ("diff(x^3 y, x, 2, y)", "d/dy(d^2/dx^2(x^3*y))"),
+    # as other systems write them
+    ("Derivative(x^3*y, (x, 2), y)", "d/dy(d^2/dx^2(x^3*y))"), ("D[x^3, {x, 2}]", "d^2/dx^2(x^3)"), ("D[Sin[a x], x]", "d/dx(sin(a*x))"),
+    ("D x + D(t)", "D*x + D*t"), ("D[i, j]", "D_i_j"), ("D*[y]^2", "D*y^2"),
+    ("Integral(x*t, (t, 0, x))", "integral(x*t, t, 0, x)"), ("Integrate[Cos[t], {t, 0, x}]", "integral(cos(t), t, 0, x)"),
+    ("Integral(s*t, (t, 0, s), (s, 0, x))", "integral(integral(s*t, t, 0, s), s, 0, x)"),
+    ("Integrate[s t, {s, 0, x}, {t, 0, s}]", "integral(integral(s*t, t, 0, s), s, 0, x)"),
+    ("Sum(x^i, (i, 1, 3))", "sum(i=1..3, x^i)"), ("Sum[x^i y^j, {i, 1, 3}, {j, 1, i}]", "sum(i=1..3, sum(j=1..i, x^i*y^j))"),
+    ("Hypergeometric2F1[a, b, c, x]", "hyp2f1(a, b, c, x)"), ("ProductLog[x] + SinIntegral[x]", "LambertW(x) + Si(x)"),
+    ("expint(x)", "expint(1, x)"), ("elliptic_e(m)", "elliptic_ec(m)"), ("ArcTan[x, y]", "atan2(y, x)"), ("PolyGamma[x]", "digamma(x)"),
+    ("binomial(x, 2)", "x*(x - 1)/2"), ("nchoosek(n, k)", "n!/(k!*(n - k)!)"), ("logit(p)", "ln(p/(1 - p))"),
     # unknown functions
     ("f(x)", "f(x)"), ("f(g(x))", "f(g(x))"), ("f'(x)", "f'(x)"), ("f''(x) + f(x)", "f''(x) + f(x)"), ("y'(t) + y(t)", "y'(t) + y(t)"),
     ("x(f)", "x*f"), ("f*f(x)", "f*(f*x)"), ("∂f/∂x", "f'(x)"), ("∂²f/∂x∂y", "deriv(f, 1, 1, x, y)"), ("dy/dx", "y'(x)"), ("d²y/dx²", "y''(x)"),
