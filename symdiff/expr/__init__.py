@@ -8,9 +8,10 @@ from symdiff.expr.indexed import (
 from symdiff.expr.interning import live_nodes
 from symdiff.expr.kinds import MAX_ORDER, Binding, Derivative, Differentiate, Integral, Piecewise, derivative, integral
 from symdiff.expr.nodes import (
-    MINUS_ONE, ONE, TWO, ZERO, Call, Expr, Head, Number, Operand, Power, Product, Sum, Symbol, UnknownFunction, add,
-    as_expr, divide, multiply, negate, power, rational, reciprocal, subtract,
+    MINUS_ONE, ONE, TWO, ZERO, Call, Expr, Head, Number, Operand, Power, Product, Sum, Symbol, UnknownFunction, as_expr,
+    rational,
 )
+from symdiff.expr.operators import add, divide, multiply, negate, power, reciprocal, subtract
 from symdiff.expr.substitution import substitute
 from symdiff.expr.textual import brief, is_small
 from symdiff.expr.walk import (

@@ -5,7 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from functools import reduce
 
-from symdiff.expr.nodes import ONE, ZERO, Expr, Number, Product, Sum, add, multiply, rational
+from symdiff.expr.nodes import ONE, ZERO, Expr, Number, Product, Sum, rational
+from symdiff.expr.operators import add, multiply
 from symdiff.expr.walk import postorder
 
 __all__ = ["Affine", "affine", "combined", "written"]

@@ -30,7 +30,7 @@ class Condition(Expr):
         raise ArgumentError(f"the condition {self} stands where a number is expected")
 
     __add__ = __sub__ = __mul__ = __truediv__ = __pow__ = _no_number
-    __radd__ = __rsub__ = __rmul__ = __rtruediv__ = __rpow__ = _no_number
+    __radd__ = __rsub__ = __rmul__ = __rtruediv__ = __rpow__ = __neg__ = _no_number
 
     def __bool__(self) -> NoReturn:
         raise ArgumentError(f"whether {self} is true depends on its symbols; join conditions with & and |, "

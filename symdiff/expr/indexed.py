@@ -14,7 +14,8 @@ from typing import ClassVar, cast
 from symdiff.errors import ArgumentError, LimitError
 from symdiff.expr.affine import affine, written
 from symdiff.expr.kinds import Binding, rebound
-from symdiff.expr.nodes import ONE, ZERO, Expr, Number, Operand, Product, Sum, Symbol, add, as_expr, multiply, node_of
+from symdiff.expr.nodes import ONE, ZERO, Expr, Number, Operand, Product, Sum, Symbol, as_expr, node_of
+from symdiff.expr.operators import add, multiply
 from symdiff.expr.textual import brief
 from symdiff.expr.walk import FOLDING, bound_depth, free_symbols, node_count, postorder, replace, transform
 

@@ -1,12 +1,12 @@
-"""The node kinds of ordinary formulas, and their operators.
+"""The node kinds of ordinary formulas.
 
 `Number` (an exact rational), `Symbol`, `Sum`, `Product`, `Power` and `Call` carry formulas.  Sums and products have
 two arguments, as the rules of a textbook have: `a + b + c` is `Sum(Sum(a, b), c)`.  Difference, quotient, root and
 negation are ways of writing, see `notation`.
 
 Nodes are immutable and interned: a class called again with the same arguments returns the same object, so `is`
-decides equality and a dictionary keyed by nodes is a memo.  Constructors build what they are told.  Operators fold
-numbers, 0 and 1 on the spot, and nothing more.
+decides equality and a dictionary keyed by nodes is a memo.  Constructors build what they are told; the `operators`
+fold.
 """
 
 from __future__ import annotations
@@ -29,15 +29,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "MINUS_ONE", "ONE", "TWO", "ZERO", "Binary", "Call", "Expr", "Head", "Number", "Operand", "Power", "Product", "Sum",
-    "Symbol", "UnknownFunction", "add", "as_expr", "divide", "multiply", "negate", "node_of", "power", "rational",
-    "reciprocal", "subtract",
+    "Symbol", "UnknownFunction", "as_expr", "node_of", "pair", "rational",
 ]
 
 #: What stands where an expression is expected.
 Operand = Union["Expr", int, float, Fraction, Decimal]
-
-#: Folding leaves a product or power of numbers alone when its result would take more bits than this.
-FOLDED_BITS = 1 << 16
 
 #: A decimal result keeps its decimal form up to so many digits behind the point.
 DECIMAL_PLACES = 30
@@ -139,48 +135,18 @@ class Expr:
         """The values of the fields: `type(e)(*e.fields, *e.args) is e`."""
         return tuple([getattr(self, name) for name in self.field_names])
 
-    def __add__(self, other: Operand) -> Expr:
-        right = other if isinstance(other, Expr) else _converted(other)
-        return add(self, right) if right is not None and not right.is_condition else _refused(right)
-
-    def __radd__(self, other: Operand) -> Expr:
-        left = _converted(other)
-        return add(left, self) if left is not None else _refused(left)
-
-    def __sub__(self, other: Operand) -> Expr:
-        right = other if isinstance(other, Expr) else _converted(other)
-        return subtract(self, right) if right is not None and not right.is_condition else _refused(right)
-
-    def __rsub__(self, other: Operand) -> Expr:
-        left = _converted(other)
-        return subtract(left, self) if left is not None else _refused(left)
-
-    def __mul__(self, other: Operand) -> Expr:
-        right = other if isinstance(other, Expr) else _converted(other)
-        return multiply(self, right) if right is not None and not right.is_condition else _refused(right)
-
-    def __rmul__(self, other: Operand) -> Expr:
-        left = _converted(other)
-        return multiply(left, self) if left is not None else _refused(left)
-
-    def __truediv__(self, other: Operand) -> Expr:
-        right = other if isinstance(other, Expr) else _converted(other)
-        return divide(self, right) if right is not None and not right.is_condition else _refused(right)
-
-    def __rtruediv__(self, other: Operand) -> Expr:
-        left = _converted(other)
-        return divide(left, self) if left is not None else _refused(left)
-
-    def __pow__(self, other: Operand) -> Expr:
-        right = other if isinstance(other, Expr) else _converted(other)
-        return power(self, right) if right is not None and not right.is_condition else _refused(right)
-
-    def __rpow__(self, other: Operand) -> Expr:
-        left = _converted(other)
-        return power(left, self) if left is not None else _refused(left)
-
-    def __neg__(self) -> Expr:
-        return negate(as_expr(self))
+    if TYPE_CHECKING:       # `operators` puts them here
+        def __add__(self, other: Operand) -> Expr: ...
+        def __radd__(self, other: Operand) -> Expr: ...
+        def __sub__(self, other: Operand) -> Expr: ...
+        def __rsub__(self, other: Operand) -> Expr: ...
+        def __mul__(self, other: Operand) -> Expr: ...
+        def __rmul__(self, other: Operand) -> Expr: ...
+        def __truediv__(self, other: Operand) -> Expr: ...
+        def __rtruediv__(self, other: Operand) -> Expr: ...
+        def __pow__(self, other: Operand) -> Expr: ...
+        def __rpow__(self, other: Operand) -> Expr: ...
+        def __neg__(self) -> Expr: ...
 
     def __pos__(self) -> Expr:
         return self
@@ -448,15 +414,16 @@ def as_expr(value: Operand) -> Expr:
     >>> as_expr(0.1) is as_expr(Decimal("0.1"))
     True
     """
-    converted = _converted(value)
-    if converted is None:
+    expr = converted(value)
+    if expr is None:
         if isinstance(value, str):
             raise ArgumentError(f"a text is not an operand: write parse({value!r})")
         raise ArgumentError(f"{value!r} of type {type(value).__name__} is not a real number or an expression")
-    return converted
+    return expr
 
 
-def _converted(value: object) -> Expr | None:
+def converted(value: object) -> Expr | None:
+    """An expression from what `as_expr` takes; None for anything else."""
     if type(value) is int:
         return _SMALL.get(value) or Number(value)
     if isinstance(value, Expr):
@@ -490,98 +457,3 @@ def _relation(op: str, left: Expr, right: Operand) -> Relation:
     from symdiff.expr.conditions import Relation
 
     return Relation(op, as_expr(left), as_expr(right))
-
-
-def _refused(operand: Expr | None) -> Expr:
-    """What an operator says to an operand that is no number: Python's own protocol, the other side may know what to do;
-    or a condition, which raises an error."""
-    return NotImplemented if operand is None else as_expr(operand)
-
-
-# ---- the operators: they fold numbers, 0 and 1 -------------------------------------------------------------------
-
-
-def add(left: Expr, right: Expr) -> Expr:
-    """left + right."""
-    if left is ZERO:
-        return right
-    if right is ZERO:
-        return left
-    if type(left) is Number and type(right) is Number:
-        return rational(left.numerator * right.denominator + right.numerator * left.denominator,
-                        left.denominator * right.denominator, left.decimal or right.decimal)
-    return pair(Sum, left, right)
-
-
-def negate(expr: Expr) -> Expr:
-    """-expr; two signs in a row go."""
-    if type(expr) is Number:
-        return Number(-expr.numerator, expr.denominator, expr.decimal)
-    if type(expr) is Product and expr.args[0] is MINUS_ONE:
-        return expr.args[1]
-    return pair(Product, MINUS_ONE, expr)
-
-
-def subtract(left: Expr, right: Expr) -> Expr:
-    """left - right."""
-    return add(left, negate(right))
-
-
-def multiply(left: Expr, right: Expr) -> Expr:
-    """left * right; a number joins the numbers in front of the right side."""
-    if type(left) is not Number and type(right) is not Number:
-        return pair(Product, left, right)
-    if right is ONE:
-        return left
-    if left is ONE:
-        return right
-    if left is ZERO or right is ZERO:
-        other = right if left is ZERO else left
-        if type(other) is Power and other.args[0] is ZERO:
-            return Product(left, right)  # 0/0 is not 0
-        return ZERO
-    if left is MINUS_ONE:
-        return negate(right)
-    if type(right) is Product and type(right.args[0]) is Number and type(left) is Number:
-        while (type(right) is Product and type(right.args[0]) is Number
-               and left is not ONE and left is not MINUS_ONE):
-            left, right = multiply(left, right.args[0]), right.args[1]
-        return multiply(left, right)
-    if type(left) is Number and type(right) is Number:
-        if left.numerator.bit_length() + right.numerator.bit_length() < FOLDED_BITS:
-            return rational(left.numerator * right.numerator, left.denominator * right.denominator,
-                            left.decimal or right.decimal)
-    return pair(Product, left, right)
-
-
-def reciprocal(expr: Expr) -> Expr:
-    """1/expr; of a power with a number for its exponent, the power with the opposite one."""
-    if type(expr) is Number and expr is not ZERO:
-        return rational(expr.denominator, expr.numerator, expr.decimal)
-    if type(expr) is Power and type(expr.args[1]) is Number:
-        return power(expr.args[0], negate(expr.args[1]))
-    return pair(Power, expr, MINUS_ONE)
-
-
-def divide(left: Expr, right: Expr) -> Expr:
-    """left / right."""
-    if right is ONE:
-        return left
-    return multiply(left, reciprocal(right))
-
-
-def power(base: Expr, exponent: Expr) -> Expr:
-    """base ^ exponent; whole powers of numbers fold as long as they are not large."""
-    if exponent is ONE or base is ONE:
-        return base
-    if exponent is ZERO:
-        return ONE
-    if type(base) is Number and type(exponent) is Number and exponent.denominator == 1:
-        n = exponent.numerator
-        bits = max(base.numerator.bit_length(), base.denominator.bit_length())
-        if base is ZERO:
-            return ZERO if n > 0 else Power(base, exponent)
-        if bits * abs(n) < FOLDED_BITS:
-            over, under = base.numerator, base.denominator
-            return rational(over**n, under**n, base.decimal) if n > 0 else rational(under**-n, over**-n, base.decimal)
-    return pair(Power, base, exponent)

@@ -9,7 +9,8 @@ import sys
 from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping, Sequence, Set
 from typing import TypeVar
 
-from symdiff.expr.nodes import LARGEST, Expr, Power, Product, Sum, Symbol, add, multiply, power
+from symdiff.expr.nodes import LARGEST, Expr, Power, Product, Sum, Symbol
+from symdiff.expr.operators import add, multiply, power
 
 __all__ = ["FOLDING", "bound_depth", "dependents", "flattened", "free_symbols", "node_count", "occurs", "operands",
            "postorder", "postorder_by", "rebuilt", "replace", "transform", "tree_size"]

@@ -32,16 +32,19 @@ TILE = 128
 _ARITHMETIC = {"add": "fadd contract", "sub": "fsub contract", "mul": "fmul contract", "div": "fdiv contract"}
 _COMPARED = {"lt": "olt", "le": "ole", "eq": "oeq", "ne": "une"}
 _CONNECTED = {"and": "and", "or": "or"}
-#: Without leave to contract: these are what rounding lost (Knuth, The Art of Computer Programming 2, section 4.2.2).
-_LOST = {
-    "lost_product": "{v}n = fneg {vector} {2}; {v} = call {vector} {fma}({vector} {0}, {vector} {1}, {vector} {v}n)",
-    "lost_sum": "{v}b = fsub {vector} {2}, {0}; {v}a = fsub {vector} {2}, {v}b; {v}d = fsub {vector} {0}, {v}a; "
-                "{v}e = fsub {vector} {1}, {v}b; {v} = fadd {vector} {v}d, {v}e",
+#: Operations that are several instructions, and what these call, with how many arguments.  Without leave to contract:
+#: what rounding lost (Knuth, The Art of Computer Programming 2, section 4.2.2).  Where the correction of an exponential
+#: is no number, or too large, the exponential is 0, infinite or nan already.
+_SEQUENCES: dict[str, tuple[str, dict[str, int]]] = {
+    "lost_product": ("{v}n = fneg {vector} {2}; {v} = call {vector} {fma}({vector} {0}, {vector} {1}, {vector} {v}n)",
+                     {"fma": 3}),
+    "lost_sum": ("{v}b = fsub {vector} {2}, {0}; {v}a = fsub {vector} {2}, {v}b; {v}d = fsub {vector} {0}, {v}a; "
+                 "{v}e = fsub {vector} {1}, {v}b; {v} = fadd {vector} {v}d, {v}e", {}),
+    "exp_corrected": ("{v}e = call {vector} {exp}({vector} {0}); {v}p = fmul {vector} {v}e, {1}; "
+                      "{v}q = call {vector} {fabs}({vector} {v}p); {v}s = fadd {vector} {v}e, {v}p; "
+                      "{v}c = fcmp olt {vector} {v}q, {v}e; {v} = select {mask} {v}c, {vector} {v}s, {vector} {v}e",
+                      {"exp": 1, "fabs": 1}),
 }
-#: Where the correction is no number, or too large, the exponential is 0, infinite or nan already.
-_CORRECTED = ("{v}e = call {vector} {exp}({vector} {0}); {v}p = fmul {vector} {v}e, {1}; "
-              "{v}q = call {vector} {fabs}({vector} {v}p); {v}s = fadd {vector} {v}e, {v}p; "
-              "{v}c = fcmp olt {vector} {v}q, {v}e; {v} = select {mask} {v}c, {vector} {v}s, {vector} {v}e")
 _INTRINSIC = {"sqrt": "sqrt", "fabs": "fabs", "floor": "floor", "ceil": "ceil", "max": "maximum", "min": "minimum",
               "fma": "fma"}
 
@@ -283,10 +286,6 @@ class _Writer:
             return f"{left}{op} {self.mask} {names[0]}, {names[1]}"
         if op == "not":
             return f"{left}xor {self.mask} {names[0]}, <{', '.join(['i1 true'] * self.lanes)}>"
-        if op in _LOST:
-            return "\n".join([f"  {line}" for line in _LOST[op].format(
-                *names, v=f"%v{value}", vector=self.vector, fma=self.function("fma", 3, None)
-                if op == "lost_product" else "").split("; ")])
         if self.own and op in ("exp", "exp_corrected"):
             self.declare("fma", 3)
             self.declare("fabs", 1)
@@ -296,10 +295,11 @@ class _Writer:
             self.declared["@own.exp"] = exponential(self.lanes, scaled)
             lost = names[1] if len(names) > 1 else self.constant(0.0)
             return f"{left}call {self.vector} @own.exp({self.vector} {names[0]}, {self.vector} {lost})"
-        if op == "exp_corrected":
-            return "\n".join([f"  {line}" for line in _CORRECTED.format(
-                *names, v=f"%v{value}", vector=self.vector, mask=self.mask, exp=self.function("exp", 1, None),
-                fabs=self.function("fabs", 1, None)).split("; ")])
+        if op in _SEQUENCES:
+            template, called = _SEQUENCES[op]
+            functions = {name: self.function(name, arity, None) for name, arity in called.items()}
+            lines = template.format(*names, v=f"%v{value}", vector=self.vector, mask=self.mask, **functions)
+            return "\n".join([f"  {line}" for line in lines.split("; ")])
         if op == "select":
             return f"{left}select {self.mask} {names[0]}, {self.vector} {names[1]}, {self.vector} {names[2]}"
         arguments = ", ".join([f"{self.vector} {name}" for name in names])

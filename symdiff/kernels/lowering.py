@@ -248,8 +248,8 @@ class _Lowering:
             return size if weight is ONE else self.emit("mul", self.values[power(weight, HALF)], size)
         large, small = self.emit("lt", self.limit(LARGE), value), self.emit("lt", value, self.limit(SMALL))
 
-        def chosen(power: int) -> int:
-            down, up = [self.limit((double**power, single**power)) for double, single in (DOWN, UP)]
+        def chosen(sign: int) -> int:
+            down, up = [self.limit((double**sign, single**sign)) for double, single in (DOWN, UP)]
             return self.emit("select", large, down, self.emit("select", small, up, self.constant(1.0)))
 
         scale, total = chosen(1), None

@@ -72,32 +72,30 @@ def _expanded(roots: Sequence[Expr], machine_has: Callable[[Function], bool]) ->
     while pending:
         node = pending.pop()
         args = tuple([made[arg] for arg in node.args])
-        if type(node) is Power and node.base is e:
-            made[node] = exp(args[1])
-            continue
-        if type(node) is Sum and node.args[0] is ONE:
-            other = negate(node.args[1])
-            if type(other) is Call and other.function is sigmoid:       # 1 - sigmoid(u), which cancels
-                whole = sigmoid(negate(other.args[0]))
-                if whole in made:
-                    made[node] = made[whole]
-                else:
-                    pending.append(node)
-                    pending += postorder(whole, known=made)[::-1]
-                continue
-        function = node.function if type(node) is Call else None
-        if isinstance(function, Function) and args and not machine_has(function):
-            build = function.machine or function.definition
-            if build is not None:
-                whole = build(*args)
-                if whole in made:
-                    made[node] = made[whole]
-                else:
-                    pending.append(node)
-                    pending += postorder(whole, known=made)[::-1]
-                continue
-        made[node] = node if args == node.args else rebuilt(node, args)
+        whole = _definition(node, args, machine_has)
+        if whole is None:
+            made[node] = node if args == node.args else rebuilt(node, args)
+        elif whole in made:
+            made[node] = made[whole]
+        else:
+            pending.append(node)
+            pending += postorder(whole, known=made)[::-1]
     return [made[root] for root in roots]
+
+
+def _definition(node: Expr, args: tuple[Expr, ...], machine_has: Callable[[Function], bool]) -> Expr | None:
+    """What stands for a kind of node over these arguments; None where it stays."""
+    if type(node) is Power and node.base is e:
+        return exp(args[1])
+    if type(node) is Sum and args[0] is ONE:
+        other = negate(args[1])
+        if type(other) is Call and other.function is sigmoid:   # 1 - sigmoid(u), which cancels
+            return sigmoid(negate(other.args[0]))
+    function = node.function if type(node) is Call else None
+    if isinstance(function, Function) and args and not machine_has(function):
+        build = function.machine or function.definition
+        return None if build is None else build(*args)
+    return None
 
 
 def _stable(roots: Sequence[Expr]) -> list[Expr]:

@@ -37,7 +37,7 @@ def test_equal_expressions_are_one_object():
     (-(0 - x), "x"), (-x, "-x"), (2 * (3 * x), "6*x"), (x - y, "x - y"), (x / y, "x/y"), (x / 2, "x/2"), (1 / x, "1/x"),
     (x + x, "x + x"),                       # nothing more than numbers, 0 and 1
     (0.5 * x, "0.5*x"), (Fraction(1, 2) * x, "1/2*x"), (Decimal("0.1") + x, "0.1 + x"), (2**x, "2^x"),
-    (ZERO / ZERO, "0/0"),                   # not 0
+    (ZERO / ZERO, "0/0"), (0 * (2 * (1 / ZERO)), "0/0"),    # not 0
 ])
 def test_operators_fold_numbers_0_and_1(built, text):
     assert str(built) == text
@@ -59,6 +59,12 @@ def test_what_is_no_operand(wrong):
 def test_conditions_are_not_numbers():
     with pytest.raises(ArgumentError, match="condition"):
         x + (x > 0)
+    with pytest.raises(ArgumentError, match="condition"):
+        2 * (x > 0)
+    with pytest.raises(ArgumentError, match="condition"):
+        1 - (x > 0)
+    with pytest.raises(ArgumentError, match="condition"):
+        negative = -(x > 0)     # noqa: F841  # the sign itself is what raises
     with pytest.raises(ArgumentError, match="depends"):
         bool(x > 0)
     assert str((x > 0) & (x < 1)) == "x > 0 and x < 1"
