@@ -28,11 +28,11 @@ for thread_limit in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREA
 if hasattr(os, "sched_setaffinity"):
     os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
 
-import numpy as np  # noqa: E402  (threads are limited before libraries count processors)
+import numpy as np  # noqa: E402  # threads are limited before libraries count processors
 
-import models  # noqa: E402
-from memory import CASES, in_a_child  # noqa: E402
-from peers import Peer, Symdiff, installed  # noqa: E402
+import models  # noqa: E402  # as above
+from memory import CASES, in_a_child  # noqa: E402  # as above
+from peers import Peer, Symdiff, installed  # noqa: E402  # as above
 
 #: A system that takes longer than so many seconds for one run of a case is left out of it.
 PATIENCE = 10

@@ -138,10 +138,11 @@ def _taken_apart(workspace: Workspace, typed: Expr) -> tuple[Expr, list[Symbol],
         return body, variables, {}
     assert type(body) is Derivative
     parameters = [Symbol(name) for name in known.parameters]
-    if len(parameters) != len(body.arguments) or not all(type(order) is Number for order in body.orders):
+    orders = [order.numerator for order in body.orders if type(order) is Number]
+    if not len(parameters) == len(body.arguments) == len(orders):
         return body, [], {}     # the workspace says what is wrong with it
-    for parameter, order in zip(parameters, body.orders, strict=True):
-        variables += [parameter] * order.numerator  # type: ignore[attr-defined]
+    for parameter, order in zip(parameters, orders, strict=True):
+        variables += [parameter] * order
     place = {parameter: workspace.expanded(argument)
              for parameter, argument in zip(parameters, body.arguments, strict=True)}
     moved = any(parameter is not argument for parameter, argument in zip(parameters, body.arguments, strict=True))
@@ -284,7 +285,7 @@ def _say_what_it_is(workspace: Workspace, typed: Expr, value: Expr, reply: Reply
 def _judge(workspace: Workspace, reading: Reading, reply: Reply) -> None:
     condition = reading.expression
     numbers = workspace.numbers()
-    if any(type(node) in (Call, Derivative) and isinstance(node.function, UnknownFunction)  # type: ignore[attr-defined]
+    if any(isinstance(node, (Call, Derivative)) and isinstance(node.function, UnknownFunction)
            for node in postorder(workspace.expanded(condition))):
         raise ArgumentError(f"{condition} has an unknown function: equations are checked here, not solved; "
                             "f(x) = ... defines f")

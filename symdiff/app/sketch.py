@@ -50,10 +50,7 @@ def sketch(workspace: Workspace, text: str) -> Reply:
             raise ArgumentError(f"at most {len(STROKES)} curves can be told apart")
         typed = [_curve(workspace, expr) for expr in reading.expressions]
         exprs, variable = _with_numbers(workspace, typed, found["name"] if found else None)
-        ends = (_number(workspace, found["low"]), _number(workspace, found["high"])) if found else None
-        if ends is not None and not (ends[0] < ends[1] and isfinite(ends[1] - ends[0])):
-            raise ArgumentError(f"a range goes from a smaller number to a larger one, not from {found['low']} to "  # type: ignore[index]
-                                f"{found['high']}")  # type: ignore[index]
+        ends = _range(workspace, found["low"], found["high"]) if found else None
         functions = [_function(expr, variable) for expr in exprs]
         per_column = 1 if any(map(_costs_much, exprs)) else 4
         reply.say(TEXT, "\n".join(_drawn(functions, per_column, ends, min(workspace.width, MAX_WIDTH))))
@@ -65,6 +62,13 @@ def sketch(workspace: Workspace, text: str) -> Reply:
         reply.say(WHERE, holds)
     say_notes(reading.notes, reply)
     return reply
+
+
+def _range(workspace: Workspace, low: str, high: str) -> tuple[float, float]:
+    ends = _number(workspace, low), _number(workspace, high)
+    if not (ends[0] < ends[1] and isfinite(ends[1] - ends[0])):
+        raise ArgumentError(f"a range goes from a smaller number to a larger one, not from {low} to {high}")
+    return ends
 
 
 def ranged(text: str) -> re.Match[str] | None:

@@ -62,7 +62,7 @@ class ScipyFunctions:
                  args: tuple[Symbol, ...], time: Symbol | None, sparse: bool) -> None:
         self.scalar = isinstance(exprs, (Expr, int, float)) or (
             isinstance(exprs, str) and exprs.strip()[:1] != "[" and len(read(exprs, by=variables).expressions) == 1)
-        self.exprs = ([as_expression(exprs, variables)] if self.scalar  # type: ignore[arg-type]
+        self.exprs = ([as_expression(exprs, variables)] if self.scalar  # type: ignore[arg-type]  # one
                       else as_expressions(exprs, variables))
         self.variables, self.args, self.time, self.sparse = variables, args, time, sparse
         if not variables:
@@ -89,7 +89,8 @@ class ScipyFunctions:
 
     def fun_and_jac(self, *called: Any) -> tuple[Any, Any]:
         """Both at once, for `minimize(..., jac=True)`; arguments as for `fun`."""
-        return self._both(*self._arranged(called))  # type: ignore[no-any-return]
+        value, slopes = self._both(*self._arranged(called))
+        return value, slopes
 
     def hess(self, *called: Any) -> Any:
         """The Hessian of one expression; arguments as for `fun`.
@@ -106,7 +107,8 @@ class ScipyFunctions:
         if len(called) < 2:
             raise ArgumentError("hessp is called with x and p")
         x, p, *rest = called
-        return self._hessp(*self._arranged((x, *rest)), np.asarray(p, float))  # type: ignore[no-any-return]
+        product: NDArray[Any] = self._hessp(*self._arranged((x, *rest)), np.asarray(p, float))
+        return product
 
     # ---- compiled when first called --------------------------------------------------------------------------------
 

@@ -210,22 +210,22 @@ def _read_derivative(node: Any, made: Mapping[Any, Expr]) -> Expr:
         symbol = made[variable]
         if type(symbol) is not Symbol or not count.is_Integer or not 0 < count <= MAX_ORDER:
             raise ArgumentError(f"{node} of SymPy has no counterpart here")
-        orders, arguments = _unknown(result)
-        if symbol in arguments and arguments.count(symbol) == 1 and all(type(arg) is Symbol for arg in arguments):
+        function, orders, arguments = _unknown(result)
+        if function is not None and arguments.count(symbol) == 1 and all(type(arg) is Symbol for arg in arguments):
             raised = [order + int(count) if arg is symbol else order for order, arg in zip(orders, arguments)]
-            result = derivative(result.function, *raised, *arguments)       # type: ignore[attr-defined]
+            result = derivative(function, *raised, *arguments)
         else:
             result = Differentiate(result, symbol, Number(int(count)))
     return result
 
 
-def _unknown(expr: Expr) -> tuple[tuple[Expr, ...], tuple[Expr, ...]]:
-    """Orders and arguments of a derivative of an unknown function, or of that function itself."""
+def _unknown(expr: Expr) -> tuple[UnknownFunction | None, tuple[Expr, ...], tuple[Expr, ...]]:
+    """Function, orders and arguments of a derivative of an unknown function, or of that function itself."""
     if type(expr) is Derivative:
-        return expr.orders, expr.arguments
+        return expr.function, expr.orders, expr.arguments
     if type(expr) is Call and isinstance(expr.function, UnknownFunction):
-        return (ZERO,) * len(expr.args), expr.args
-    return (), ()
+        return expr.function, (ZERO,) * len(expr.args), expr.args
+    return None, (), ()
 
 
 # ---- the other way ---------------------------------------------------------------------------------------------------
@@ -296,43 +296,42 @@ def _writer(function: Function, sympy: Any) -> Callable[..., Any] | None:
 
 
 def _write_one(node: Expr, args: list[Any], symbols: Mapping[str, Any], sympy: Any) -> Any:
-    kind = type(node)
-    if kind is Number:
-        return sympy.Rational(node.numerator, node.denominator)             # type: ignore[attr-defined]
-    if kind is Symbol:
-        bound = "_" * node.binder                                           # type: ignore[attr-defined]
-        return symbols.get(node.name, None) or sympy.Symbol(node.name + bound)  # type: ignore[attr-defined]
-    if kind is Sum:
+    if type(node) is Number:
+        return sympy.Rational(node.numerator, node.denominator)
+    if type(node) is Symbol:
+        bound = "_" * node.binder
+        return symbols.get(node.name, None) or sympy.Symbol(node.name + bound)
+    if type(node) is Sum:
         return args[0] + args[1]
-    if kind is Product:
+    if type(node) is Product:
         return args[0] * args[1]
-    if kind is Power:
+    if type(node) is Power:
         return args[0] ** args[1]
-    if kind is Relation:
+    if type(node) is Relation:
         relation = {"<": sympy.Lt, "<=": sympy.Le, ">": sympy.Gt, ">=": sympy.Ge, "=": sympy.Eq, "!=": sympy.Ne}
-        return relation[node.op](*args)                                     # type: ignore[attr-defined]
-    if kind in (And, Or, Not):
-        return {And: sympy.And, Or: sympy.Or, Not: sympy.Not}[kind](*args)
-    if kind is Truth:
-        return sympy.true if node.holds else sympy.false                    # type: ignore[attr-defined]
-    if kind is Piecewise:
+        return relation[node.op](*args)
+    if type(node) in (And, Or, Not):
+        return getattr(sympy, type(node).__name__)(*args)
+    if type(node) is Truth:
+        return sympy.true if node.holds else sympy.false
+    if type(node) is Piecewise:
         pairs = list(zip(args[1::2], args[::2]))
         return sympy.Piecewise(*pairs, *([(args[-1], True)] if len(args) % 2 else []))
-    if kind is Differentiate:
+    if type(node) is Differentiate:
         return sympy.Derivative(args[0], (args[1], args[2]))
-    if kind is Integral:
+    if type(node) is Integral:
         body, variable, *limits = args
         return sympy.Integral(body, (variable, *limits))
-    if kind is Indexed:
-        return sympy.IndexedBase(node.name)[tuple(args)]                    # type: ignore[attr-defined]
+    if type(node) is Indexed:
+        return sympy.IndexedBase(node.name)[tuple(args)]
     if isinstance(node, Over):
         body, index, lower, upper = args
-        return (sympy.Sum if kind is IndexSum else sympy.Product)(body, (index, lower, upper))
-    if kind is Derivative:
+        return (sympy.Sum if type(node) is IndexSum else sympy.Product)(body, (index, lower, upper))
+    if type(node) is Derivative:
         count = len(args) // 2
-        return _write_derivative(node, args[:count], args[count:], sympy)   # type: ignore[arg-type]
-    assert kind is Call
-    function = node.function                                                # type: ignore[attr-defined]
+        return _write_derivative(node, args[:count], args[count:], sympy)
+    assert type(node) is Call
+    function = node.function
     if not isinstance(function, Function):
         return sympy.Function(function.name)(*args)
     if not args:

@@ -292,11 +292,9 @@ class Matrix(_Table):
         """m[i, j] is an entry; m[i], m[i, :] and m[:, j] are vectors; m[a:b, c:d] is a matrix."""
         i, j = place if isinstance(place, tuple) and len(place) == 2 else (place, slice(None))
         down, across = [_places(index, size) for index, size in zip((i, j), self.shape)]
-        if isinstance(down, int) and isinstance(across, int):
-            return self._rows[down].get(across, ZERO)
         if isinstance(down, int):
             row = self._rows[down]
-            return Vector([row.get(j, ZERO) for j in across])  # type: ignore[union-attr]
+            return row.get(across, ZERO) if isinstance(across, int) else Vector([row.get(j, ZERO) for j in across])
         if isinstance(across, int):
             return Vector([self._rows[i].get(across, ZERO) for i in down])
         return Matrix.of_rows([{new: self._rows[i][j] for new, j in enumerate(across) if j in self._rows[i]}

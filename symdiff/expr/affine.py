@@ -28,9 +28,10 @@ def affine(expr: Expr) -> Affine:
             made[node] = {} if node is ZERO else {ONE: node.value}
         elif type(node) is Sum:
             made[node] = combined(made[node.args[0]], made[node.args[1]])
-        elif type(node) is Product and any([type(arg) is Number for arg in node.args]):
-            number, other = node.args if type(node.args[0]) is Number else node.args[::-1]
-            made[node] = combined({}, made[other], number.value)    # type: ignore[attr-defined]
+        elif type(node) is Product and type(node.args[0]) is Number:
+            made[node] = combined({}, made[node.args[1]], node.args[0].value)
+        elif type(node) is Product and type(node.args[1]) is Number:
+            made[node] = combined({}, made[node.args[0]], node.args[1].value)
         else:
             made[node] = {node: Fraction(1)}
     return made[expr]

@@ -216,10 +216,10 @@ def whole_indices(order: Iterable[Expr], indices: Iterable[Expr]) -> frozenset[E
     """The nodes, of those in postorder, that are made of indices and whole numbers alone."""
     found = set(indices)
     for node in order:
-        kind = type(node)
-        if kind is Number and node.denominator == 1:    # type: ignore[attr-defined]
-            found.add(node)
-        elif kind in (Sum, Product) and all([arg in found for arg in node.args]):
+        if type(node) is Number:
+            if node.denominator == 1:
+                found.add(node)
+        elif type(node) in (Sum, Product) and all([arg in found for arg in node.args]):
             found.add(node)
     return frozenset(found)
 

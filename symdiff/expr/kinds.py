@@ -101,11 +101,13 @@ class Differentiate(Expr):
 
     @property
     def variable(self) -> Symbol:
-        return self.args[1]  # type: ignore[return-value]
+        return self.args[1]  # type: ignore[return-value]  # so it was made
 
     @property
     def order(self) -> int:
-        return self.args[2].numerator  # type: ignore[attr-defined, no-any-return]
+        number = self.args[2]
+        assert type(number) is Number
+        return number.numerator
 
 
 class Binding(Expr):
@@ -122,7 +124,7 @@ class Binding(Expr):
 
     @property
     def variable(self) -> Symbol:
-        return self.args[1]  # type: ignore[return-value]
+        return self.args[1]  # type: ignore[return-value]  # so it was made
 
     @property
     def upper(self) -> Expr:

@@ -143,8 +143,8 @@ def _begins_with_number(expr: Expr) -> bool:
 def _operations(node: Expr) -> tuple[int, tuple[Expr, ...]]:
     """The operations of a node itself, and the parts that it is written with."""
     kind = type(node)
-    if kind is Number:
-        return (1 if node.denominator != 1 and not node.decimal else 0), ()  # type: ignore[attr-defined]
+    if type(node) is Number:
+        return (1 if node.denominator != 1 and not node.decimal else 0), ()
     if kind is Sum:
         left, right = node.args
         return 1, (left, as_negation(right) or right)

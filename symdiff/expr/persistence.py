@@ -24,7 +24,7 @@ def flattened(expr: Expr) -> list[Row]:
 
 def restored(rows: list[Row]) -> Expr:
     """The expression from its list; interning makes it the same object that was pickled."""
-    nodes: list[Any] = []
+    nodes: list[Expr] = []
     for kind, fields, places in rows:
         nodes.append(kind(*fields, *[nodes[place] for place in places]))
-    return nodes[-1]  # type: ignore[no-any-return]
+    return nodes[-1]

@@ -67,7 +67,8 @@ def array_functions(library: Any) -> dict[str, Any]:
 def _first(library: Any, names: Sequence[str], op: str, owner: Any = None) -> Callable[..., Any]:
     for name in names:
         if hasattr(library, name):
-            return getattr(library, name)  # type: ignore[no-any-return]
+            found: Callable[..., Any] = getattr(library, name)
+            return found
     if op == "cbrt":
         return lambda x: owner.sign(x) * _magnitude(owner, x) ** (1 / 3)
     shown = (owner or library).__name__
@@ -108,7 +109,8 @@ def _of_arrays(library: Any, function: Callable[..., Any], first: int = 0) -> Ca
 def _foreign(library: Any, special: Any, foreign: Foreign) -> Callable[..., Any]:
     name = library.__name__.partition(".")[0]
     if foreign.scipy is not None and hasattr(special, foreign.scipy):
-        return getattr(special, foreign.scipy)  # type: ignore[no-any-return]
+        known: Callable[..., Any] = getattr(special, foreign.scipy)
+        return known
     if name == "numpy":
         return _each(foreign)
     if name == "dask":

@@ -339,7 +339,7 @@ class _Writer:
         if f"lanes.{label}" in self.declared:
             return label, 0, False
         self.callbacks.append(callback(foreign, arity))
-        found = ctypes.cast(self.callbacks[-1], ctypes.c_void_p).value      # type: ignore[arg-type]
+        found = ctypes.cast(self.callbacks[-1], ctypes.c_void_p).value      # type: ignore[arg-type]  # a C function
         if found is None:
             raise ArgumentError(f"{foreign.name} cannot be called from machine code here: take another back end")
         return label, found, False
@@ -372,6 +372,7 @@ class _Writer:
 def _as_float(value: float) -> float:
     """The nearest float, infinite where there is none."""
     try:
-        return struct.unpack("f", struct.pack("f", value))[0]  # type: ignore[no-any-return]
+        nearest: float = struct.unpack("f", struct.pack("f", value))[0]
+        return nearest
     except OverflowError:
         return float("inf") if value > 0 else float("-inf")

@@ -27,6 +27,7 @@ __all__ = ["lowered"]
 MULTIPLIED = 8
 
 _PICKS = {maximum: "max", minimum: "min"}
+_CONNECTIVES: dict[type[Expr], str] = {And: "and", Or: "or", Not: "not"}
 
 #: Sums of squares beyond LARGE and SMALL are added again with sides that are multiplied by DOWN or UP, which bring the
 #: largest and the smallest number to where squares have all their bits.  Each is for double and for single precision.
@@ -168,25 +169,25 @@ class _Lowering:
         return self.emit("constant", data=value)
 
     def value(self, node: Expr) -> int:
-        kind, args = type(node), node.args
-        if kind is Sum:
+        args = node.args
+        if type(node) is Sum:
             return self.sum(*args)
-        if kind is Product:
+        if type(node) is Product:
             return self.product(*args)
-        if kind is Power:
+        if type(node) is Power:
             return self.power(*args)
-        if kind is Call:
-            return self.call(node)                              # type: ignore[arg-type]
-        if kind is Relation:
-            return self.relation(node.op, *args)                # type: ignore[attr-defined]
-        if kind in (And, Or, Not):
-            return self.emit({And: "and", Or: "or", Not: "not"}[kind], *[self.values[arg] for arg in args])
-        if kind is Piecewise:
-            return self.piecewise(node)                         # type: ignore[arg-type]
-        if kind is Truth:
-            return self.emit("truth", data=node.holds)          # type: ignore[attr-defined]
-        assert kind is Derivative, kind
-        raise ArgumentError(f"{node.function} is an unknown function: it has no value")  # type: ignore[attr-defined]
+        if type(node) is Call:
+            return self.call(node)
+        if type(node) is Relation:
+            return self.relation(node.op, *args)
+        if type(node) in _CONNECTIVES:
+            return self.emit(_CONNECTIVES[type(node)], *[self.values[arg] for arg in args])
+        if type(node) is Piecewise:
+            return self.piecewise(node)
+        if type(node) is Truth:
+            return self.emit("truth", data=node.holds)
+        assert type(node) is Derivative, type(node)
+        raise ArgumentError(f"{node.function} is an unknown function: it has no value")
 
     def sum(self, left: Expr, right: Expr) -> int:
         for one, other in ((left, right), (right, left)):

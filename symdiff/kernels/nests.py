@@ -114,8 +114,8 @@ def arguments_of(inputs: Any) -> list[tuple[Symbol, ...]]:
 
 
 def _group(entry: Any) -> tuple[Symbol, ...]:
-    if isinstance(entry, (str, Expr)):
-        return (as_symbol(entry),)  # type: ignore[arg-type]
+    if isinstance(entry, (str, Symbol)):
+        return (as_symbol(entry),)
     if not isinstance(entry, Iterable):
         raise ArgumentError(f"an input is a name, or a list of names for a vector, not {entry!r}")
     return Group(as_symbol(name) for name in entry)

@@ -453,7 +453,8 @@ def _added(values: Any, scratch: Any) -> list[float]:
         found.append(float(np.add.reduce(rest)))
         left[:] = total
         values = left
-    return found + values.tolist()      # type: ignore[no-any-return]
+    found += values.tolist()
+    return found
 
 
 def _exact(values: Sequence[float]) -> Pair:

@@ -156,8 +156,9 @@ def _factors(term: Expr) -> list[Expr] | None:
             separate.append(factor)
             continue
         for part in inner:
-            raised = type(part) is Power and type(part.exponent) is Number and part.exponent.denominator == 1
-            base, n = (part.args[0], part.args[1].value) if raised else (part, Fraction(1))     # type: ignore[attr-defined]
+            base, n = part, 1
+            if type(part) is Power and type(part.exponent) is Number and part.exponent.denominator == 1:
+                base, n = part.base, part.exponent.numerator
             separate.append(power(base, as_expr(-n * below[1])))
     return separate
 

@@ -17,8 +17,8 @@ from typing import NamedTuple
 
 from symdiff.expr import (
     MINUS_ONE, ONE, ZERO, Binding, Call, Expr, Head, Integral, Number, Piecewise, Power, Product, Sum, add, as_expr,
-    divide, flattened, free_symbols, multiply, negate, postorder, power, rebuilt,
-    replace,
+    divide, flattened, free_symbols, multiply, negate, postorder, power, rational,
+    rebuilt, replace,
 )
 from symdiff.expr.notation import as_negation
 from symdiff.functions import (
@@ -169,7 +169,7 @@ class _Stabilizer:
             new = self.product(*args)
         elif kind is Power:
             new = self.power(*args)
-        elif kind is Call and node.function is ln:          # type: ignore[attr-defined]
+        elif type(node) is Call and node.function is ln:
             new = self.logarithm(args[0])
         elif kind is Sum and (versed := _versed(*args)) is not None:
             new = versed
@@ -425,7 +425,8 @@ def _joined(one: Powers, other: Powers) -> Powers:
 
 
 def _raised(powers: Powers, exponent: Number) -> Powers:
-    return _joined(tuple([(part, multiply(exponent, k)) for part, k in powers]), ())  # type: ignore[misc]
+    return _joined(tuple([(part, rational(exponent.numerator * k.numerator, exponent.denominator * k.denominator))
+                          for part, k in powers]), ())
 
 
 def _without(factors: list[Expr], one: Expr, other: Expr, instead: Expr) -> Expr:

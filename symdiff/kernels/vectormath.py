@@ -122,7 +122,8 @@ def _capsule_name(capsule: Any) -> bytes:
 def _capsule_pointer(capsule: Any, name: bytes) -> int | None:
     get = ctypes.pythonapi.PyCapsule_GetPointer
     get.restype, get.argtypes = ctypes.c_void_p, [ctypes.py_object, ctypes.c_char_p]
-    return get(capsule, name)  # type: ignore[no-any-return]
+    address: int | None = get(capsule, name)
+    return address
 
 
 def callback(foreign: Foreign, arity: int) -> Callable[..., float]:
