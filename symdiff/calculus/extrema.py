@@ -190,6 +190,7 @@ def critical_points(expr: Operand | str, variables: Names | None = None,
     these are all with 4 <= x <= 6
     >>> print(critical_points("a x^2 + b x + c", "x"))
     x = -b/(2*a) where a != 0: minimum where a > 0, maximum where a < 0, value c - b^2/(4*a)
+    where a = 0 these formulas say nothing: put that in with subs
     """
     root = as_expression(expr)
     names = as_symbols(variables) if variables is not None else tuple(sorted(free_symbols(root), key=str))

@@ -97,13 +97,22 @@ class CriticalFormulas(Result):
         return not self.unsolved
 
     @property
+    def degenerate(self) -> tuple[Condition, ...]:
+        """Equations of the parameters under which the formulas divide by 0, and other points may take their places."""
+        own = Conditions(reduced(defined(self.function)))
+        return tuple(dict.fromkeys([
+            Relation("=", *need.args) for found in self.points for need in found.where
+            if type(need) is Relation and need.op == "!=" and not own.imply(need)]))
+
+    @property
     def text(self) -> str:
-        """One line for each point, and one for what was not solved."""
+        """One line for each point, and one for what was not solved or is not covered."""
         lines = [str(found) for found in self.points]
         for factor in self.unsolved:
             moving = self.variables[0] in free_symbols(factor)
             lines.append(f"and where {factor} = 0, which is not solved for {self.variables[0]}" if moving else
                          f"every {self.variables[0]}{'' if factor is ZERO else f' where {factor} = 0, else none'}")
+        lines += [f"where {equation} these formulas say nothing: put that in with subs" for equation in self.degenerate]
         return "\n".join(lines) or "no critical points"
 
     @property
@@ -118,6 +127,7 @@ class CriticalFormulas(Result):
                                  for kind, where in found.kinds.items()])
             rows.append([place, kinds, f"f = {latex(found.value)}"])
         rows += [[f"{latex(factor)} = 0", r"\text{not solved}", ""] for factor in self.unsolved]
+        rows += [[latex(equation), r"\text{not covered}", ""] for equation in self.degenerate]
         return array(rows) if rows else r"\text{no critical points}"
 
     def __repr__(self) -> str:

@@ -211,14 +211,14 @@ def test_errors_say_what_to_do(call, says):
 
 
 @pytest.mark.parametrize(("function", "variables", "lines"), [
-    ("a x^2 + b x + c", "x", ["x = -b/(2*a) where a != 0: minimum where a > 0, maximum where a < 0, value c - b^2/(4*a)"]),
+    ("a x^2 + b x + c", "x", ["x = -b/(2*a) where a != 0: minimum where a > 0, maximum where a < 0, value c - b^2/(4*a)", "where a = 0 these formulas say nothing: put that in with subs"]),
     ("x^3 - 3a x", "x", ["x = -sqrt(a) where a >= 0: maximum where a > 0, value 2*a^(3/2)", "x = sqrt(a) where a >= 0: minimum where a > 0, value -2*a^(3/2)"]),
-    ("x e^(-a x)", "x", ["x = 1/a where a != 0: minimum where a < 0, maximum where a > 0, value 1/(e*a)"]),
+    ("x e^(-a x)", "x", ["x = 1/a where a != 0: minimum where a < 0, maximum where a > 0, value 1/(e*a)", "where a = 0 these formulas say nothing: put that in with subs"]),
     ("x ln(x/a)", "x", ["x = a/e where a != 0: minimum where a > 0, maximum where a < 0, value -a/e"]),
-    ("a e^x - b x", "x", ["x = ln(b/a) where a != 0, b/a > 0: minimum where b > 0, maximum where b < 0, value b - b*ln(b/a)"]),
+    ("a e^x - b x", "x", ["x = ln(b/a) where a != 0, b/a > 0: minimum where b > 0, maximum where b < 0, value b - b*ln(b/a)", "where a = 0 these formulas say nothing: put that in with subs"]),
     ("e^(-(x-m)^2/(2s^2))", "x", ["x = m where s != 0: maximum, value 1"]),
-    ("4k((s/r)^12 - (s/r)^6)", "r", ["r = -2^(1/6)*abs(s) where s != 0: minimum where k > 0, maximum where k < 0, value -k", "r = 2^(1/6)*abs(s) where s != 0: minimum where k > 0, maximum where k < 0, value -k"]),
-    ("a x^2 + 2b x y + c y^2", "x y", ["x = 0, y = 0 where a*c - b^2 != 0: minimum where a*c - b^2 > 0, a > 0, maximum where a*c - b^2 > 0, a < 0, saddle where a*c - b^2 < 0, value 0"]),
+    ("4k((s/r)^12 - (s/r)^6)", "r", ["r = -2^(1/6)*abs(s) where s != 0: minimum where k > 0, maximum where k < 0, value -k", "r = 2^(1/6)*abs(s) where s != 0: minimum where k > 0, maximum where k < 0, value -k", "where s = 0 these formulas say nothing: put that in with subs"]),
+    ("a x^2 + 2b x y + c y^2", "x y", ["x = 0, y = 0 where a*c - b^2 != 0: minimum where a*c - b^2 > 0, a > 0, maximum where a*c - b^2 > 0, a < 0, saddle where a*c - b^2 < 0, value 0", "where a*c - b^2 = 0 these formulas say nothing: put that in with subs"]),
     ("sum(i=1..n, (x_i - m)^2)", "m", ["m = sum(i=1..n, x_i)/n where n >= 1: minimum, value sum(i=1..n, (x_i - sum(i=1..n, x_i)/n)^2)"]),
     ("a x + b", "x", ["every x where a = 0, else none"]), ("sin(a x)", "x", ["and where cos(a*x) = 0, which is not solved for x"]),
 ])
