@@ -17,8 +17,8 @@ from symdiff.expr import (
 )
 from symdiff.functions import absolute, acos, acosh, cbrt, cos, cosh, exp, sin
 from symdiff.proof.language import Need
+from symdiff.simplification.allowance import Overflow
 from symdiff.simplification.facts import Facts
-from symdiff.simplification.field import Overflow
 from symdiff.simplification.kernels import Embedding
 from symdiff.simplification.normal import Normalizer
 from symdiff.simplification.terms import Exponent, Monomial, number_of, plain

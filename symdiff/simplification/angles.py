@@ -11,8 +11,9 @@ from symdiff.functions import (
     CIRCULAR, HYPERBOLIC, Function, acos, acosh, acot, acoth, acsc, acsch, asec, asech, asin, asinh, atan, atanh, cos,
     cosh, cot, coth, csc, csch, e, pi, sec, sech, sin, sinh, tan, tanh,
 )
+from symdiff.simplification.allowance import Overflow
 from symdiff.simplification.facts import Facts
-from symdiff.simplification.field import Element, Overflow
+from symdiff.simplification.field import Element
 from symdiff.simplification.generators import minus
 from symdiff.simplification.normal import Normalizer
 from symdiff.simplification.powers import Powers

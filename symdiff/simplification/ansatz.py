@@ -21,8 +21,8 @@ from symdiff.errors import SymdiffError
 from symdiff.expr import ONE, ZERO, Condition, Expr, Number, Power, Product, Symbol, free_symbols, tree_size
 from symdiff.expr.notation import operation_count
 from symdiff.numeric.enclosures import enclosures, working_precision
+from symdiff.simplification.allowance import Overflow
 from symdiff.simplification.facts import Facts
-from symdiff.simplification.field import Overflow
 from symdiff.simplification.letters import exponent_symbols, letters_of
 from symdiff.simplification.terms import number_of, plain
 

@@ -1,10 +1,8 @@
 """Rational functions over kernels with algebraic relations between them.
 
-A `Field` has generators: symbols and kernels such as exp(x), sin(x) or sqrt(x + 1).  Some satisfy a relation g^n = U
-with a polynomial U in the others: sqrt(u)^2 = u, cos(x)^2 = 1 - sin(x)^2.  Elements are fractions whose numerator is a
-polynomial reduced by the relations and whose denominator is kept as a product of powers of irreducible atoms.  What
-divides what in such a ring is decided by norms: d divides n if and only if the norm of d divides n times the product
-of the conjugates of d (Lang, Algebra, VI.5).  Polynomials are FLINT's.
+A `Field` has generators: symbols and kernels such as exp(x), sin(x) or sqrt(x + 1), with relations between them.
+Elements are fractions whose numerator is a polynomial reduced by the relations and whose denominator is kept as a
+product of powers of irreducible atoms.  Polynomials are FLINT's.
 """
 
 from __future__ import annotations
@@ -13,32 +11,11 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from symdiff.errors import SymdiffError
-from symdiff.simplification.polynomials import (
-    Poly, Relation, factored_over_rationals, polynomial_ring, powers_of_term, reduced,
-)
+from symdiff.simplification.allowance import Allowance, Overflow
+from symdiff.simplification.extension import MAX_DEGREE, Extension
+from symdiff.simplification.polynomials import Poly, factored_over_rationals, powers_of_term
 
-__all__ = ["Allowance", "Element", "Factors", "Field", "Overflow"]
-
-#: Longer polynomials are not worked with.
-MAX_TERMS = 3000
-#: Nor are those of a higher degree in any generator.
-MAX_DEGREE = 2000
-
-
-class Overflow(SymdiffError):
-    """The work would not be worth its result; callers fall back to what they had."""
-
-
-class Allowance:
-    """The work that several fields may do together.
-
-    Args:
-        work: as for `Field`.
-    """
-
-    def __init__(self, work: int) -> None:
-        self.left = work
+__all__ = ["Element", "Factors", "Field"]
 
 
 class Element(NamedTuple):
@@ -62,45 +39,37 @@ class Factors(NamedTuple):
         return powers
 
 
-class Field:
-    """The field of fractions over generators.
+class Field(Extension):
+    """The field of fractions over generators; arguments as for `Extension`.
 
-    Args:
-        count: of the generators.
-        limit: of the work, counted in products of terms.
-        allowance: for this field and others.
+    Attributes:
+        auxiliary: algebraic generators that are better written than their radicands are.
     """
 
     def __init__(self, count: int, limit: int, allowance: Allowance | None = None) -> None:
-        self.ring = polynomial_ring(count)
-        self.generators, self.one, self.zero = self.ring.generators, self.ring.one, self.ring.zero
-        self.relations: dict[int, Relation] = {}
-        self.units: dict[int, bool] = {}
-        self._norms: dict[int, tuple[list[Poly], Poly] | None] = {}
-        self.radicands: dict[int, Factors] = {}
+        super().__init__(count, limit, allowance)
         self.auxiliary: set[int] = set()
-        self.factorizations: list[tuple[Poly, Factors]] = []    # over the rationals; polynomials cannot be hashed
-        self.work, self.limit, self.allowance = 0, limit, allowance
-        self.atoms: list[Poly] = list(self.generators)      # the generators are the first atoms
+        self._radicands: dict[int, Factors] = {}
+        self._factorizations: list[tuple[Poly, Factors]] = []   # over the rationals; polynomials cannot be hashed
 
-    def number(self, numerator: int, denominator: int = 1) -> Poly:
+    def _number(self, numerator: int, denominator: int = 1) -> Poly:
         return self.one * numerator if denominator == 1 else self.one * numerator / denominator
 
     def constant(self, numerator: int, denominator: int = 1) -> Element:
-        return Element(self.number(numerator, denominator), {})
+        return Element(self._number(numerator, denominator), {})
 
     def exchanged(self, pairs: Mapping[int, int]) -> Field:
         """The same field with other representatives: for relations x^2 = a + b y^2, given as places of x and y, it is
         y that is kept below its square."""
-        other = Field(len(self.generators), self.limit, self.allowance)
-        other.atoms, other.auxiliary, other.work = list(self.atoms), self.auxiliary, self.work
+        other = Field(len(self.generators), self.own.left, self.shared)
+        other.atoms, other.auxiliary = list(self.atoms), self.auxiliary
         for place, (_, order, radicand) in self.relations.items():
             second = pairs.get(place)
             if second is None:
                 other.relate(place, order, other.reduced(radicand))
             else:
                 x, y = self.generators[place], self.generators[second]
-                b = self.coefficients(radicand, second)[2]
+                b = self.ring.coefficients(radicand, second)[2]
                 other.relate(second, 2, (x**2 - radicand + b * y**2) * b)  # b is 1 or -1
         return other
 
@@ -112,47 +81,7 @@ class Field:
             above = self.multiply(above, self.whole_power(divisor, -count))
         return above
 
-    # ---- relations ----
-
-    def relate(self, generator: int, order: int, radicand: Poly) -> None:
-        """generator^order = radicand; relations are added from the inside out."""
-        self.relations[generator] = Relation(generator, order, radicand)
-
-    def reduced(self, poly: Poly) -> Poly:
-        """The polynomial with every algebraic generator below its order."""
-        if max(_bounded(poly).degrees()) > MAX_DEGREE:
-            raise Overflow("a polynomial of too high a degree")
-        return reduced(poly, self.relations, self.generators, self.spend)
-
     # ---- arithmetic ----
-
-    def product(self, a: Poly, b: Poly) -> Poly:
-        if a.is_one():
-            return b
-        if b.is_one():
-            return a
-        self.spend(len(a) * len(b))
-        return self.reduced(a * b) if self.relations else _bounded(a * b)
-
-    def spend(self, work: int) -> None:
-        """Count work, by products of terms."""
-        self.work += work + 20
-        if self.work > self.limit:
-            raise Overflow("too much work")
-        if self.allowance is not None:
-            self.allowance.left -= work + 20
-            if self.allowance.left < 0:
-                raise Overflow("too much work")
-
-    def power(self, poly: Poly, exponent: int) -> Poly:
-        if exponent == 1:
-            return poly
-        if len(poly) == 1:
-            return self.reduced(poly**exponent)
-        result = self.one
-        for _ in range(exponent):
-            result = self.product(result, poly)
-        return result
 
     def whole_power(self, a: Element, exponent: int) -> Element:
         """a^exponent; for a negative one, a must not be 0."""
@@ -172,7 +101,7 @@ class Field:
 
     def multiplied(self, elements: Iterable[Element], coefficient: int | Fraction) -> Element:
         """The product of several elements and a number."""
-        above, below = self.number(coefficient.numerator, coefficient.denominator), dict[int, int]()
+        above, below = self._number(coefficient.numerator, coefficient.denominator), dict[int, int]()
         for element in elements:
             above = self.product(above, element.above)
             for atom, count in element.below.items():
@@ -249,120 +178,10 @@ class Field:
         """The factors of U, where g^n = U for the generator g at this place; none if U is better written than g^n."""
         if place in self.auxiliary:
             return Factors(1, {})
-        found = self.radicands.get(place)
+        found = self._radicands.get(place)
         if found is None:
-            found = self.radicands[place] = self.plain_factors(self.relations[place].radicand)
+            found = self._radicands[place] = self.plain_factors(self.relations[place].radicand)
         return found
-
-    # ---- division ----
-
-    def is_unit(self, atom: int) -> bool:
-        """Whether an atom divides everything: its norm is a number, as that of x + sqrt(x^2 + 1) is."""
-        known = self.units.get(atom)
-        if known is None:
-            norm = self._norm(atom)
-            known = self.units[atom] = norm is not None and norm[1].is_constant()
-        return known
-
-    def quotient(self, n: Poly, atom: int) -> Poly:
-        """n divided by an atom if that divides it in the ring, else None."""
-        norm = self._norm(atom)
-        if norm is None:
-            return None
-        cofactors, d = norm
-        for cofactor in cofactors:
-            n = self.product(n, cofactor)
-        self.spend(len(n) * 2)
-        if len(n) == 1 and len(d) > 1:
-            return None
-        found, remainder = divmod(n, d)
-        return found if remainder.is_zero() else None
-
-    def _norm(self, atom: int) -> tuple[list[Poly], Poly] | None:
-        """The product of the other conjugates of an atom, in parts, and its norm; None if that is 0 or not worth its
-        work."""
-        if atom in self._norms:
-            return self._norms[atom]
-        cofactors, d = list[Poly](), self.atoms[atom]
-        while True:
-            found = self._conjugates(d)
-            if found is None:
-                break
-            cofactors.append(found[0])
-            d = found[1]
-        # |x| + x divides zero: times |x| - x it is 0
-        failed = d.is_zero() or (self.relations and self._highest(d) is not None)
-        result = self._norms[atom] = None if failed else (cofactors, d)
-        return result
-
-    def _conjugates(self, d: Poly) -> tuple[Poly, Poly] | None:
-        """The product of the other conjugates of d by one of its generators, and its norm; None if there is none or
-        that is not worth its work."""
-        if not self.relations or d.is_zero():
-            return None
-        degrees = d.degrees()
-        present = [relation for place, relation in self.relations.items() if degrees[place]]
-        for relation in reversed(present):
-            if not any([other.radicand.degrees()[relation.generator] for other in present]):
-                found = self._conjugate(d, relation)
-                if found is not None:
-                    return found
-        return None
-
-    def _highest(self, d: Poly) -> int | None:
-        """The algebraic generator in d whose relation was added last."""
-        degrees = d.degrees()
-        return next((place for place in reversed(self.relations) if degrees[place]), None)
-
-    def _conjugate(self, d: Poly, relation: Relation) -> tuple[Poly, Poly] | None:
-        """The product of the other conjugates of d, and its norm; None where that is not worth its work."""
-        place, order, u = relation
-        g = self.generators[place]
-        parts = self.coefficients(d, place)
-        a: Poly = parts.get(0, self.zero)
-        b: Poly = parts.get(1, self.zero)
-        if len(parts) == 1:
-            (exponent, only), = parts.items()
-            return g ** (order - exponent), self.product(only, u)
-        if max(parts) == 1:
-            if len(a) > 50 or len(b) > 50:
-                return None
-            minus_b, cofactor = -b, self.zero
-            for i in range(order):
-                cofactor = cofactor + self.product(self.power(a, order - 1 - i), self.power(minus_b, i)) * g**i
-            norm = self.power(a, order) - self.product(self.power(minus_b, order), u)
-            return cofactor, self.reduced(norm)
-        if order == 3:
-            c = parts[2]
-            if len(a) + len(b) + len(c) > 60:
-                return None
-            square = [a * a - b * c * u, c * c * u - a * b, b * b - a * c]
-            cofactor = square[0] + square[1] * g + square[2] * g * g
-            norm = a * a * a + b * b * b * u + c * c * c * u * u - 3 * a * b * c * u
-            return self.reduced(cofactor), self.reduced(norm)
-        return None
-
-    def norms(self, d: Poly) -> list[Poly]:
-        """The products of all conjugates of d over one algebraic generator after the other."""
-        found: list[Poly] = []
-        pair = self._conjugates(d)
-        while pair is not None and not pair[1].is_zero():
-            found.append(pair[1])
-            pair = self._conjugates(pair[1])
-        return found
-
-    def coefficients(self, poly: Poly, place: int) -> dict[int, Poly]:
-        """The coefficients of the powers of one generator."""
-        generator, parts, exponent = self.generators[place], dict[int, Poly](), 0
-        while not poly.is_zero():
-            poly, rest = divmod(poly, generator)
-            if not rest.is_zero():
-                parts[exponent] = rest
-            elif exponent:      # there may be many that are missing
-                missing = int(poly.term_content().degrees()[place])
-                poly, exponent = divmod(poly, generator**missing)[0], exponent + missing
-            exponent += 1
-        return parts
 
     def cancelled(self, a: Element) -> Element:
         """The same fraction with atoms divided out as often as they divide the numerator."""
@@ -391,14 +210,6 @@ class Field:
         return len(poly) == 1 or self._highest(poly) is None
 
     # ---- factors ----
-
-    def atom(self, poly: Poly) -> int:
-        """The number of an irreducible polynomial."""
-        for number, known in enumerate(self.atoms):
-            if known == poly:
-                return number
-        self.atoms.append(poly)
-        return len(self.atoms) - 1
 
     def as_atom(self, poly: Poly) -> Factors | None:
         """A sum that is an atom or the opposite of one; none if it is to be factored to know."""
@@ -487,7 +298,7 @@ class Field:
 
     def plain_factors(self, poly: Poly) -> Factors:
         """The polynomial as a product over the rationals, whatever relations there are."""
-        for known, found in self.factorizations:
+        for known, found in self._factorizations:
             if known == poly:
                 return found
         if len(poly) > 1:
@@ -497,11 +308,5 @@ class Field:
         for factor, count in factors:
             powers[self.atom(factor)] = count
         found = Factors(coefficient, powers)
-        self.factorizations.append((poly, found))
+        self._factorizations.append((poly, found))
         return found
-
-
-def _bounded(poly: Poly) -> Poly:
-    if len(poly) > MAX_TERMS:
-        raise Overflow("a polynomial of too many terms")
-    return poly

@@ -140,7 +140,7 @@ class Forms:
         for place, degree in enumerate(above.degrees()):
             if not degree or place in busy:
                 continue
-            parts = field.coefficients(above, place)
+            parts = field.ring.coefficients(above, place)
             if len(parts) < 2:
                 continue
             pieces = []
@@ -311,7 +311,7 @@ class Forms:
         for place, degree in enumerate(poly.degrees()):
             if not degree:
                 continue
-            parts = self.field.coefficients(poly, place)
+            parts = self.field.ring.coefficients(poly, place)
             if len(parts) == len(poly):
                 continue
             generator: dict[Expr, Exponent] = {}

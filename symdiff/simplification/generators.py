@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from symdiff.expr import Expr, Sum
+from symdiff.simplification.allowance import Overflow
 from symdiff.simplification.facts import Facts
-from symdiff.simplification.field import Element, Factors, Field, Overflow
+from symdiff.simplification.field import Element, Factors, Field
 from symdiff.simplification.normal import Normalizer
 from symdiff.simplification.polynomials import Poly, rational_from
 from symdiff.simplification.terms import Exponent, Monomial, Terms

@@ -16,8 +16,9 @@ from symdiff.expr import (
     TRUE, And, Call, Condition, Expr, Or, Relation, Sum, Symbol, free_symbols, joined_by, postorder, tree_size,
 )
 from symdiff.functions import floor
+from symdiff.simplification.allowance import Allowance
 from symdiff.simplification.facts import Facts, conjuncts
-from symdiff.simplification.field import Allowance, Element
+from symdiff.simplification.field import Element
 from symdiff.simplification.generators import minus
 from symdiff.simplification.kernels import Embedding
 from symdiff.simplification.normal import Normalizer

@@ -16,9 +16,10 @@ from symdiff.expr import ONE, Call, Expr, Number, Power, Product, Sum, Symbol, p
 from symdiff.functions import (
     CIRCULAR, HYPERBOLIC, Function, absolute, cbrt, e, exp, factorial, gamma, ln, sigmoid, sign,
 )
+from symdiff.simplification.allowance import Allowance, Overflow
 from symdiff.simplification.angles import Angles
 from symdiff.simplification.facts import Facts
-from symdiff.simplification.field import Allowance, Element, Field, Overflow
+from symdiff.simplification.field import Element, Field
 from symdiff.simplification.generators import MAX_NODES
 from symdiff.simplification.normal import Normalizer
 from symdiff.simplification.terms import Exponent, Monomial, Rational, Terms, exponent_expr

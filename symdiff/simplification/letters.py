@@ -12,8 +12,8 @@ from symdiff.functions import (
     CIRCULAR, HYPERBOLIC, TABLE, Chi, Ci, Shi, Si, absolute, acos, acosh, acot, acoth, appellf1, asin, asinh, atan,
     atanh, cos, cosh, e, exp, ln, polylog, sin, sinh,
 )
+from symdiff.simplification.allowance import Allowance
 from symdiff.simplification.facts import Facts
-from symdiff.simplification.field import Allowance
 from symdiff.simplification.kernels import Embedding
 from symdiff.simplification.normal import Normalizer
 from symdiff.simplification.terms import Monomial, plain

@@ -10,8 +10,8 @@ from symdiff.expr import (
     ONE, Call, Condition, Expr, Number, Power, Product, Relation, Sum, postorder_by, tree_size,
 )
 from symdiff.functions import CIRCULAR, HYPERBOLIC, absolute, acos, acot, acsc, asec, asin, atan, cbrt, e, exp, pi
+from symdiff.simplification.allowance import Overflow
 from symdiff.simplification.facts import conjuncts
-from symdiff.simplification.field import Overflow
 from symdiff.simplification.generators import multiplied_out
 from symdiff.simplification.normal import Normalizer
 from symdiff.simplification.terms import Exponent, Terms

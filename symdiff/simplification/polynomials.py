@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from fractions import Fraction
 from functools import lru_cache
 from math import gcd, lcm
@@ -10,14 +10,22 @@ from typing import Any, NamedTuple
 
 from flint import Ordering, fmpq, fmpq_mpoly_ctx
 
-__all__ = ["Poly", "PolynomialRing", "Relation", "factored_over_rationals", "fraction_of", "polynomial_ring",
-           "powers_of_term", "rational_from", "reduced"]
+__all__ = ["Poly", "PolynomialRing", "Relation", "cubic_cofactor", "factored_over_rationals", "fraction_of",
+           "polynomial_ring", "powers_of_term", "rational_from"]
 
 #: A polynomial: `flint.fmpq_mpoly`, which has no type information.
 Poly = Any
 
 #: Polynomials of more terms are not factored.
 MAX_FACTORED = 600
+
+
+class Relation(NamedTuple):
+    """generator^order = radicand, by the place of the generator."""
+
+    generator: int
+    order: int
+    radicand: Poly
 
 
 class PolynomialRing(NamedTuple):
@@ -29,6 +37,35 @@ class PolynomialRing(NamedTuple):
     one: Poly
     zero: Poly
 
+    def coefficients(self, poly: Poly, place: int) -> dict[int, Poly]:
+        """The coefficients of the powers of one generator, low ones first."""
+        generator, parts, exponent = self.generators[place], dict[int, Poly](), 0
+        while not poly.is_zero():
+            poly, rest = divmod(poly, generator)
+            if not rest.is_zero():
+                parts[exponent] = rest
+            elif exponent:      # there may be many that are missing
+                missing = int(poly.term_content().degrees()[place])
+                poly, exponent = divmod(poly, generator**missing)[0], exponent + missing
+            exponent += 1
+        return parts
+
+    def reduced(self, poly: Poly, relations: dict[int, Relation], spend: Callable[[int], None]) -> Poly:
+        """A polynomial with every generator that has a relation below its order.
+
+        Args:
+            poly: the polynomial.
+            relations: of generators; those in a radicand have theirs before.
+            spend: called with the work, in products of terms.
+        """
+        degrees = poly.degrees()
+        for place in reversed(relations):
+            relation = relations[place]
+            if degrees[place] >= relation.order:
+                poly = _reduced_by(relation, poly, self.generators[place], spend)
+                degrees = poly.degrees()
+        return poly
+
 
 @lru_cache(maxsize=64)
 def polynomial_ring(count: int) -> PolynomialRing:
@@ -36,33 +73,6 @@ def polynomial_ring(count: int) -> PolynomialRing:
     names = tuple([f"g{place}" for place in range(count)])
     context = fmpq_mpoly_ctx.get(names, Ordering.lex)
     return PolynomialRing(context, names, context.gens(), context.constant(1), context.constant(0))
-
-
-class Relation(NamedTuple):
-    """generator^order = radicand, by the place of the generator."""
-
-    generator: int
-    order: int
-    radicand: Poly
-
-
-def reduced(poly: Poly, relations: dict[int, Relation], generators: Sequence[Poly], spend: Callable[[int], None]
-            ) -> Poly:
-    """A polynomial with every generator that has a relation below its order.
-
-    Args:
-        poly: the polynomial.
-        relations: of generators; those in a radicand have theirs before.
-        generators: of the ring.
-        spend: called with the work, in products of terms.
-    """
-    degrees = poly.degrees()
-    for place in reversed(relations):
-        relation = relations[place]
-        if degrees[place] >= relation.order:
-            poly = _reduced_by(relation, poly, generators[place], spend)
-            degrees = poly.degrees()
-    return poly
 
 
 def _reduced_by(relation: Relation, poly: Poly, generator: Poly, spend: Callable[[int], None]) -> Poly:
@@ -78,6 +88,12 @@ def _reduced_by(relation: Relation, poly: Poly, generator: Poly, spend: Callable
         spend(len(poly) * len(radicand) * 2)
         poly = poly * radicand + rest
     return poly
+
+
+def cubic_cofactor(a: Poly, b: Poly, c: Poly, radicand: Poly, generator: Poly) -> Poly:
+    """The product of the two other conjugates of a + b g + c g^2, where g^3 is the radicand."""
+    return ((a * a - b * c * radicand) + (c * c * radicand - a * b) * generator
+            + (b * b - a * c) * generator * generator)
 
 
 def factored_over_rationals(inside: PolynomialRing, poly: Poly) -> tuple[Any, dict[int, int], list[tuple[Poly, int]]]:

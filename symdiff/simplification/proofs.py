@@ -8,9 +8,9 @@ from typing import NamedTuple
 from symdiff.domains.requirements import defined
 from symdiff.errors import LimitError
 from symdiff.expr import ZERO, Call, Condition, Expr, free_symbols, postorder, tree_size
+from symdiff.simplification.allowance import Allowance, Overflow
 from symdiff.simplification.expansion import expanded, in_one_order
 from symdiff.simplification.facts import Facts
-from symdiff.simplification.field import Allowance, Overflow
 from symdiff.simplification.hypergeometric import CONTIGUOUS
 from symdiff.simplification.implications import consequences
 from symdiff.simplification.interpolation import interpolated

@@ -10,8 +10,9 @@ from math import gcd
 from symdiff.domains.signs import NEGATIVE, NULL, OPPOSITE, PLUS
 from symdiff.expr import Call, Expr, Number
 from symdiff.functions import absolute, ln, sign
+from symdiff.simplification.allowance import Overflow
 from symdiff.simplification.facts import Facts, Shape
-from symdiff.simplification.field import Element, Factors, Overflow
+from symdiff.simplification.field import Element, Factors
 from symdiff.simplification.generators import Generators, minus
 from symdiff.simplification.normal import Normalizer
 from symdiff.simplification.polynomials import Poly, fraction_of
@@ -158,7 +159,7 @@ class Radicals(Generators):
         for place, relation in list(field.relations.items()):
             if not value.degrees()[place] or relation.order != 2 or self.generators[place].scale:
                 continue
-            parts = field.coefficients(value, place)
+            parts = field.ring.coefficients(value, place)
             a: Poly = parts.get(0, field.zero)
             b: Poly = parts.get(1, field.zero)
             norm = field.reduced(a * a - b * b * relation.radicand)

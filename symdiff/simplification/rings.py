@@ -7,8 +7,8 @@ from fractions import Fraction
 from math import gcd
 from typing import Any, NamedTuple
 
-from symdiff.simplification.field import Allowance, Overflow
-from symdiff.simplification.polynomials import Poly, Relation, fraction_of, polynomial_ring, reduced
+from symdiff.simplification.allowance import Allowance, Overflow
+from symdiff.simplification.polynomials import Poly, Relation, cubic_cofactor, fraction_of, polynomial_ring
 
 __all__ = ["Fractional", "Key", "Ring"]
 
@@ -48,8 +48,9 @@ class Ring:
     """
 
     def __init__(self, count: int, allowance: Allowance) -> None:
-        self.context, _, self.generators, self.one, self.zero = polynomial_ring(count)
-        self.allowance = allowance
+        self.ring = polynomial_ring(count)
+        self.context, _, self.generators, self.one, self.zero = self.ring
+        self.spend = allowance.spend
         self.used = self.kept = 0
         self.positive: set[int] = set()
         self.primes: dict[int, int] = {}
@@ -77,11 +78,6 @@ class Ring:
                       for prime, place in self.primes.items()}
         self.atoms = {}
 
-    def spend(self, work: int) -> None:
-        self.allowance.left -= work + 20
-        if self.allowance.left < 0:
-            raise Overflow("too much work")
-
     def fresh(self) -> int:
         """A new generator."""
         if self.used + len(self.primes) >= len(self.generators):
@@ -102,7 +98,7 @@ class Ring:
     def reduced(self, poly: Poly) -> Poly:
         """The polynomial with every root below its order."""
         if self.rules:
-            poly = reduced(poly, self.rules, self.generators, self.spend)
+            poly = self.ring.reduced(poly, self.rules, self.spend)
         if len(poly) > MAX_TERMS or (len(poly) and max(poly.degrees()) > MAX_DEGREE):
             raise Overflow("too large a polynomial")
         return poly
@@ -230,11 +226,9 @@ class Ring:
             return self._conjugate(poly, place)
         if order != 3:
             return None
-        parts = [self.context.from_dict({(*m[:place], 0, *m[place + 1:]): c for m, c in poly.to_dict().items()
-                                         if m[place] == times * step}) for times in range(3)]
-        a, b, c = parts
-        prime, g = self.rules[place].radicand, self.generators[place]**step
-        return self.reduced((a * a - b * c * prime) + (c * c * prime - a * b) * g + (b * b - a * c) * g * g)
+        parts = self.ring.coefficients(poly, place)
+        a, b, c = [parts.get(times * step, self.zero) for times in range(3)]
+        return self.reduced(cubic_cofactor(a, b, c, self.rules[place].radicand, self.generators[place] ** step))
 
     def quotient(self, poly: Poly, divisor: Poly) -> Poly | None:
         """The quotient by a polynomial with roots of primes in it, if that divides."""

@@ -14,9 +14,9 @@ from symdiff.expr import (
 from symdiff.expr.notation import as_quotient, has_fewer_operations, operation_count
 from symdiff.functions import absolute, sign
 from symdiff.domains.requirements import defined
+from symdiff.simplification.allowance import Allowance, Overflow
 from symdiff.simplification.ansatz import guessed
 from symdiff.simplification.facts import Facts
-from symdiff.simplification.field import Allowance, Overflow
 from symdiff.simplification.forms import Forms
 from symdiff.simplification.implications import consequences, implied
 from symdiff.simplification.kernels import MAX_WORK, Embedding, Part

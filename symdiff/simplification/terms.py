@@ -87,6 +87,17 @@ class Writer:
         self.calls_exp = calls_exp
         self.contents: dict[Expr, int] = {}
 
+    @classmethod
+    def in_manner_of(cls, model: Sequence[Expr], others: Iterable[Expr]) -> Writer:
+        """Writes as a model does, given in postorder: its order of symbols, exp(u) or e^u, decimals or fractions.  The
+        symbols of others come last."""
+        kernels = [node for node in model if type(node) is Call or type(node) is Power]
+        symbols = [node for node in [*model, *others] if type(node) is Symbol or type(node) is Indexed]
+        decimal = any([type(node) is Number and node.decimal for node in model])
+        raised_e = e in model and any([type(node) is Power and node.args[0] is e for node in kernels])
+        calls_exp = not raised_e or any([type(node) is Call and node.function is exp for node in kernels])
+        return cls(dict.fromkeys(symbols), decimal, calls_exp, kernels)
+
     def sum(self, monomials: Sequence[Monomial]) -> Expr:
         """The monomials as a sum, in their order, but with a positive one in front if there is any."""
         if not monomials:

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 from math import isqrt, lcm
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from symdiff.simplification.field import Allowance, Overflow
+from symdiff.simplification.allowance import Allowance, Overflow
 from symdiff.simplification.polynomials import Poly, Relation
 from symdiff.simplification.rings import Fractional, Key, Ring
 from symdiff.simplification.roots import prime_powers
@@ -97,7 +97,7 @@ class Tower(Ring):
         for place in reversed(self.rules):
             rule = self.rules[place]
             if rule.order == 2 and poly.degrees()[place]:
-                parts = self._by_powers(poly, place)
+                parts = self.ring.coefficients(poly, place)
                 a, b = parts.get(0, self.zero), parts.get(1, self.zero)
                 norm = self.product(a, a) - self.product(self.product(b, b), rule.radicand)
                 factors = self.factored(self.whole(norm))[1] if not norm.is_zero() else {}
@@ -224,18 +224,11 @@ class Tower(Ring):
                 # times s^k: r s is known, and s is not 0
                 degree = int(poly.degrees()[place])
                 known, total = self.generators[other], self.zero
-                for exponent, part in self._by_powers(poly, place).items():
+                for exponent, part in self.ring.coefficients(poly, place).items():
                     total = total + self.product(self.product(part, self.reduced(product**exponent)),
                                                  self.reduced(known ** (degree - exponent)))
                 poly = self.reduced(total)
         return bool(poly.is_zero())
-
-    def _by_powers(self, poly: Poly, place: int) -> dict[int, Poly]:
-        """The coefficients of the powers of a generator."""
-        parts: dict[int, dict[tuple[int, ...], Any]] = {}
-        for exponents, coefficient in poly.to_dict().items():
-            parts.setdefault(exponents[place], {})[(*exponents[:place], 0, *exponents[place + 1:])] = coefficient
-        return {int(exponent): self.context.from_dict(part) for exponent, part in parts.items()}
 
     def _product_of_roots(self, first: Key, second: Key, order: int) -> Poly | None:
         """The product of the roots of two factors, if the rules make of theirs one of others that have roots."""
@@ -385,6 +378,19 @@ class Tower(Ring):
         _, solved, coefficient, rest = best
         place = self.kernel(True)
         return Solved(solved, self.cancelled(sign * self.generators[place] ** order - rest, coefficient))
+
+    def composed(self, value: Fractional, solved: Solved) -> Fractional:
+        """A value without a generator that was solved for."""
+        place, (above, below) = solved
+        sides = []
+        for poly in value:
+            parts, degree = self.ring.coefficients(poly, place), int(poly.degrees()[place])
+            total = self.zero
+            for exponent, part in parts.items():
+                total = total + part * above**exponent * below ** (degree - exponent)
+            sides.append((total, degree))
+        (top, up), (bottom, down) = sides
+        return self.cancelled(top * below ** max(0, down - up), bottom * below ** max(0, up - down))
 
     def number_root(self, number: Fraction, exponent: Fraction) -> Fractional:
         """number^exponent for a positive number."""

@@ -12,9 +12,9 @@ from symdiff import diff, equal, parse
 from symdiff.domains.requirements import defined
 from symdiff.expr import Call, Number, Symbol, free_symbols, postorder
 from symdiff.numeric.enclosures import enclosures
+from symdiff.simplification.allowance import Allowance
 from symdiff.simplification.expansion import expanded
 from symdiff.simplification.facts import Facts
-from symdiff.simplification.field import Allowance
 from symdiff.simplification.hypergeometric import CONTIGUOUS
 from symdiff.simplification.implications import implied
 from symdiff.simplification.interpolation import interpolated
