@@ -20,7 +20,7 @@ from symdiff.expr import (
 )
 from symdiff.language import as_expression, as_symbol
 from symdiff.numeric import evaluate
-from symdiff.numeric.enclosures import enclosures
+from symdiff.numeric.enclosures import enclosures, is_nonzero
 from symdiff.proof.certificate import FEW, MAX_TEXT, Certificate, needs_of, proved, texts, where
 from symdiff.proof.coq import Peano, refuting_theorem
 from symdiff.proof.document import Document
@@ -436,8 +436,7 @@ def _apart(relation: Relation, point: Mapping[Symbol, Expr]) -> bool:
         difference, *_ = enclosures([relation.args[0] - relation.args[1], *defined(relation)], here)
     except SymdiffError:
         return False
-    contains = getattr(difference, "contains", None)
-    return difference is not None and (not contains(0) if contains is not None else difference != 0)
+    return difference is not None and is_nonzero(difference)
 
 
 def _told(partial: MixedPartial, point: Mapping[Symbol, Expr]) -> list[str]:

@@ -12,187 +12,128 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 from functools import partial, reduce
 from itertools import product
-from random import Random
 from typing import Any
 
-from symdiff.domains.requirements import defined
-from symdiff.domains.signs import NEGATIVE, NULL
 from symdiff.errors import SymdiffError
-from symdiff.expr import ONE, ZERO, Condition, Expr, Number, Power, Product, Symbol, free_symbols, tree_size
+from symdiff.expr import (
+    ONE, ZERO, Call, Condition, Expr, Number, Power, Product, Symbol, free_symbols, postorder,
+)
 from symdiff.expr.notation import operation_count
-from symdiff.numeric.enclosures import enclosures, working_precision
+from symdiff.functions import inf, ln
+from symdiff.numeric.enclosures import enclosures, is_nonzero, working_precision
 from symdiff.simplification.allowance import Overflow
-from symdiff.simplification.facts import Facts
 from symdiff.simplification.letters import exponent_symbols, letters_of
+from symdiff.simplification.samples import BITS, Point, Samples, ball_of
 from symdiff.simplification.terms import number_of, plain
 
-__all__ = ["guessed"]
+__all__ = ["Ansatz"]
 
-#: Digits that the values have, in bits.
-BITS = 384
 #: Numbers beyond this are not read off.
 LARGEST = 2**60
 #: What is no more than this, relative to what it was, is 0; and what a fit may be off by.
 TINY, SMALL = 2.0**-150, 2.0**-165
-#: So many points are drawn, and tried if short conditions hold there, to find one where the expression has a value.
-MAX_DRAWN, ATTEMPTS = 400, 80
-#: Conditions of so many nodes are short.
-MAX_CONDITION = 30
 #: More points than unknowns, so that a wrong ansatz shows.
 EXTRA = 3
-#: Other points are this near to the first: the first fraction if there are values, else nearer ones.
-NEARNESS = (1500, 1500, 20000, 300000)
 #: Exponents are read off with these denominators, and up to this size.
 DENOMINATORS, MAX_EXPONENT = (1, 2, 3, 4, 5, 6, 8), 24
 #: Of so many symbols the exponents may be made, with factors up to these, and halves of them.
 MAX_PARAMETERS = 3
 LARGEST_FACTORS = {0: 0, 1: 6, 2: 3, 3: 2}
+#: Factors in front are made of these and of constants, found with so many bits.
+PRIMES, RELATION_BITS = (2, 3, 5, 7), 200
 #: Polynomials have at most this degree in a symbol.
 MAX_DEGREE = 3
-#: At most so many values are computed.
-MAX_VALUES = 600
 #: So many other ways to join letters are tried.
 MAX_OTHERS = 8
 #: How often letters are put in the place of others.
 MAX_ROUNDS = 6
 
-Point = dict[Symbol, Fraction]
+#: A function of points.
+Values = Callable[[Point], Any]
 #: An exponent: a number, and the factors of the symbols in exponents.
 Exponent = tuple[Fraction, ...]
 
 
-def guessed(expr: Expr, words: Sequence[Expr], given: Iterable[Condition] = (), others: bool = False) -> list[Expr]:
+class Ansatz:
     """Products of powers, or polynomials in some symbols with such coefficients, with the values of an expression.
 
     Args:
         expr: the expression.
         words: what the letters are taken from: what the user wrote, then forms of the expression.
         given: conditions that hold.
-        others: with one letter in the place of others each, in all the ways that are not much longer.
-    """
-    found: dict[Expr, None] = {}
-    try:
-        with working_precision(BITS):
-            for guess in _Ansatz(expr, words, list(given)).guesses(others):
-                found[guess] = None
-    except SymdiffError:
-        pass        # what was found before counts
-    return list(found)
-
-
-class _Ansatz:
-    """One expression, its letters, and its values at points.
-
-    Args:
-        expr, words, given: as for `guessed`.
-
-    Raises:
-        Overflow: there are no points where the expression has a value.
     """
 
-    def __init__(self, expr: Expr, words: Sequence[Expr], given: list[Condition]) -> None:
-        self.expr, self.given = expr, given
-        self.symbols = sorted(free_symbols(expr), key=lambda symbol: symbol.name)
-        self.parameters = [symbol for symbol in exponent_symbols(words) if symbol in self.symbols][:MAX_PARAMETERS]
+    def __init__(self, expr: Expr, words: Sequence[Expr], given: Iterable[Condition] = ()) -> None:
+        free = free_symbols(expr)
+        self.parameters = [symbol for symbol in exponent_symbols(words) if symbol in free][:MAX_PARAMETERS]
         most = 2 * LARGEST_FACTORS[len(self.parameters)]
         self.factors = sorted(product([Fraction(k, 2) for k in range(-most, most + 1)], repeat=len(self.parameters)),
                               key=lambda way: sum(map(abs, way)))
         self.letters, self.bases = letters_of(words)
         self.lengths = {letter: operation_count(letter) for letter in self.letters}
         self.ways: dict[frozenset[tuple[Expr, Exponent]], list[dict[Expr, Exponent]]] = {}
-        self.random = Random(1)
-        self.known: dict[tuple[Fraction, ...], Any] = {}
-        self.base = self._base()
-        self.points = [self.base, *[self._near() for _ in range(len(self.letters) + EXTRA + 1)]]
+        self.constants = [node for node in postorder(*words)
+                          if type(node) is Call and not node.args and node is not inf]
+        self.samples = Samples(expr, given, self.parameters)
+        self.points: list[Point] = []
+        self.columns: list[tuple[Expr, list[Any]]] = []     # letters with their values
 
-    # ---- points ----
+    def guesses(self, others: bool = False) -> list[Expr]:
+        """Expressions that have the same values as far as these tell.
 
-    def _base(self) -> Point:
-        """A point where the expression has a value."""
-        where = [*defined(self.expr), *self.given]
-        short = [condition for condition in where if tree_size(condition) <= MAX_CONDITION]
-        signs = Facts(where).signs
-        fixed = {symbol: signs.of(symbol) & ~NULL for symbol in self.symbols}
-        tried = 0
-        for attempt in range(MAX_DRAWN):
-            point = {}
-            for place, symbol in enumerate(self.symbols):
-                size = Fraction(self.random.randint(300, 2600), 1009 + 2 * place)
-                if attempt % 4 in (1, 3):
-                    size /= 1 + 2 * self.random.randint(0, 2)
-                negative = fixed[symbol] & NEGATIVE and (
-                    fixed[symbol] == NEGATIVE or (attempt % 4 > 1 and self.random.random() < 0.4))
-                point[symbol] = -size if negative else size
-            if any([truth is False for truth in enclosures(short, point, 64)]):
-                continue
-            value, *hold = enclosures([self.expr, *self.given], point, 64)
-            if value is not None and all(truth is True for truth in hold) and _nonzero(value):
-                return point
-            tried += 1
-            if tried > ATTEMPTS:
-                break
-        raise Overflow("no point with a value")
+        Args:
+            others: with one letter in the place of others each, in all the ways that are not much longer.
+        """
+        found: dict[Expr, None] = {}
+        try:
+            with working_precision(BITS):
+                self._measure()
+                for guess in self._guesses(others):
+                    found[guess] = None
+        except SymdiffError:
+            pass        # what was found before counts
+        return list(found)
 
-    def _near(self) -> Point:
-        """A point near the base point where there is a value too; the symbols in exponents stay as they are."""
-        for closer in NEARNESS:
-            point = {symbol: value if symbol in self.parameters
-                     else value * (1 + Fraction(self.random.randint(-99, 99), closer))
-                     for symbol, value in self.base.items()}
-            value, *hold = enclosures([self.expr, *self.given], point, BITS)
-            if value is not None and all(truth is True for truth in hold):
-                self.known[tuple(point.values())] = _ball(value)
-                return point
-        raise Overflow("no points near by")
-
-    def _value(self, point: Point) -> Any:
-        """The value of the expression at a point.
+    def _measure(self) -> None:
+        """Draw the points and find the values of the letters, once.
 
         Raises:
-            Overflow: it has none there, or too many were asked for.
+            Overflow: there are no points where the expression has a value.
         """
-        key = tuple(point.values())
-        found = self.known.get(key)
-        if found is None:
-            if len(self.known) >= MAX_VALUES:
-                raise Overflow("too many values")
-            value = enclosures([self.expr], point, BITS)[0]
-            if value is None:
-                raise Overflow("no value")
-            found = self.known[key] = _ball(value)
-        return found
+        if self.points:
+            return
+        samples = self.samples
+        points = [samples.base, *[samples.near() for _ in range(len(self.letters) + EXTRA + 1)]]
+        rows = [enclosures(self.letters, point, BITS) for point in points]
+        self.columns = [(letter, list(map(ball_of, column))) for letter, column in zip(self.letters, zip(*rows))
+                        if all(value is not None and is_nonzero(value) for value in column)]
+        self.points = points
 
-    # ---- guesses ----
-
-    def guesses(self, others: bool) -> Iterator[Expr]:
+    def _guesses(self, others: bool) -> Iterator[Expr]:
         """Guesses with letters joined in several ways."""
-        rows = [enclosures(self.letters, point, BITS) for point in self.points]
-        columns = [(letter, list(map(_ball, column))) for letter, column in zip(self.letters, zip(*rows))
-                   if all(value is not None and _nonzero(value) for value in column)]
-        symbols = [symbol for symbol in self.symbols if symbol not in self.parameters]
+        symbols = [symbol for symbol in self.samples.symbols if symbol not in self.parameters]
         for bases_first in (False, True):
-            if bases_first:
-                columns.sort(key=lambda column: column[0] not in self.bases)
-            self.basis = _Basis(columns, len(rows))
+            columns = sorted(self.columns, key=lambda column: bases_first and column[0] not in self.bases)
+            self.basis = _Basis(columns, len(self.points))
             self.ways.clear()
             ways = [self._with_bases, self._with_fewer, self._as_is]
             if others:
                 ways = [partial(self._with_another, place=place) for place in range(MAX_OTHERS)]
             for joined in ways:
-                found = self._guess(self._value, symbols, joined)
+                found = self._guess(self.samples.value, symbols, joined)
                 if found is None:
                     break
                 yield found
             else:
                 break
 
-    def _guess(self, value: Callable[[Point], Any], symbols: list[Symbol],
+    def _guess(self, value: Values, symbols: list[Symbol],
                joined: Callable[[dict[Expr, Exponent]], dict[Expr, Exponent]]) -> Expr | None:
         """A function of the symbols as a product, else as a polynomial in one symbol with such coefficients."""
         values = [value(point) for point in self.points]
-        if not any(map(_nonzero, values)):
+        if not any(map(is_nonzero, values)):
             return ZERO
-        if all(map(_nonzero, values)):
+        if all(map(is_nonzero, values)):
             found = self._product(values, joined)
             if found is not None:
                 return found
@@ -200,23 +141,35 @@ class _Ansatz:
             degree = self._degree(value, symbol)
             if degree:
                 total: Expr = ZERO
+                places = self._places(value, symbol, degree)
                 for power in range(degree + 1):
-                    part = self._guess(_coefficient(value, symbol, degree, power), symbols[place + 1:], joined)
+                    part = self._guess(_coefficient(value, symbol, places, power), symbols[place + 1:], joined)
                     if part is None:
                         return None
                     total = total + symbol**power * part
                 return total
         return None
 
-    def _degree(self, value: Callable[[Point], Any], symbol: Symbol) -> int | None:
+    def _degree(self, value: Values, symbol: Symbol) -> int | None:
         """The degree in a symbol, if the function is a polynomial of low degree in it as far as values tell."""
-        row = [value({**self.base, symbol: self.base[symbol] * (1 + Fraction(step, 8))})
+        base = self.samples.base
+        row = [value({**base, symbol: base[symbol] * (1 + Fraction(step, 8))})
                for step in range(MAX_DEGREE + 3)]
         for degree in range(MAX_DEGREE + 1):
             row = [after - before for before, after in zip(row, row[1:])]
-            if not any(map(_nonzero, row)):
+            if not any(map(is_nonzero, row)):
                 return degree
         return None
+
+    def _places(self, value: Values, symbol: Symbol, degree: int) -> list[Fraction]:
+        """By which factors a symbol is multiplied for the values that make a polynomial known: 0 is one of them if
+        there is a value, for then no other is needed for the constant term."""
+        places = [1 + Fraction(step, 8) for step in range(degree + 1)]
+        try:
+            value({**self.samples.base, symbol: Fraction(0)})
+        except Overflow:
+            return places
+        return [Fraction(0), *places[:-1]]
 
     # ---- products ----
 
@@ -234,19 +187,38 @@ class _Ansatz:
             if any(exponent):
                 powers[letter] = exponent
         result = self._written(joined(powers))
-        first = enclosures([result], self.base, BITS)[0]
+        first = enclosures([result], self.samples.base, BITS)[0]
         if first is None:
             return None
-        number = _number(values[0] / _ball(first))
+        number = self._factor(values[0] / ball_of(first))
         return None if number is None else number * result
+
+    def _factor(self, value: Any) -> Expr | None:
+        """The factor in front: a number, or one with powers of constants."""
+        found = _number(value)
+        if found is not None or not self.constants:
+            return found
+        base = self.samples.base
+        bases: list[tuple[Expr, Expr]] = [(Number(prime), ONE) for prime in PRIMES]
+        bases += [(constant, exponent) for constant in self.constants for exponent in (ONE, *self.parameters)]
+        rows = enclosures([exponent * ln(power) for power, exponent in bases], base, BITS)
+        relation = _relation([_logarithm(value), *map(ball_of, rows)])
+        if relation is None:
+            return None
+        times = [Fraction(-count, relation[0]) for count in relation[1:]]
+        factor: Expr = Number(-1) if value < 0 else ONE
+        for (power, exponent), count in zip(bases, times):
+            if count:
+                factor = factor * Power(power, number_of(plain(count)) * exponent)
+        return factor
 
     def _exponent(self, value: Any) -> Exponent | None:
         """An exponent as a number plus multiples of the symbols in exponents."""
-        here = [self.base[symbol] for symbol in self.parameters]
+        here = [self.samples.base[symbol] for symbol in self.parameters]
         for factors in self.factors:
             rest = value
             for factor, place in zip(factors, here):
-                rest = rest - _ball(factor * place)
+                rest = rest - ball_of(factor * place)
             found = _rational(rest)
             if found is not None:
                 return found, *factors
@@ -312,7 +284,6 @@ class _Ansatz:
         result[letter] = tuple([value + change for value, change in zip(result.get(letter, zero), times)])
         return {base: exponent for base, exponent in result.items() if any(exponent)}
 
-
     def _cost(self, powers: dict[Expr, Exponent]) -> int:
         """About how many operations a product of powers has."""
         total = 0
@@ -327,12 +298,13 @@ def _is_whole(exponent: Exponent) -> bool:
     return exponent[0].denominator == 1 and not any(exponent[1:])
 
 
-def _coefficient(value: Callable[[Point], Any], symbol: Symbol, degree: int, power: int) -> Callable[[Point], Any]:
-    """The coefficient of a power of a symbol in a polynomial, by Lagrange's formula."""
+def _coefficient(value: Values, symbol: Symbol, multiples: Sequence[Fraction], power: int) -> Values:
+    """The coefficient of a power of a symbol in a polynomial that is known at these multiples of the symbol's value,
+    by Lagrange's formula."""
 
     def found(point: Point) -> Any:
-        places = [point[symbol] * (1 + Fraction(step, 8)) for step in range(degree + 1)]
-        total = _ball(Fraction(0))
+        places = [point[symbol] * multiple for multiple in multiples]
+        total = ball_of(Fraction(0))
         for place in places:
             weights = [Fraction(1)]         # the product of (s - other)/(place - other), lowest power first
             for other in places:
@@ -340,7 +312,7 @@ def _coefficient(value: Callable[[Point], Any], symbol: Symbol, degree: int, pow
                     weights = [(above - low * other) / (place - other)
                                for low, above in zip([*weights, Fraction(0)], [Fraction(0), *weights])]
             if weights[power]:
-                total = total + value({**point, symbol: place}) * _ball(weights[power])
+                total = total + value({**point, symbol: place}) * ball_of(weights[power])
         return total
 
     return found
@@ -365,7 +337,7 @@ class _Basis:
         self.values = dict(columns)
         self.vectors: list[list[Any]] = []
         self.ways: list[list[Any]] = []        # each vector by the columns
-        self._add([_ball(Fraction(1))] * count)
+        self._add([ball_of(Fraction(1))] * count)
         for letter, values in columns:
             column = [_logarithm(value) for value in values]
             if len(self.vectors) < count - EXTRA + 1 and self._add(column):
@@ -419,7 +391,7 @@ def _rational(value: Any, most: int = 0) -> Fraction | None:
         return None
     if most:
         close = Fraction(_floor(value.mid() * 2**160), 2**160).limit_denominator(most)
-        return close if abs(close.numerator) <= most and abs(value - _ball(close)) < SMALL else None
+        return close if abs(close.numerator) <= most and abs(value - ball_of(close)) < SMALL else None
     for denominator in DENOMINATORS:
         scaled = value * denominator
         nearest = _floor(scaled.mid() + 0.5)
@@ -428,23 +400,27 @@ def _rational(value: Any, most: int = 0) -> Fraction | None:
     return None
 
 
+def _relation(values: Sequence[Any]) -> list[int] | None:
+    """Small whole numbers by which values add up to 0, the first of them not 0, by reducing a lattice (Lenstra, Lenstra
+    and Lovasz, "Factoring polynomials with rational coefficients", Math. Ann. 261, 1982)."""
+    from flint import fmpz_mat
+
+    rows = [[int(place == other) for other in range(len(values))] + [_floor(value * 2**RELATION_BITS)]
+            for place, value in enumerate(values)]
+    reduced = fmpz_mat(rows).lll()
+    for row in range(len(values)):
+        found = [int(reduced[row, place]) for place in range(len(values))]
+        if found[0] and max(map(abs, found)) <= MAX_EXPONENT and (
+                abs(sum([count * value for count, value in zip(found, values)])) < SMALL):
+            return found
+    return None
+
+
 def _floor(value: Any) -> int:
     """The whole number below the middle of a ball, which rounding may have made wider than a point."""
     return int(value.mid().floor().unique_fmpz())
 
 
-def _nonzero(value: Any) -> bool:
-    """Whether a rational or a ball is certainly not 0."""
-    contains = getattr(value, "contains", None)
-    return not contains(0) if contains is not None else value != 0
-
-
 def _logarithm(value: Any) -> Any:
     return abs(value).log().mid()
 
-
-def _ball(value: Any) -> Any:
-    """A fraction, or a value that may be rational, as a ball."""
-    from flint import arb, fmpq
-
-    return arb(fmpq(value.numerator, value.denominator) if isinstance(value, Fraction) else value)

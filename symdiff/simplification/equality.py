@@ -13,7 +13,7 @@ from symdiff.expr import (
 )
 from symdiff.expr import expanded as written_out
 from symdiff.language import as_expression, parse
-from symdiff.numeric.enclosures import enclosures
+from symdiff.numeric.enclosures import enclosures, is_nonzero
 from symdiff.simplification.bounds import Shape
 from symdiff.simplification.facts import Facts, with_values
 from symdiff.simplification.proofs import proved_zero
@@ -125,7 +125,7 @@ def _difference(left: Expr, right: Expr, given: list[Condition]) -> dict[Symbol,
                 return None
             if a is None or b is None or any(truth is not True for truth in hold):
                 continue
-            if apart is not None and _is_certain(apart):
+            if apart is not None and is_nonzero(apart):
                 return {**bounds, **everything}
     return None
 
@@ -181,9 +181,3 @@ def _written_out(left: Expr, right: Expr) -> tuple[Expr, Expr, dict[Symbol, Frac
     at = dict.fromkeys(bounds, Fraction(3))
     sides = [written_out(side.subs(at)) for side in (left, right)]
     return None if has_sums(*sides) or array_names(*sides) else (sides[0], sides[1], at)
-
-
-def _is_certain(difference: object) -> bool:
-    """Whether a rational or a ball is certainly not 0."""
-    contains = getattr(difference, "contains", None)
-    return not contains(0) if contains is not None else difference != 0

@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import reduce
-from itertools import islice
+from functools import cache, reduce
 from math import inf
 
 from symdiff.expr import (
-    Call, Condition, Derivative, Expr, Indexed, Product, Sum, Symbol, UnknownFunction, flattened, node_count,
-    postorder, replace, tree_size,
+    Call, Condition, Expr, Indexed, Product, Sum, Symbol, flattened, node_count, postorder, replace, tree_size,
 )
 from symdiff.expr.notation import as_quotient, has_fewer_operations, operation_count
 from symdiff.functions import absolute, sign
 from symdiff.domains.requirements import defined
-from symdiff.simplification.allowance import Allowance, Overflow
-from symdiff.simplification.ansatz import guessed
 from symdiff.simplification.facts import Facts
+from symdiff.simplification.allowance import Overflow
 from symdiff.simplification.forms import Forms
-from symdiff.simplification.implications import consequences, implied
-from symdiff.simplification.kernels import MAX_WORK, Embedding, Part
-from symdiff.simplification.letters import is_elementary
-from symdiff.simplification.proofs import PARAMETER_WORK, proved_zero
+from symdiff.simplification.guesses import is_worth_guessing, proved_guess
+from symdiff.simplification.kernels import Embedding, Part
 from symdiff.simplification.normal import Normalizer, normal_form, normal_forms
 from symdiff.simplification.rewrites import Rewriting
 from symdiff.simplification.sums import has_sums, with_short_sums
@@ -38,16 +33,8 @@ MAX_ENTRIES = 100
 RATIONAL_NODES = 6000
 #: The words of larger expressions are not looked for in a result.
 MAX_WORDS = 300
-#: Expressions of more nodes have no form guessed, nor have those whose form has no more than so many operations.
-GUESSED_NODES, GUESSED_OPERATIONS = 1200, 4
-#: Without higher functions in them, only expressions of so many operations have a form guessed.
-LONG = 25
-#: So many guesses at most are tried to be proved, with so much work.
-MAX_PROOFS, PROOF_WORK = 2, MAX_WORK
-#: So many are looked at at most for values wherever the expression has one.
-MAX_CANDIDATES = 5
-#: Sums of so many operations and more, but not of more terms, are made shorter term by term.
-LARGE, MAX_TERMS = 120, 24
+#: Sums of so many operations and more, but not of more terms or nodes, are made shorter term by term.
+LARGE, MAX_TERMS, TAKEN_APART_NODES = 120, 24, 1200
 #: A number before a bracket with so many terms may go into it.
 MAX_OPENED = 4
 _LETTERS = (Symbol, Indexed)
@@ -90,13 +77,13 @@ def _simplified(expr: Expr, like: Expr | None, given: list[Condition],
         if more.given.keys() != kept.given.keys():
             result = _shortest(result, like or expr, more, more, trace)
     cost = operation_count(result)
+    apart = cache(lambda: _term_by_term(expr, result, like or expr, facts, kept) if cost >= LARGE else result)
     form, said = None, "exponents read off values, then proved"
-    if cost >= LONG or (cost > GUESSED_OPERATIONS and _has_higher_functions(like or expr, result)):
-        form = _proved_guess(expr, result, cost, like or expr, given)
-    if form is None and cost >= LARGE:
-        form, said = _term_by_term(expr, result, like or expr, facts, kept), "each term made shorter by itself"
+    if is_worth_guessing(cost, like or expr, result):
+        form = proved_guess(expr, result, like or expr, given,
+                            lambda guess, signs: _shortest(guess, like or expr, signs, Facts(given), None), apart)
     if form is None:
-        return result
+        form, said = apart(), "each term made shorter by itself"
     if trace is not None and form is not result:
         trace(Rewriting(said, result, form))
     return form
@@ -110,7 +97,7 @@ def _known_where_defined(expr: Expr, given: list[Condition]) -> Iterator[Conditi
 
 def _term_by_term(expr: Expr, result: Expr, like: Expr, facts: Facts, kept: Facts) -> Expr:
     """The shortest forms of the terms of a sum, where these are fewer operations than the sum has as a whole."""
-    if expr.size > GUESSED_NODES and node_count(expr) > GUESSED_NODES:
+    if expr.size > TAKEN_APART_NODES and node_count(expr) > TAKEN_APART_NODES:
         return result
     terms = flattened(expr, Sum)
     if not 1 < len(terms) <= MAX_TERMS or max(map(tree_size, terms)) > RATIONAL_NODES:
@@ -120,47 +107,6 @@ def _term_by_term(expr: Expr, result: Expr, like: Expr, facts: Facts, kept: Fact
     good = [form for form in (found, normal_form(found, like)) if node_count(form) <= node_count(result)
             or 2 * operation_count(form) <= operation_count(result)]
     return min([result, *good], key=operation_count)
-
-
-def _has_higher_functions(*exprs: Expr) -> bool:
-    stack, seen = [*exprs], set(exprs)
-    while stack:
-        node = stack.pop()
-        if type(node) is Call and not is_elementary(node.function):
-            return True
-        inner = [arg for arg in node.args if arg not in seen and (arg.args or type(arg) is Call)]
-        seen.update(inner)
-        stack += inner
-    return False
-
-
-def _proved_guess(expr: Expr, result: Expr, cost: int, like: Expr, given: list[Condition]) -> Expr | None:
-    """A shorter form than one of so many operations: guessed from values, then proved."""
-    order = postorder(expr)
-    if len(order) > GUESSED_NODES or any([type(node) is Derivative or (
-            type(node) is Call and isinstance(node.function, UnknownFunction)) for node in order]):
-        return None     # unknown functions have no values
-    where = [*defined(expr), *given]
-    facts = Facts([*where, *consequences(where)])
-    # a long result has so many letters that those of the user's are not found among them
-    words = [like] if cost >= LARGE else [like, result]
-    found = guessed(expr, words, given)
-    if not found and cost >= LARGE:
-        words = [like, result]
-        found = guessed(expr, words, given)
-    allowance, parameters = Allowance(PROOF_WORK), Allowance(PARAMETER_WORK)
-    for others in (False, True):
-        forms = [_shortest(form, like, facts, Facts(given), None) for form in found]
-        shorter = [form for form in sorted(forms, key=operation_count) if operation_count(form) < cost]
-        candidates = list(dict.fromkeys(shorter))[:MAX_CANDIDATES]
-        sound = list(islice((form for form in candidates if implied(where, defined(form))), MAX_PROOFS))
-        for form in sound:
-            if any(proved_zero(side - form, where, allowance, parameters) for side in (result, expr)):
-                return form
-        if sound or not shorter or others:
-            break
-        found = guessed(expr, words, given, others=True)    # these have values wherever the expression has one
-    return None
 
 
 def simplified_side_by_side(exprs: Sequence[Expr], like: Sequence[Expr], width: int = 1) -> list[Expr]:

@@ -6,7 +6,7 @@ import pytest
 
 from symdiff import diff, equal, parse, simplify
 from symdiff.domains.requirements import defined
-from symdiff.simplification.ansatz import guessed
+from symdiff.simplification.ansatz import Ansatz
 from symdiff.simplification.implications import consequences, implied
 
 
@@ -35,7 +35,7 @@ def test_antiderivatives(text, derivative):
 ])
 def test_guesses(text, guess):
     expr = parse(text)
-    found = guessed(expr, [*expr.args])
+    found = Ansatz(expr, [*expr.args]).guesses()
     assert bool(found) == (guess is not None)
     assert all(equal(one, expr) is True for one in found)
     assert guess is None or any(equal(one, guess) is True for one in found)
@@ -83,5 +83,5 @@ def test_a_guess_is_a_step():
 
 def test_where_the_form_has_no_value_it_is_not_taken():
     expr = parse("hyp0f1(3/2, -x^2/4)")      # sin(x)/x, but for x = 0
-    assert all(implied(defined(expr), defined(form)) or "x" in str(form) for form in guessed(expr, [expr]))
+    assert all(implied(defined(expr), defined(form)) or "x" in str(form) for form in Ansatz(expr, [expr]).guesses())
     assert simplify(expr) is expr

@@ -1,0 +1,105 @@
+"""Short forms that values suggest, proved; for what the rules leave long."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+
+from symdiff.domains.requirements import defined
+from symdiff.expr import Call, Condition, Derivative, Expr, UnknownFunction, postorder, tree_size
+from symdiff.expr.notation import operation_count
+from symdiff.simplification.ansatz import Ansatz
+from symdiff.simplification.facts import Facts
+from symdiff.simplification.allowance import Allowance
+from symdiff.simplification.implications import consequences, implied
+from symdiff.simplification.kernels import MAX_WORK
+from symdiff.simplification.letters import is_elementary
+from symdiff.simplification.proofs import PARAMETER_WORK, proved_zero
+
+__all__ = ["GUESSED_NODES", "is_worth_guessing", "proved_guess"]
+
+#: Expressions of more nodes have no form guessed, nor have those whose form has no more than so many operations.
+GUESSED_NODES, GUESSED_OPERATIONS = 1200, 4
+#: Without higher functions in them, only expressions of so many operations have a form guessed.
+LONG = 25
+#: The letters of forms of so many operations hide those of the user's, which are tried alone first.
+CROWDED = 120
+#: So many guesses at most are looked at for values wherever the expression has one, and tried to be proved.
+MAX_CANDIDATES, MAX_PROOFS = 5, 2
+#: So much work is done for each guess at first, and then for all with which that was not enough; the same for
+#: parametrizations.
+FIRST_WORK, PROOF_WORK = MAX_WORK // 5, MAX_WORK
+FIRST_PARAMETER_WORK = PARAMETER_WORK // 6
+
+#: Conditions of more nodes are of no use in proofs.
+MAX_CONDITION = 30
+
+
+def is_worth_guessing(cost: int, *exprs: Expr) -> bool:
+    """Whether a form of so many operations, of one of these expressions, may have a much shorter one."""
+    return cost >= LONG or (cost > GUESSED_OPERATIONS and _has_higher_functions(*exprs))
+
+
+def proved_guess(expr: Expr, result: Expr, like: Expr, given: Sequence[Condition],
+                 shorter: Callable[[Expr, Facts], Expr], apart: Callable[[], Expr]) -> Expr | None:
+    """A form with fewer operations that has a value wherever the expression has one; None if none was proved.
+
+    Args:
+        expr: the expression.
+        result: its shortest form so far.
+        like: what the user wrote.
+        given: conditions that may be used.
+        shorter: makes a form as short as the rules can, given what is known about signs.
+        apart: the result with each term made shorter by itself; asked for where the others do not lead to a proof.
+    """
+    order = postorder(expr)
+    if len(order) > GUESSED_NODES or any([type(node) is Derivative or (
+            type(node) is Call and isinstance(node.function, UnknownFunction)) for node in order]):
+        return None     # unknown functions have no values
+    where = [*defined(expr), *given]
+    known = [condition for condition in where if tree_size(condition) <= MAX_CONDITION]
+    left, parameters_left = Allowance(PROOF_WORK), Allowance(PARAMETER_WORK)
+    for forms in _forms(expr, result, like, given, where, shorter):
+        open_ones: list[Expr] = []
+        for form in forms:
+            work, parameters = Allowance(FIRST_WORK), Allowance(FIRST_PARAMETER_WORK)
+            if any(proved_zero(side - form, known, work, parameters) for side in (result, expr)):
+                return form
+            if work.left <= 0 or parameters.left <= 0:
+                open_ones.append(form)
+        for side in dict.fromkeys([apart(), result, expr]) if open_ones else ():
+            for form in open_ones:
+                if proved_zero(side - form, known, left, parameters_left):
+                    return form
+    return None
+
+
+def _forms(expr: Expr, result: Expr, like: Expr, given: Sequence[Condition], where: Sequence[Condition],
+           shorter: Callable[[Expr, Facts], Expr]) -> Iterator[list[Expr]]:
+    """Guesses that are shorter than the result and have values wherever the expression has one: first those with the
+    letters that were found first, then those with one letter in the place of others."""
+    facts, cost = Facts([*where, *consequences(where)]), operation_count(result)
+    ansatz = Ansatz(expr, [like] if cost >= CROWDED else [like, result], given)
+    found = ansatz.guesses()
+    if not found and cost >= CROWDED:
+        ansatz = Ansatz(expr, [like, result], given)
+        found = ansatz.guesses()
+    tried: set[Expr] = set()
+    for others in (False, True) if found else ():
+        forms = [shorter(form, facts) for form in (ansatz.guesses(others) if others else found)]
+        sound = (form for form in sorted(dict.fromkeys(forms), key=operation_count)[:MAX_CANDIDATES]
+                 if operation_count(form) < cost and form not in tried and implied(where, defined(form)))
+        yield list(islice(sound, MAX_PROOFS))
+        tried.update(forms)
+
+
+def _has_higher_functions(*exprs: Expr) -> bool:
+    stack, seen = [*exprs], set(exprs)
+    while stack:
+        node = stack.pop()
+        if type(node) is Call and not is_elementary(node.function):
+            return True
+        inner = [arg for arg in node.args if arg not in seen and (arg.args or type(arg) is Call)]
+        seen.update(inner)
+        stack += inner
+    return False
