@@ -74,7 +74,7 @@ class Ansatz:
         self.ways: dict[frozenset[tuple[Expr, Exponent]], list[dict[Expr, Exponent]]] = {}
         self.constants = [node for node in postorder(*words)
                           if type(node) is Call and not node.args and node is not inf]
-        self.samples = Samples(expr, given, self.parameters)
+        self.expr, self.given = expr, given
         self.points: list[Point] = []
         self.columns: list[tuple[Expr, list[Any]]] = []     # letters with their values
 
@@ -102,7 +102,7 @@ class Ansatz:
         """
         if self.points:
             return
-        samples = self.samples
+        samples = self.samples = Samples(self.expr, self.given, self.parameters)
         points = [samples.base, *[samples.near() for _ in range(len(self.letters) + EXTRA + 1)]]
         rows = [enclosures(self.letters, point, BITS) for point in points]
         self.columns = [(letter, list(map(ball_of, column))) for letter, column in zip(self.letters, zip(*rows))
