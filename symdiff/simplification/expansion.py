@@ -19,6 +19,7 @@ from symdiff.functions import (
     beta, cbrt, cosh, coth, csch, e, erf, erfc, exp, golden_ratio, heaviside, ln, log, logsumexp,
     maximum, minimum, pi, relu, sech, sigmoid, sinh, softplus, sqrt, tanh,
 )
+from symdiff.simplification.exponents import with_named_exponents
 from symdiff.simplification.facts import Facts
 from symdiff.simplification.generators import multiplied_out
 from symdiff.simplification.hypergeometric import by_few_hypergeometric
@@ -67,7 +68,8 @@ def expanded(expr: Expr, facts: Facts) -> Expr:
     """The expression in terms of fewer functions; the same value wherever both are defined."""
     expr = in_one_order(at_least_orders(expr))
     expr = in_one_order(transform([expr], _Expansion(expr, facts).change)[expr])
-    return in_one_order(by_few_hypergeometric(expr, _Expansion(expr, Facts(())).canonical))
+    expr = with_named_exponents(by_few_hypergeometric(expr, _Expansion(expr, Facts(())).canonical), facts)
+    return in_one_order(expr)
 
 
 def in_one_order(expr: Expr) -> Expr:

@@ -7,7 +7,7 @@ parameters than F is made of F, t F, t^2 F ..., and the differential equation ma
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from math import prod
 from typing import NamedTuple
@@ -81,6 +81,14 @@ def _hypergeometric(above: list[Expr], below: list[Expr], z: Expr) -> Expr | Non
     return None if function is None else Call(function, *above, *below, z)
 
 
+def _whole_steps(one: Sequence[Expr], other: Sequence[Expr], canonical: Canonical) -> tuple[int, ...] | None:
+    """How far some parameters are from others; None unless these are whole numbers."""
+    steps = canonical(tuple([a - b for a, b in zip(one, other)]))
+    if not all([type(step) is Number and step.denominator == 1 for step in steps]):
+        return None
+    return tuple([step.numerator for step in steps])       # type: ignore[attr-defined]
+
+
 #: A sum of c z^i/(1 - z)^k, by i and k.
 Factor = Mapping[tuple[int, int], Expr]
 
@@ -130,9 +138,9 @@ class _Families:
         for family, (first, _) in self.families.items():
             if first[3] is not args[3]:
                 continue
-            differences = self.canonical(tuple([one - other for one, other in zip(args[:3], first[:3])]))
-            if all(type(d) is Number and d.denominator == 1 and abs(d.numerator) <= MAX_STEPS for d in differences):
-                i, j, k = [d.numerator for d in differences]        # type: ignore[attr-defined]
+            steps = _whole_steps(args[:3], first[:3], self.canonical)
+            if steps is not None and max(map(abs, steps)) <= MAX_STEPS:
+                i, j, k = steps
                 return _Place(family, (i, j, k))
         return None
 
@@ -238,14 +246,23 @@ def _written(factor: Factor, z: Expr) -> Expr:
 
 def _without_appell_neighbours(expr: Expr, canonical: Canonical) -> Expr:
     """The expression with as few of Appell's functions of the same arguments as relations between them leave."""
-    groups: dict[tuple[Expr, ...], list[Call]] = {}
+    families: dict[tuple[Expr, ...], list[tuple[tuple[Expr, ...], dict[Shift, Call]]]] = {}
     for node in postorder(expr):
         if type(node) is Call and node.function is appellf1:
-            groups.setdefault(canonical(node.args[4:]), []).append(node)
+            args = canonical(node.args)
+            some = families.setdefault(args[4:], [])
+            for first, places in some:
+                steps = _whole_steps(args[:4], first[:4], canonical)
+                if steps is not None:
+                    places[steps] = node
+                    break
+            else:
+                some.append((args, {(0, 0, 0, 0): node}))
     found: dict[Expr, Expr] = {}
-    for calls in groups.values():
-        if 2 < len(calls) <= MAX_CALLS:
-            found.update(_Appell(calls, canonical).replacements())
+    for some in families.values():
+        for first, places in some:
+            if 2 < len(places) <= MAX_CALLS:
+                found.update(_Appell(first, places, canonical).replacements())
     return transform([expr], lambda node, args: found.get(node) or (
         node if args == node.args else rebuilt(node, args)))[expr] if found else expr
 
@@ -265,17 +282,13 @@ class _Appell:
     1 - s y and (1 - s y) x - (1 - s x) y = x - y make relations, and so does the derivative of s^a F1(s x, s y).
 
     Args:
-        calls: the functions, with the same x and y.
+        first: the arguments of one of them.
+        places: the functions, by how far their parameters are from those.
         canonical: writes arguments in one form.
     """
 
-    def __init__(self, calls: list[Call], canonical: Canonical) -> None:
-        first = canonical(calls[0].args)
-        self.places: dict[Shift, Call] = {}
-        for node in calls:
-            steps = canonical(tuple([one - other for one, other in zip(canonical(node.args)[:4], first[:4])]))
-            if all(type(step) is Number and step.denominator == 1 for step in steps):
-                self.places[tuple([step.numerator for step in steps])] = node     # type: ignore[attr-defined]
+    def __init__(self, first: tuple[Expr, ...], places: dict[Shift, Call], canonical: Canonical) -> None:
+        self.places = places
         (above,) = canonical((first[3] - first[0],))
         lower: Expr = _A + above if type(above) is Number else _C
         self.parameters: tuple[Expr, ...] = (_A, _B, _D, lower)
