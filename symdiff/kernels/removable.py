@@ -21,7 +21,7 @@ from symdiff.expr import (
 from symdiff.functions import Function, absolute, atan, cos, cosh, exp, ln, sin, sinc, sinh, tan, tanh
 from symdiff.simplification.normal import normal_form
 
-__all__ = ["without_gaps"]
+__all__ = ["parts_if_few", "without_gaps"]
 
 #: Products of more factors, and sums of more terms, are left as they are.
 FACTORS, TERMS = 16, 24
@@ -91,7 +91,7 @@ class _Below(dict[Expr, frozenset[Expr]]):
 
 def _filled(node: Expr, open_terms: dict[Expr, Expr], below: _Below) -> Expr:
     """A product or sum of which parts with a removable singularity are replaced."""
-    terms = _parts(node, Sum, TERMS)
+    terms = parts_if_few(node, Sum, TERMS)
     if terms is None:
         return node
     terms = [open_terms.get(term, term) for term in terms]
@@ -137,7 +137,7 @@ def _product(factors: Sequence[Expr]) -> Expr:
     return total
 
 
-def _parts(node: Expr, kind: type[Expr], most: int) -> list[Expr] | None:
+def parts_if_few(node: Expr, kind: type[Expr], most: int) -> list[Expr] | None:
     """The terms of a sum or the factors of a product, unless they are too many."""
     found = flattened(node, kind, most)
     return None if any([type(part) is kind for part in found]) else found
@@ -145,13 +145,13 @@ def _parts(node: Expr, kind: type[Expr], most: int) -> list[Expr] | None:
 
 def _factors(term: Expr) -> list[Expr] | None:
     """The factors of a term, those of a denominator one by one."""
-    found = _parts(term, Product, FACTORS)
+    found = parts_if_few(term, Product, FACTORS)
     if found is None:
         return None
     separate: list[Expr] = []
     for factor in found:
         below = _pole(factor)
-        inner = None if below is None else _parts(below[0], Product, FACTORS)
+        inner = None if below is None else parts_if_few(below[0], Product, FACTORS)
         if below is None or inner is None or len(inner) == 1:
             separate.append(factor)
             continue

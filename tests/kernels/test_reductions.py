@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from symdiff import ArgumentError, compile, diff, evaluate, gradient, parse
-from symdiff.kernels import reductions
+from symdiff.kernels import passes
 
 rnd = np.random.default_rng(5)
 
@@ -60,8 +60,8 @@ def test_threads_and_ways_change_nothing(monkeypatch):
     kernel = compile("sum(i=1..n, x_i*w)", "w x")
     whole = kernel(1.0, x)
     assert whole == math.fsum(x)
-    monkeypatch.setattr(reductions, "LARGE", 1 << 16)
-    monkeypatch.setattr(reductions, "WAYS", 2)
+    monkeypatch.setattr(passes, "LARGE", 1 << 16)
+    monkeypatch.setattr(passes, "WAYS", 2)
     assert kernel(1.0, x) == whole
 
 
