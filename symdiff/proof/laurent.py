@@ -7,6 +7,7 @@ from fractions import Fraction
 from math import gcd, lcm
 
 from symdiff.errors import ProofError
+from symdiff.expr import postorder_by
 
 __all__ = ["UNIT", "Meaning", "Polynomial", "Product", "atom", "atoms", "cleared", "height", "minus", "negative",
            "opened", "plus", "powered", "primitive", "reduced", "scaled", "times", "vanishing"]
@@ -143,19 +144,9 @@ def cleared(value: Polynomial, g: int, meaning: Meaning) -> Polynomial:
 
 def height(g: int, meanings: Mapping[int, Meaning], heights: dict[int, int]) -> int:
     """How many meanings deep an atom is; what is higher is opened first."""
-    stack, open_ = [g], set[int]()
-    while stack:
-        h = stack[-1]
-        if h in heights:
-            stack.pop()
-            continue
-        below = atoms(meanings[h][1]) if h in meanings else set()
-        waiting = [other for other in below if other not in heights and other not in open_]
-        open_.add(h)
-        stack += waiting
-        if not waiting:
+    if g not in heights:
+        for h, below in postorder_by(lambda h: [*atoms(meanings[h][1])] if h in meanings else [], g, known=heights):
             heights[h] = 1 + max([heights.get(other, 0) for other in below], default=0)
-            stack.pop()
     return heights[g]
 
 

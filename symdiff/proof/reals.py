@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from itertools import count
 
 from symdiff.errors import ProofError
-from symdiff.expr import ONE, Call, Expr, Head, Number, Power, Product, Sum, Symbol, tree_size
+from symdiff.expr import ONE, Call, Expr, Head, Number, Power, Product, Sum, Symbol, postorder_by, tree_size
 from symdiff.expr.notation import as_negation, as_quotient, as_root
 from symdiff.functions import (
     absolute, acos, acosh, asin, asinh, atan, atanh, cbrt, cos, cosh, e, exp, ln, pi, sign, sin, sinh,
@@ -105,22 +105,15 @@ def number_text(numerator: int, denominator: int) -> str:
     return top if denominator == 1 else f"({top} / {denominator})"
 
 
-def shapes(expr: Expr, known: Container[Expr] = ()) -> Iterator[tuple[Expr, str, tuple[Expr, ...]]]:
+def shapes(expr: Expr, known: Container[Expr] = ()) -> list[tuple[Expr, str, Sequence[Expr]]]:
     """An expression and its parts as they are written, parts first, each once, without what is known."""
-    made: set[Expr] = set()
-    stack = [expr]
-    while stack:
-        node = stack[-1]
-        if node in made or node in known:
-            stack.pop()
-            continue
-        head, parts = shape(node)
-        waiting = [part for part in parts if part not in made and part not in known]
-        stack += waiting
-        if not waiting:
-            stack.pop()
-            made.add(node)
-            yield node, head, parts
+    heads: dict[Expr, str] = {}
+
+    def parts(node: Expr) -> Sequence[Expr]:
+        heads[node], found = shape(node)
+        return found
+
+    return [(node, heads[node], found) for node, found in postorder_by(parts, expr, known=known)]
 
 
 def shape(node: Expr) -> tuple[str, tuple[Expr, ...]]:

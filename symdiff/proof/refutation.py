@@ -11,9 +11,9 @@ from symdiff.differentiation import differentiate
 from symdiff.domains.signs import ALLOWED, NEGATIVE, PLUS
 from symdiff.errors import ProofError
 from symdiff.expr import (
-    ONE, ZERO, Call, Expr, Number, Power, Product, Sum, Symbol, free_symbols, postorder, rebuilt, replace,
+    ONE, ZERO, Call, Expr, Number, Power, Product, Sum, Symbol, flattened, free_symbols, postorder, rebuilt, replace,
+    transform,
 )
-from symdiff.expr.walk import transform
 from symdiff.functions import absolute, acos, asin, atan, cos, exp, ln, sign, sin
 from symdiff.proof.document import Document, Rows
 from symdiff.proof.exceptional import MixedPartial
@@ -154,11 +154,11 @@ class _Exception:
             return _Slope(expr, ())
         smooth: Expr = ZERO
         rests: list[tuple[Expr, ...]] = []
-        for term in _parts(expr, Sum):
+        for term in flattened(expr, Sum):
             if self._smooth(term, by):
                 smooth = smooth + term
                 continue
-            factors = _parts(term, Product)
+            factors = flattened(term, Product)
             bounded = [part for part in factors if type(part) is Call and part.function in _BOUNDED
                        and not self._smooth(part, by)]
             rest = elementary(simplified(reduce(mul, [part for part in factors if part not in bounded], ONE) / by))
@@ -172,16 +172,3 @@ class _Exception:
         wanted = [(op, replace(part, {by: ZERO})) for node in postorder(expr) for op, part in needs(node)]
         knowledge = Knowledge([(">", self.t)], [part for _, part in wanted])
         return all(not knowledge.of(part) & ~ALLOWED[op] for op, part in wanted)
-
-
-def _parts(expr: Expr, kind: type[Expr]) -> list[Expr]:
-    """The terms of a sum, or the factors of a product."""
-    found: list[Expr] = []
-    stack = [expr]
-    while stack:
-        node = stack.pop()
-        if type(node) is kind:
-            stack += node.args[::-1]
-        else:
-            found.append(node)
-    return found
