@@ -18,6 +18,7 @@ from symdiff.expr import free_symbols
 if TYPE_CHECKING:
     from symdiff.app.workspace import Workspace
     from symdiff.calculus.doors import Proof
+    from symdiff.language.source import Note
     from symdiff.proof.commute import MixedPartials
 
 __all__ = ["prove", "prove_in_shell", "save"]
@@ -61,7 +62,19 @@ def _commute(workspace: Workspace, text: str, files: dict[str, str]) -> Reply:
     reading = read_words(workspace, formula, names)
     function = workspace.expanded(reading.expression)
     variables = names or tuple([symbol.name for symbol in free_symbols(function)])
-    proof = prove_mixed_partials_commute(function, *variables)
+    return _answer(prove_mixed_partials_commute(function, *variables), reading.notes, files)
+
+
+def _hessian(workspace: Workspace, text: str, files: dict[str, str]) -> Reply:
+    from symdiff.proof.commute import prove_hessian_symmetric
+
+    formula, names = by_clause(text)
+    reading = read_words(workspace, formula, names)
+    return _answer(prove_hessian_symmetric(workspace.expanded(reading.expression), names or None), reading.notes, files)
+
+
+def _answer(proof: MixedPartials, notes: Sequence[Note], files: dict[str, str]) -> Reply:
+    """What is known about mixed partial derivatives."""
     reply = Reply()
     if not proof and not proof.refutations and files:
         raise ProofError(proof.reason)
@@ -74,20 +87,7 @@ def _commute(workspace: Workspace, text: str, files: dict[str, str]) -> Reply:
         reply.say(TEXT, "the checker accepts it" if checked else "no certificate: it takes limits of another kind")
     if files:
         reply.say(TEXT, "\n".join([f"written to {path}" for path in save(proof, files)]))
-    say_notes(reading.notes, reply)
-    return reply
-
-
-def _hessian(workspace: Workspace, text: str, files: dict[str, str]) -> Reply:
-    from symdiff.proof.commute import prove_hessian_symmetric
-
-    formula, names = by_clause(text)
-    reading = read_words(workspace, formula, names)
-    certificate = prove_hessian_symmetric(workspace.expanded(reading.expression), names or None)
-    reply = Reply()
-    reply.say(RESULT, certificate.statement)
-    reply.say(TEXT, _told(certificate, files))
-    say_notes(reading.notes, reply)
+    say_notes(notes, reply)
     return reply
 
 

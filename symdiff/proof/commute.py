@@ -3,60 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from fractions import Fraction
 from itertools import combinations, permutations, product
-from typing import NamedTuple
+from pathlib import Path
+from typing import Any
 
 from symdiff.calculus.derivative import Derivation, derive
-from symdiff.solving.equations import real_solutions
-from symdiff.solving.regions import Undecided
 from symdiff.calculus.variables import side_by_side
 from symdiff.differentiation import differentiate
-from symdiff.domains.requirements import defined
-from symdiff.errors import ArgumentError, ProofError, SymdiffError
-from symdiff.expr import (
-    ZERO, Condition, Expr, Number, Operand, Piecewise, Power, Product, Relation, Sum, Symbol, free_symbols, node_count,
-    postorder, replace, tree_size,
-)
+from symdiff.errors import ArgumentError, ProofError
+from symdiff.expr import Condition, Expr, Operand, Symbol, free_symbols, node_count, tree_size
 from symdiff.language import as_expression, as_symbol
-from symdiff.numeric import evaluate
-from symdiff.numeric.enclosures import enclosures, is_nonzero
-from symdiff.proof.certificate import FEW, MAX_TEXT, Certificate, needs_of, proved, texts, where
-from symdiff.proof.coq import Peano, refuting_theorem
+from symdiff.proof.certificate import FEW, MAX_TEXT, Certificate, needs_of, proved, where
+from symdiff.proof.coq import refuting_theorem
 from symdiff.proof.document import Document
-from symdiff.proof.exceptional import MixedPartial, mixed_partial
 from symdiff.proof.language import elementary, outside
-from symdiff.proof.refutation import at_point
+from symdiff.proof.points import Place, Refutation, formulas, rational_case, refuted
 from symdiff.simplification.shortest import simplified
-from symdiff.simplification.terms import number_of, plain
 
 __all__ = ["MixedPartials", "prove_hessian_symmetric", "prove_mixed_partials_commute"]
 
 #: Nodes, and nodes times derivatives, up to which all derivatives are carried out; beyond, Clairaut's theorem is used.
 MAX_NODES, MAX_WORK = 200, 4000
-#: At most so many points are looked at where a function given by branches may be exceptional.
-MAX_POINTS = 16
 #: Orders of differentiation that are told one by one.
 MAX_WAYS = 6
-
-
-class Refutation(NamedTuple):
-    """A point at which the two mixed partial derivatives differ.
-
-    Attributes:
-        point: the point.
-        first, second: the derivatives there, from the definition, in the two orders.
-        certificate: the proof, which `python -m symdiff.proof.check_points FILE` accepts; None if none was found.
-    """
-
-    point: Mapping[Symbol, Expr]
-    first: MixedPartial
-    second: MixedPartial
-    certificate: Certificate | None
-
-    def __str__(self) -> str:
-        place = ", ".join([f"{symbol} = {value}" for symbol, value in self.point.items()])
-        return "\n".join([f"at {place}:", *_told(self.first, self.point), *_told(self.second, self.point)])
 
 
 class MixedPartials:
@@ -97,6 +66,11 @@ class MixedPartials:
             raise ProofError(self.reason or "each branch has a certificate of its own: see .certificates")
         return self.certificates[0]
 
+    def check(self) -> bool:
+        """Whether there are certificates, of a proof or of a refutation, and the checkers accept each of them."""
+        found = [certificate for _, _, _, certificate in self.refutations] if self.refutations else self.certificates
+        return bool(found) and all(certificate is not None and certificate.check() for certificate in found)
+
     def json(self) -> str:
         """The certificate as JSON.
 
@@ -104,6 +78,23 @@ class MixedPartials:
             ProofError: there is none, or there are several.
         """
         return self.certificate.json()
+
+    def save(self, path: str | Path) -> None:
+        """Write the certificate to a file.
+
+        Raises:
+            ProofError: there is none, or there are several.
+        """
+        self.certificate.save(path)
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The certificate as data.
+
+        Raises:
+            ProofError: there is none, or there are several.
+        """
+        return self.certificate.document
 
     def to_coq(self, readable: bool = False) -> str:
         """The proof or refutation as a file for Coq.
@@ -114,7 +105,7 @@ class MixedPartials:
         """
         if not self.refutations:
             return self.certificate.to_coq(readable)
-        case = _rational_case(self.function, self.refutations[0])
+        case = rational_case(self.function, self.refutations[0])
         if case is None:
             raise ProofError("no template in Coq for this refutation: it takes a rational function and point")
         return refuting_theorem(case)
@@ -139,20 +130,21 @@ class MixedPartials:
             return "\n".join(map(str, self.refutations))
         if not self:
             return self.reason
+        elsewhere = " or ".join([f"{expr} {'<=' if op == '>' else '='} 0" for certificate in self.certificates
+                                 for op, expr in certificate.conditions])
+        besides = f"; nothing is said of points where {elsewhere}" if elsewhere else ""
         if all(certificate.partials for certificate in self.certificates):
             longest = max(len(order) for certificate in self.certificates for order, _ in certificate.partials)
-            return f"{'both' if longest == 2 else 'all'} orders were carried out, and lead to the same expression"
+            which = "both" if longest == 2 else "all"
+            return f"{which} orders were carried out, and lead to the same expression{besides}"
         return ("the expression is smooth where the conditions hold, and there Clairaut's theorem applies "
-                "(proofs/Clairaut.v)")
+                f"(proofs/Clairaut.v){besides}")
 
     @property
     def statement(self) -> str:
         """What was proved or refuted."""
         if self.refutations:
-            (point, first, second, _), *_ = self.refutations
-            place = ", ".join([f"{symbol} = {value}" for symbol, value in point.items()])
-            return (f"refuted at {place}: d/d{first.second} d/d{first.first} is {first.value}, "
-                    f"d/d{second.second} d/d{second.first} is {second.value}")
+            return self.refutations[0].statement()
         if not self:
             return f"not proved: {self.reason}"
         return "; ".join([certificate.statement for certificate in self.certificates])
@@ -197,37 +189,45 @@ def prove_mixed_partials_commute(f: Operand | str, *variables: Symbol | str,
     if point is not None and any(symbol not in point for symbol in symbols):
         raise ArgumentError("the point must say a value for each of the variables")
     exception = None if value is None else as_expression(value)
-    refutations, unclear = _at_points(function, symbols, point, exception)
-    certificates: list[Certificate] = []
-    reason = "the definition gives no answer at " + "; ".join(unclear) if unclear else ""
-    for branch in _formulas(function):
-        try:
-            certificates.append(_proved(branch, _below(symbols), assume))
-        except ProofError as error:
-            reason = reason or str(error)
-    return MixedPartials(function, list(dict.fromkeys(symbols)), certificates, refutations,
-                         "" if refutations else reason)
+    return _known_of(function, symbols, _below(symbols), point, exception, assume)
 
 
 def prove_hessian_symmetric(f: Operand | str, names: str | Iterable[Symbol | str] | None = None,
-                            assume: Iterable[Condition | str] | Condition | str = ()) -> Certificate:
-    """The proof that the matrix of second derivatives is symmetric: all pairs of variables in one certificate.
+                            assume: Iterable[Condition | str] | Condition | str = ()) -> MixedPartials:
+    """Whether the matrix of second derivatives is symmetric: all pairs of variables in one certificate.
 
     Args:
         f: an expression or formula.
         names: the variables; all symbols of the expression if left out.
         assume: conditions that may be used.
 
-    Raises:
-        ProofError: something is outside of the language of proofs, or no proof was found.
+    Returns:
+        What `prove_mixed_partials_commute` returns: a refutation has the point and the pair of variables.
 
     >>> prove_hessian_symmetric("x^2 y + y^2 z", "x y z").check()
     True
+    >>> print(prove_hessian_symmetric("piecewise(x^2 + y^2 != 0, x^3*y/(x^2 + y^2), 0) + z*x").statement)
+    refuted at x = 0, y = 0: d/dy d/dx is 0, d/dx d/dy is 1
     """
     function = as_expression(f)
     symbols = free_symbols(function) if names is None else list(side_by_side([function], names))
     orders = [(), *[(symbol,) for symbol in symbols], *_pairs(symbols)]
-    return _proved(function, orders, assume)
+    return _known_of(function, symbols, orders, None, None, assume)
+
+
+def _known_of(function: Expr, symbols: Sequence[Symbol], orders: Sequence[tuple[Symbol, ...]], point: Place | None,
+              value: Expr | None, assume: Iterable[Condition | str] | Condition | str) -> MixedPartials:
+    """What can be proved or refuted of the derivatives in some orders."""
+    certificates: list[Certificate] = []
+    refutations, unclear = refuted(function, symbols, point, value)
+    reason = "the definition gives no answer at " + "; ".join(unclear) if unclear else ""
+    try:
+        for formula in formulas(function):
+            certificates.append(_proved(formula, orders, assume))
+    except ProofError as error:
+        reason = reason or str(error)
+    return MixedPartials(function, list(dict.fromkeys(symbols)), certificates, refutations,
+                         "" if refutations else reason)
 
 
 # ---- proofs where the function is smooth ----
@@ -299,151 +299,3 @@ def _known(order: tuple[Symbol, ...], results: Mapping[tuple[Symbol, ...], Expr]
     """The order in which a derivative was found."""
     wanted = sorted([symbol.name for symbol in order])
     return next(way for way in results if sorted([symbol.name for symbol in way]) == wanted)
-
-
-# ---- single points ----
-
-
-def _rational_case(function: Expr, refutation: Refutation) -> Peano | None:
-    """A refutation as the template for Coq takes it; None if the function is not rational."""
-    point, one, other = refutation.point, refutation.first, refutation.second
-    x, y, t = one.first, one.second, Symbol("t")
-    formulas, (p, q) = _branches(function), (point[x], point[y])
-    rational = all(type(node) in (Number, Symbol, Sum, Product, Power) for node in postorder(*formulas))
-    if len(formulas) != 1 or not rational:
-        return None
-    lines = simplified(replace(formulas[0], {y: q})), simplified(replace(formulas[0], {x: p}))
-    value = simplified(replace(lines[0], {x: p}))           # on the lines it is continuous
-    slopes = simplified(replace(one.above, {t: y - q})), simplified(replace(other.above, {t: x - p}))
-    same = all(simplified(slope - replace(partial.below, {t: place - variable})) is ZERO
-               for slope, partial, variable, place in ((slopes[0], one, y, q), (slopes[1], other, x, p)))
-    numbers = (p, q, value, one.value, other.value)
-    if not same or not all(type(number) is Number for number in numbers):
-        return None
-    return Peano(formulas[0], x, y, (p, q), value, lines, slopes, (one.value, other.value))
-
-
-def _branches(function: Expr) -> list[Expr]:
-    """The formulas of a function given by branches."""
-    if type(function) is not Piecewise:
-        return [function]
-    values = [value for _, value in function.branches] + [function.otherwise]
-    return [value for value in dict.fromkeys(values) if value is not None and (free_symbols(value) or len(values) == 1)]
-
-
-def _formulas(function: Expr) -> list[Expr]:
-    """A function, if it is in the language as a whole, or else the formulas of its branches."""
-    try:
-        elementary(function)
-        return [function]
-    except ProofError:
-        return _branches(function)
-
-
-def _at_points(function: Expr, symbols: Sequence[Symbol], point: Mapping[Symbol, Expr] | None, value: Expr | None
-               ) -> tuple[list[Refutation], list[str]]:
-    """Points where two orders differ, and those of which nothing is known."""
-    refutations: list[Refutation] = []
-    unclear: list[str] = []
-    points = [point] if point is not None else _candidates(function, symbols)
-    for there in points:
-        for first, second in combinations(dict.fromkeys(symbols), 2):
-            try:
-                one = mixed_partial(function, first, second, there, value)
-                other = mixed_partial(function, second, first, there, value)
-            except (Undecided, SymdiffError):
-                unclear.append(", ".join([f"{symbol} = {entry}" for symbol, entry in there.items()]))
-                continue
-            if one.value is not other.value:
-                refutations.append(Refutation(there, one, other, _difference(function, there, value, one, other)))
-    return refutations, list(dict.fromkeys(unclear))
-
-
-def _difference(function: Expr, point: Mapping[Symbol, Expr], value: Expr | None, *partials: MixedPartial
-                ) -> Certificate | None:
-    """The proof that two mixed partial derivatives differ at a point, if it is found."""
-    formulas = _branches(function)
-    try:
-        formula = elementary(formulas[0] if len(formulas) == 1 else function)
-        own = simplified(replace(function, dict(point))) if value is None else value
-        if not _agree(function, formula, own, point, value):
-            return None
-        document = at_point(formula, elementary(own), point, partials)
-        document.texts.update(texts([formula, own, *point.values(), *[partial.value for partial in partials]]))
-        place = ", ".join([f"{symbol} = {entry}" for symbol, entry in point.items()])
-        told = [f"d/d{partial.second} d/d{partial.first} is {partial.value}" for partial in partials]
-        return proved(document, [], False, f"at {place}: {', '.join(told)}" + where(document.assumed[3:]))
-    except (ProofError, Undecided):
-        return None
-
-
-def _agree(function: Expr, formula: Expr, own: Expr, point: Mapping[Symbol, Expr], value: Expr | None) -> bool:
-    """Whether a function given by branches is what its certificate says near a point: the formula, or its own value."""
-    if type(function) is not Piecewise:
-        return True
-    for steps in product((Fraction(0), Fraction(1, 1000), Fraction(-1, 777)), repeat=len(point)):
-        moved = [number_of(plain(step / count)) for count, step in enumerate(steps, 1)]     # of different lengths
-        place = {symbol: entry + step for (symbol, entry), step in zip(point.items(), moved)}
-        there = formula if any(steps) else own
-        try:
-            here = evaluate(replace(there, place))
-        except SymdiffError:
-            here = evaluate(own)
-        if abs(float(here) - float(evaluate(replace(function, place)))) > 1e-12:
-            return False
-    return True
-
-
-def _candidates(function: Expr, symbols: Sequence[Symbol]) -> list[Mapping[Symbol, Expr]]:
-    """Points where a function given by branches may be exceptional: where its branches meet."""
-    if type(function) is not Piecewise or set(free_symbols(function)) != set(symbols):
-        return []
-    places: dict[Symbol, list[Expr]] = {symbol: [ZERO] for symbol in symbols}
-    relations = [node for node in postorder(*[condition for condition, _ in function.branches])
-                 if type(node) is Relation]
-    for relation in relations:
-        left, right = relation.args
-        if type(left) is Symbol and type(right) is Number and left in places and right not in places[left]:
-            places[left].append(right)
-    points = [dict(zip(places, chosen)) for chosen in list(product(*places.values()))[:MAX_POINTS]]
-    for relation in relations:
-        points += [point for point in _tips(relation.args[0] - relation.args[1], symbols) if point not in points]
-    found: list[Mapping[Symbol, Expr]] = []
-    for point in points[:2 * MAX_POINTS]:
-        if any(not _apart(relation, point) for relation in relations):
-            found.append(point)
-    return found
-
-
-def _tips(difference: Expr, symbols: Sequence[Symbol]) -> list[dict[Symbol, Expr]]:
-    """The points with rational coordinates at which a polynomial and its derivatives vanish."""
-    if any(type(node) not in (Number, Symbol, Sum, Product, Power) for node in postorder(difference)):
-        return []
-    unknowns = list(dict.fromkeys(symbols))
-    equations = [difference, *[simplified(differentiate(difference, symbol)) for symbol in unknowns]]
-    try:
-        found = real_solutions(equations, unknowns).points
-    except SymdiffError:
-        return []
-    exact = [[root.exact for root in point.values() if isinstance(root.exact, Number)] for point in found]
-    return [dict(zip(unknowns, roots)) for roots in exact if len(roots) == len(unknowns)]
-
-
-def _apart(relation: Relation, point: Mapping[Symbol, Expr]) -> bool:
-    """Whether the sides of a relation certainly differ at a point."""
-    here = {symbol: value.value for symbol, value in point.items() if isinstance(value, Number)}
-    try:
-        difference, *_ = enclosures([relation.args[0] - relation.args[1], *defined(relation)], here)
-    except SymdiffError:
-        return False
-    return difference is not None and is_nonzero(difference)
-
-
-def _told(partial: MixedPartial, point: Mapping[Symbol, Expr]) -> list[str]:
-    """How a mixed partial was found."""
-    first, second = partial.first, partial.second
-    a, b = point[first], point[second]
-    plus, minus = (("t", "-t") if b is ZERO else (f"{b} + t", f"{b} - t"))
-    return [f"  d/d{first} at {first} = {a} is {partial.above} where {second} = {plus}, {partial.below} where "
-            f"{second} = {minus}, and {partial.here} where {second} = {b} (t > 0)",
-            f"  so d/d{second} d/d{first} is {partial.value}"]

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from symdiff.calculus.germs import Germ, germ
 from symdiff.solving.regions import Undecided
 from symdiff.errors import SymdiffError
-from symdiff.expr import ZERO, Expr, Number, Symbol, replace
+from symdiff.expr import ZERO, Expr, Number, Symbol, free_symbols, replace
 from symdiff.functions import exp, ln
 from symdiff.numeric import evaluate
 from symdiff.simplification.proofs import proved_zero
@@ -115,7 +115,7 @@ def _value(expr: Expr, point: Mapping[Symbol, Expr], otherwise: Expr | None) -> 
     """The value of the expression at a point, or else the exceptional one."""
     there = replace(expr, dict(point))
     try:
-        evaluate(there, {_R: Fraction(1, 3)})
+        evaluate(there, {symbol: Fraction(1, 2 + place) for place, symbol in enumerate(free_symbols(there), 1)})
         return simplified(there)
     except SymdiffError:
         if otherwise is None:

@@ -64,6 +64,35 @@ def test_exceptional_points_anywhere_have_certificates(text, place):
     assert not found and found.certificate.check() and found.certificate.statement.startswith(place)
 
 
+#: A function with exceptional points in some of its variables, by which, and what is found there.
+OTHER_SYMBOLS = [
+    (f"piecewise(x^2 + y^2 != 0, a*{PEANO}, 0)", "x y", "refuted at x = 0, y = 0: d/dy d/dx is -a, d/dx d/dy is a where a != 0"),
+    (f"z*piecewise(x^2 + y^2 != 0, {PEANO}, 0)", "x y", "refuted at x = 0, y = 0: d/dy d/dx is -z, d/dx d/dy is z where z != 0"),
+    (f"piecewise(x^2 + y^2 != 0, {PEANO}, 0) + sin(z)", "x y z", "refuted at x = 0, y = 0: d/dy d/dx is -1, d/dx d/dy is 1"),
+]
+
+
+@pytest.mark.parametrize(("text", "variables", "statement"), OTHER_SYMBOLS)
+def test_refutations_hold_for_all_values_of_other_symbols(text, variables, statement):
+    found = prove_mixed_partials_commute(text, *variables.split())
+    assert not found and found.statement == statement and found.check()
+
+
+def test_points_that_depend_on_other_symbols_are_not_overlooked():
+    found = prove_mixed_partials_commute("piecewise((x - a)^2 + y^2 != 0, (x - a)^3*y/((x - a)^2 + y^2), 0)", "x", "y")
+    assert not found and "(x - a)^2 + y^2 = 0" in found.statement
+
+
+def test_matrices_that_are_not_symmetric_are_refuted():
+    found = prove_hessian_symmetric(f"piecewise(x^2 + y^2 != 0, {PEANO}, 0) + z*x")
+    assert not found and found.check()
+    assert found.statement == "refuted at x = 0, y = 0: d/dy d/dx is -1, d/dx d/dy is 1"
+
+
+def test_what_is_not_covered_is_said():
+    assert "points where x^2 + y^2 = 0" in prove_mixed_partials_commute(PEANO, "x", "y").why
+
+
 def test_limits_of_another_kind_have_no_certificate():
     found = prove_mixed_partials_commute("x*y*cos(2*atan(y/x))", "x", "y", at={"x": 0, "y": 0}, value=0)
     assert not found
