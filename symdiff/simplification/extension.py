@@ -112,7 +112,7 @@ class Extension:
             return self._norms[atom]
         cofactors, d = list[Poly](), self.atoms[atom]
         while True:
-            found = self._conjugates(d)
+            found = self.conjugates(d)
             if found is None:
                 break
             cofactors.append(found[0])
@@ -122,7 +122,7 @@ class Extension:
         result = self._norms[atom] = None if failed else (cofactors, d)
         return result
 
-    def _conjugates(self, d: Poly) -> tuple[Poly, Poly] | None:
+    def conjugates(self, d: Poly) -> tuple[Poly, Poly] | None:
         """The product of the other conjugates of d by one of its generators, and its norm; None if there is none or
         that is not worth its work."""
         if not self.relations or d.is_zero():
@@ -171,10 +171,10 @@ class Extension:
     def norms(self, d: Poly) -> list[Poly]:
         """The products of all conjugates of d over one algebraic generator after the other."""
         found: list[Poly] = []
-        pair = self._conjugates(d)
+        pair = self.conjugates(d)
         while pair is not None and not pair[1].is_zero():
             found.append(pair[1])
-            pair = self._conjugates(pair[1])
+            pair = self.conjugates(pair[1])
         return found
 
 

@@ -6,6 +6,7 @@ a product is an equation between the signs of its factors, linear over the field
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
@@ -50,6 +51,19 @@ class _Product(NamedTuple):
     signs: int
     factors: Mapping[int, bool]
     value: Element | None = None
+
+
+class _Identity(NamedTuple):
+    """f f' = c N, where f' is the conjugate of f and N its norm: they are 0 together.
+
+    Attributes:
+        conjugates, norm: the factors of both sides.
+        product: what the sign of c says of all of them.
+    """
+
+    conjugates: frozenset[int]
+    norm: frozenset[int]
+    product: _Product
 
 
 class _Whole(NamedTuple):
@@ -127,6 +141,9 @@ class _Implications:
         self.lefts = {relation: left for left, relation in zip(lefts, relations) if relation in sought}
         self.signs: dict[Relation, int] | None = None
         self.known = [self.facts[condition] for condition in known if type(condition) is Relation]
+        self.identities = [identity for atom in dict.fromkeys([
+            atom for fact in self.known if isinstance(fact, _Product) for atom in fact.factors])
+            if (identity := self._identity(atom)) is not None]
         self.choices = [condition for condition in known if type(condition) is Or]
 
     def _roots_in(self, exprs: Iterable[Expr]) -> set[int]:
@@ -166,6 +183,19 @@ class _Implications:
             element = minus(element)
         return _Product(signs, {atom: bool(count % 2) for atom, count in powers.items() if count}, element)
 
+    def _identity(self, atom: int) -> _Identity | None:
+        """What the conjugate of a sum with a square root in it says: a - b x^2 = (r - s x) (r + s x) with r^2 = a."""
+        field = self.embedding.field
+        pair = field.conjugates(field.atoms[atom])
+        if pair is None or len(field.atoms[atom]) < 2:
+            return None
+        cofactor, norm = map(field.factored, pair)
+        left, right = Counter({atom: 1}), Counter(norm.powers)
+        left.update(cofactor.powers)
+        odd = {place: bool(count % 2) for place, count in (left + right).items()}
+        positive = (fraction_of(cofactor.coefficient) > 0) == (fraction_of(norm.coefficient) > 0)
+        return _Identity(frozenset(left), frozenset(right), _Product(NULL | (PLUS if positive else NEGATIVE), odd))
+
     def _sign(self, atom: int) -> int:
         return self.embedding.sign(self.embedding.field.atoms[atom])
 
@@ -200,11 +230,15 @@ class _Implications:
         return self.signs
 
     def _is_beyond(self, fact: _Product, known: _Product) -> bool:
-        """Whether a number is between: u + 1 > 0 where u >= 0."""
+        """Whether a number is between an expression and a multiple: 2 u + 1 > 0 where u >= 0."""
         if fact.value is None or known.value is None or fact.value.below != known.value.below or fact.value.below:
             return False
-        between = fact.value.above - known.value.above
-        if not between.is_constant():
+        wanted, given = fact.value.above, known.value.above
+        if wanted.is_constant() or given.is_constant():
+            return False
+        times = wanted.leading_coefficient() / given.leading_coefficient()
+        between = wanted - given * times
+        if times < 0 or not between.is_constant():
             return False
         number = 0 if between.is_zero() else fraction_of(between.leading_coefficient())
         for side, towards in ((PLUS, number), (NEGATIVE, -number)):
@@ -229,8 +263,8 @@ class _Implications:
                     break
         return found
 
-    def _with_radicands(self, nonzero: set[int]) -> set[int]:
-        """What is not 0 with g, where g^n = U: the factors of U; and g with them."""
+    def _closed(self, nonzero: set[int]) -> set[int]:
+        """What is not 0 with g, where g^n = U: the factors of U; and g with them.  So is the norm of conjugates."""
         field, found = self.embedding.field, set(nonzero)
         for place, relation in reversed(field.relations.items()):
             if place in found:
@@ -238,13 +272,17 @@ class _Implications:
         for place, relation in field.relations.items():
             if field.plain_factors(relation.radicand).powers.keys() <= found:
                 found.add(place)
+        for identity in self.identities:
+            if identity.conjugates <= found:
+                found |= identity.norm
         return found
 
     def _holds(self, fact: _Product, known: Sequence[_Product]) -> bool:
+        known = [*known, *[identity.product for identity in self.identities]]
         signs = {atom: self._sign(atom) for product in [fact, *known] for atom in product.factors}
         nonzero = {atom for product in known if not product.signs & NULL for atom in product.factors}
         nonzero |= {atom for atom, possible in signs.items() if not possible & NULL}
-        nonzero = self._with_radicands(nonzero)
+        nonzero = self._closed(nonzero)
         if any(self._is_beyond(fact, product) for product in known):
             return True
         if not fact.signs & NULL and not fact.factors.keys() <= nonzero:
