@@ -84,9 +84,13 @@ def _hypergeometric(above: list[Expr], below: list[Expr], z: Expr) -> Expr | Non
 def _whole_steps(one: Sequence[Expr], other: Sequence[Expr], canonical: Canonical) -> tuple[int, ...] | None:
     """How far some parameters are from others; None unless these are whole numbers."""
     steps = canonical(tuple([a - b for a, b in zip(one, other)]))
-    if not all([type(step) is Number and step.denominator == 1 for step in steps]):
+    if not all(map(_is_whole, steps)):
         return None
     return tuple([step.numerator for step in steps])       # type: ignore[attr-defined]
+
+
+def _is_whole(expr: Expr) -> bool:
+    return type(expr) is Number and expr.denominator == 1
 
 
 #: A sum of c z^i/(1 - z)^k, by i and k.
@@ -162,13 +166,8 @@ class _Families:
 
     def _by_base(self, first: tuple[Expr, ...], shifts: list[tuple[int, int, int]], wanted: tuple[int, int, int]
                  ) -> Expr:
-        """One function by the base of its family: one whose t F is known, if the others are made of it, else that
-        with the least upper and the greatest lower parameter."""
-        least = min(i for i, _, _ in shifts), min(j for _, j, _ in shifts), max(k for _, _, k in shifts)
-        for known in dict.fromkeys(shifts):
-            if self._is_plain(*self._parameters(first, known)) and all([_is_above(known, other) for other in shifts]):
-                least = known
-                break
+        """One function by the base of its family."""
+        least = self._base(first, shifts)
         a, b, c = self._parameters(first, least)
         value: Factor = {(0, 0): ONE}
         slope: Factor = {}
@@ -191,9 +190,22 @@ class _Families:
     def _parameters(self, first: tuple[Expr, ...], shifts: tuple[int, int, int]) -> tuple[Expr, ...]:
         return self.canonical(tuple([first[place] + shifts[place] for place in range(3)]))
 
-    def _is_plain(self, a: Expr, b: Expr, c: Expr) -> bool:
-        """Whether t F is made of F alone."""
-        return ONE in (a, b, *self.canonical((c - a, c - b)))
+    def _base(self, first: tuple[Expr, ...], shifts: list[tuple[int, int, int]]) -> tuple[int, int, int]:
+        """A function of which the others of a family are made: one whose t F is made of F alone, if there is one, else
+        that with the least upper and the greatest lower parameter."""
+        for known in dict.fromkeys(shifts):
+            a, b, c = self._parameters(first, known)
+            from_a, from_b = self.canonical((c - a, c - b))
+            if ONE in (a, b, from_a, from_b) and all([_is_above(known, other) for other in shifts]):
+                return known
+            # where c = a + 1, t F is made of F alone whatever b is, and b can be less
+            for apart, place, other in ((from_a, 1, b), (from_b, 0, a)):
+                down = min([step[place] - max(step[2] - known[2], 0) for step in shifts]) - known[place]
+                if apart is ONE and down < 0 and not _is_whole(other):
+                    base = (known[0], known[1] + down, known[2]) if place else (known[0] + down, *known[1:])
+                    if all([_is_above(base, step) for step in shifts]):
+                        return base
+        return min(i for i, _, _ in shifts), min(j for _, j, _ in shifts), max(k for _, _, k in shifts)
 
     def _pair(self, a: Expr, b: Expr, c: Expr, z: Expr) -> tuple[Expr, Expr]:
         """F and t F, the latter by F alone where c = b + 1 or b = 1, else by another function."""
