@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from math import gcd, lcm
 from typing import NamedTuple
 
 from symdiff.domains.signs import ANY, NEGATIVE, NULL, PLUS, Signs
 from symdiff.expr import Call, Expr, Number, Product, Sum
-from symdiff.simplification.terms import Rational, plain, rational_of
+from symdiff.simplification.terms import Rational, content_of, plain, rational_of
 
 __all__ = ["Bound", "BoundedSigns", "linear"]
 
@@ -60,8 +59,7 @@ def linear(expr: Expr) -> Linear | None:
         return None
     if all([factor == 1 or factor == -1 for factor in parts.values()]):
         return Linear(frozenset(parts.items()), Fraction(1), Fraction(constant))
-    scale = Fraction(gcd(*[factor.numerator for factor in parts.values()]),
-                     lcm(*[factor.denominator for factor in parts.values()]))
+    scale = content_of(parts.values())
     return Linear(frozenset([(node, plain(factor / scale)) for node, factor in parts.items()]), scale,
                   Fraction(constant))
 

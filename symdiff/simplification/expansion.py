@@ -25,7 +25,7 @@ from symdiff.simplification.generators import multiplied_out
 from symdiff.simplification.hypergeometric import by_few_hypergeometric
 from symdiff.simplification.normal import Normalizer
 from symdiff.simplification.recurrences import at_least_orders
-from symdiff.simplification.terms import Monomial, Terms, exponent_expr, number_of
+from symdiff.simplification.terms import Monomial, Terms, content_of, exponent_expr, number_of, plain
 
 __all__ = ["BY_OTHERS", "by_definition", "expanded", "in_one_order"]
 
@@ -120,6 +120,8 @@ class _Expansion:
                 return self.exponential(exponent)
             if self.logarithms and self.positive(base):
                 return self.exponential(exponent * self.logarithm(base))
+            content, rest = self.without_content(base)
+            return rest**exponent if content is ONE else content**exponent * rest**exponent
         if type(node) is Call and isinstance(node.function, Function):
             if node.function is exp:
                 return self.exponential(args[0])
@@ -169,6 +171,15 @@ class _Expansion:
         if rest:
             factors.append(exp(self.normalizer.write(rest)))
         return reduce(lambda a, b: a * b, factors) if factors else ONE
+
+    def without_content(self, base: Expr) -> tuple[Expr, Expr]:
+        """A positive number and the rest of a base: (2 u)^n is 2^n u^n, whatever the sign of u."""
+        terms = self.normalizer.visited(base)
+        content = content_of([term.coefficient for term in terms])
+        if type(base) is Number or content in (0, 1):
+            return ONE, base
+        return number_of(plain(content)), self.normalizer.write([
+            Monomial(plain(term.coefficient / content), term.powers) for term in terms])
 
     def cube_root(self, u: Expr) -> Expr:
         """cbrt(c f^n ...) as cbrt(c) cbrt(f)^n ..., with f^(1/3) where f >= 0."""

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
-from math import gcd, lcm
 
 from symdiff.domains.signs import ALLOWED, ANY, NEGATIVE, NULL, OPPOSITE, PLUS
 from symdiff.expr import And, Call, Condition, Expr, Not, Relation, Symbol, free_symbols, joined_by, replace
 from symdiff.functions import absolute, floor
 from symdiff.simplification.bounds import BoundedSigns
 from symdiff.simplification.normal import Normalizer
-from symdiff.simplification.terms import Exponent, Terms
+from symdiff.simplification.terms import Exponent, Terms, content_of
 
 __all__ = ["Facts", "Shape", "conjuncts", "with_values"]
 
@@ -154,7 +153,5 @@ def _relations(conditions: Iterable[Condition]) -> list[tuple[str, Relation]]:
 
 def _shape(terms: Terms, sign: int) -> Shape:
     """The terms as a set, divided by their content and multiplied by a sign."""
-    coefficients = [Fraction(term.coefficient) for term in terms]
-    content = Fraction(gcd(*[c.numerator for c in coefficients]), lcm(*[c.denominator for c in coefficients]))
-    return frozenset((sign * coefficient / content, frozenset(term.powers.items()))
-                     for coefficient, term in zip(coefficients, terms))
+    content = content_of([term.coefficient for term in terms])
+    return frozenset((sign * term.coefficient / content, frozenset(term.powers.items())) for term in terms)

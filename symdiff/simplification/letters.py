@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
-from math import gcd, lcm
 
 from symdiff.errors import SymdiffError
 from symdiff.expr import Call, Expr, Number, Power, Product, Sum, Symbol, postorder, tree_size
@@ -14,11 +13,12 @@ from symdiff.functions import (
 )
 from symdiff.simplification.allowance import Allowance
 from symdiff.simplification.facts import Facts
+from symdiff.simplification.generators import multiplied_out
 from symdiff.simplification.kernels import Embedding
 from symdiff.simplification.normal import Normalizer
-from symdiff.simplification.terms import Monomial, plain
+from symdiff.simplification.terms import Monomial, content_of, plain
 
-__all__ = ["exponent_symbols", "is_elementary", "letters_of"]
+__all__ = ["exponent_products", "exponent_symbols", "is_elementary", "letters_of"]
 
 #: So many letters are tried at most, and sums of at most so many nodes.
 MAX_LETTERS, MAX_SUM = 44, 40
@@ -26,7 +26,7 @@ MAX_LETTERS, MAX_SUM = 44, 40
 MAX_ANGLES = 12
 #: Sums of at most so many nodes are taken apart into factors, with so much work.
 MAX_FACTORED, FACTOR_WORK = 120, 30_000
-#: Where at most so many angles occur, 1 + sin(u) and 1 + cos(u) are letters too.
+#: For so many angles u, 1 + sin(u) and 1 + cos(u) are letters too.
 FEW_ANGLES = 4
 
 _ELEMENTARY = frozenset([exp, ln, e, absolute, asin, acos, atan, acot, asinh, acosh, atanh, acoth, *CIRCULAR,
@@ -70,7 +70,7 @@ def letters_of(words: Sequence[Expr]) -> tuple[list[Expr], set[Expr]]:
         elif type(node) is Power:
             if type(node.exponent) is not Number and _is_letter(node):
                 found[node] = None
-            elif not _is_whole(node.exponent) and type(node.base) in (Product, Sum) and (
+            elif not _is_whole(node.exponent) and _is_base(node.base) and (
                     _is_short(node.base) or (node in written and tree_size(node.base) <= MAX_SUM)):
                 found[node.base] = None
                 if node in written:
@@ -84,11 +84,11 @@ def letters_of(words: Sequence[Expr]) -> tuple[list[Expr], set[Expr]]:
     sums = [letter for letter in found if type(letter) is Sum]
     found.update(dict.fromkeys(_unlike(sums, _factors([*sums, *_hidden(written)]))))
     for circular, some in angles.items():
-        for angle in some:
+        for place, angle in enumerate(some):
             for function in (sin, cos) if circular else (sinh, cosh):
                 letter = Call(function, angle)
                 found[letter] = None
-                if circular and len(some) <= FEW_ANGLES:
+                if circular and place < FEW_ANGLES:
                     found[1 + letter] = None
     return sorted(found, key=_preference)[:MAX_LETTERS], bases
 
@@ -153,15 +153,30 @@ def _shape(normalizer: Normalizer, expr: Expr) -> frozenset[object]:
 
 def exponent_symbols(words: Iterable[Expr]) -> list[Symbol]:
     """Symbols of which exponents are made, or parameters of functions whose derivatives have powers with them."""
-    found: dict[Symbol, None] = {}
+    return list(dict.fromkeys([symbol for exponent in _exponents(words) for symbol in _multiples(exponent)]))
+
+
+def exponent_products(words: Sequence[Expr], symbols: Iterable[Symbol]) -> list[Expr]:
+    """Products and quotients of some symbols of which exponents are made: m/n in (c x^n)^(m/n)."""
+    known, exponents = set(symbols), list(_exponents(words))
+    normalizer = Normalizer(exponents, words)
+    found: dict[Expr, None] = {}
+    for exponent in normalizer.run():
+        for term in multiplied_out(normalizer, normalizer.terms_of(exponent), MAX_SUM)[0]:
+            degrees = [times for times in term.powers.values() if isinstance(times, int)]
+            if known.issuperset(term.powers) and len(degrees) == len(term.powers) and sum(map(abs, degrees)) > 1:
+                found[normalizer.write([Monomial(1, term.powers)])] = None
+    return list(found)
+
+
+def _exponents(words: Iterable[Expr]) -> Iterator[Expr]:
+    """Exponents of powers with a base that is not e, and parameters of functions."""
     for word in words:
         for node in postorder(word):
             if type(node) is Power and type(node.exponent) is not Number and node.base is not e:
-                found.update(dict.fromkeys(_multiples(node.exponent)))
+                yield node.exponent
             elif type(node) is Call and node.function in _BRANCHED:
-                found.update(dict.fromkeys([symbol for arg in node.args[:-_BRANCHED[node.function]]
-                                            for symbol in _multiples(arg)]))
-    return list(found)
+                yield from node.args[:-_BRANCHED[node.function]]
 
 
 def _angles(expr: Expr) -> dict[bool, list[Expr]]:
@@ -181,8 +196,7 @@ def _with_halves(angles: list[Expr]) -> list[Expr]:
     normalizer = Normalizer(angles, angles)
     found: dict[Expr, Expr] = {}        # by normal form
     for angle, normal in zip(angles, normalizer.run()):
-        terms = [Fraction(term.coefficient) for term in normalizer.terms_of(normal)]
-        content = Fraction(gcd(*[c.numerator for c in terms]), lcm(*[c.denominator for c in terms]))
+        content = content_of([term.coefficient for term in normalizer.terms_of(normal)])
         step = 1 / Fraction(content.numerator & -content.numerator) if content.numerator else Fraction(1)
         step *= content.denominator & -content.denominator
         if step != 1:
@@ -216,6 +230,11 @@ def _is_short(expr: Expr) -> bool:
     return tree_size(expr) <= MAX_SUM and all([
         type(node) in (Sum, Product, Power, Number, Symbol) or (type(node) is Call and node.function in _ELEMENTARY)
         for node in postorder(expr)])
+
+
+def _is_base(expr: Expr) -> bool:
+    """Whether powers of an expression are read off as such: tan(x)^m is not sin(x)^m cos(x)^-m for all m."""
+    return type(expr) in (Product, Sum) or (type(expr) is Call and _is_angular(expr.function))
 
 
 def _is_whole(exponent: Expr) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import reduce
-from math import inf
+from math import gcd, inf, lcm
 from typing import NamedTuple
 
 from symdiff.expr import (
@@ -18,8 +18,8 @@ from symdiff.expr import (
 from symdiff.expr.notation import negation, operation_count, quotient
 from symdiff.functions import e, exp
 
-__all__ = ["Exponent", "Monomial", "Rational", "Terms", "Writer", "exponent_expr", "kernel", "number_of", "plain",
-           "rational_of"]
+__all__ = ["Exponent", "Monomial", "Rational", "Terms", "Writer", "content_of", "exponent_expr", "kernel", "number_of",
+           "plain", "rational_of"]
 
 #: A coefficient or exponent; whole ones are `int`, which is faster.
 Rational = int | Fraction
@@ -39,6 +39,12 @@ class Monomial(NamedTuple):
 
 #: A sum of monomials; empty for 0.
 Terms = Sequence[Monomial]
+
+
+def content_of(coefficients: Iterable[Rational]) -> Fraction:
+    """The greatest number by which rational numbers are whole; 0 for none."""
+    numbers = list(coefficients)
+    return Fraction(gcd(*[number.numerator for number in numbers]), lcm(*[number.denominator for number in numbers]))
 
 
 def kernel(node: Expr) -> Terms:
