@@ -186,8 +186,9 @@ class _Implications:
     def _identity(self, atom: int) -> _Identity | None:
         """What the conjugate of a sum with a square root in it says: a - b x^2 = (r - s x) (r + s x) with r^2 = a."""
         field = self.embedding.field
-        pair = field.conjugates(field.atoms[atom])
-        if pair is None or len(field.atoms[atom]) < 2:
+        poly = field.reduced(field.atoms[atom])
+        pair = field.conjugates(poly) if len(poly) > 1 else None
+        if pair is None:
             return None
         cofactor, norm = map(field.factored, pair)
         left, right = Counter({atom: 1}), Counter(norm.powers)
