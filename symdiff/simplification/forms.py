@@ -18,7 +18,7 @@ from symdiff.functions import e
 from symdiff.simplification.field import Element, Field
 from symdiff.simplification.kernels import Embedding
 from symdiff.simplification.normal import Normalizer
-from symdiff.simplification.polynomials import Poly, fraction_of
+from symdiff.simplification.polynomials import Poly, content, fraction_of, without_generators
 from symdiff.simplification.products import Assembly, KnownSum, KnownSums
 from symdiff.simplification.terms import Exponent, Monomial, Terms, plain
 
@@ -30,6 +30,8 @@ COLLECTED_TERMS = 60
 MAX_FORMS = 800
 #: How often parts of a form are taken apart further.
 MAX_DEPTH = 2
+#: Sums are multiplied out if that takes no more products of terms.
+MAX_PRODUCTS = 12
 #: How deep sums in brackets are collected.
 MAX_NESTING = 3
 
@@ -163,10 +165,10 @@ class Forms:
             for with_quotients in (False, True)[:1 + bool(self.known.quotients)]:
                 assembly = Assembly(self.embedding, field, self.known, self._monomial, number, exponents)
                 assembly.join(with_quotients)
-                sums = self._multiplied_out(assembly.sums) if len(assembly.sums) > 1 else assembly.sums
-                candidates.append(self._with_sums(assembly.coefficient, assembly.found, sums, {}))
-                candidates += [self._with_sums(assembly.coefficient, assembly.found, sums, shift)
-                               for shift in self._shifts(assembly.powers, sums)]
+                self._multiply_out(assembly)
+                candidates.append(self._with_sums(assembly.coefficient, assembly.found, assembly.sums, {}))
+                candidates += [self._with_sums(assembly.coefficient, assembly.found, assembly.sums, shift)
+                               for shift in self._shifts(assembly.powers, assembly.sums)]
         return min(candidates, key=_cost)
 
     def _with_roots_moved(self, coefficient: Fraction, powers: dict[int, int]
@@ -234,20 +236,30 @@ class Forms:
 
     # ---- sums ----
 
-    def _multiplied_out(self, sums: Mapping[int, int]) -> dict[int, int]:
-        """Sums with the same exponent multiplied where that is shorter: (x - 1)*(x + 1) is x^2 - 1."""
+    def _multiply_out(self, assembly: Assembly) -> None:
+        """Multiply sums with the same exponent where that is shorter: (x - 1)*(x + 1) is x^2 - 1.
+
+        What divides all terms then comes out, as with (b + s)*(b - s) where s^2 = b^2 - 4 a c."""
+        sums, assembly.sums = assembly.sums, {}
         result: dict[int, int] = {}
         for atom, count in sums.items():
             for other in [other for other, times in result.items() if times == count]:
                 a, b = self.field.atoms[atom], self.field.atoms[other]
-                if len(a) * len(b) > 12:
+                if len(a) * len(b) > MAX_PRODUCTS:
                     continue
                 both = self.field.reduced(a * b)
-                if 1 < len(both) <= len(a) + len(b) and self._length(both) <= self._length(a) + self._length(b) + 1:
+                if not 1 < len(both) <= len(a) + len(b):
+                    continue
+                number = abs(content(both))
+                powers, rest = without_generators(both if number == 1 else both / number)
+                if self._length(rest) <= self._length(a) + self._length(b) + 1:
                     del result[other]
-                    atom = self.field.atom(both)
+                    assembly.multiply_written(fraction_of(number), powers, count)
+                    atom = self.field.atom(rest)
             result[atom] = result.get(atom, 0) + count
-        return result
+        for atom, count in result.items():
+            assembly.sums[atom] = assembly.sums.get(atom, 0) + count
+        assembly.sums = {atom: count for atom, count in assembly.sums.items() if count}
 
     def _length(self, poly: Poly) -> int:
         """Operations of a sum as it will be written."""

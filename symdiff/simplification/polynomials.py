@@ -100,13 +100,11 @@ def factored_over_rationals(inside: PolynomialRing, poly: Poly) -> tuple[Any, di
     """A polynomial as a number, powers of generators, and powers of irreducible sums with whole coefficients."""
     if len(poly) <= 1:
         return poly.leading_coefficient(), powers_of_term(poly) if len(poly) else {}, []
-    common = poly.term_content()
-    powers = powers_of_term(common)
-    rest = divmod(poly, common)[0] if powers else poly
+    powers, rest = without_generators(poly)
     degrees = rest.degrees()
     if len(rest) > MAX_FACTORED or _is_surely_irreducible(rest, degrees):
-        content = _content(rest)
-        return content, powers, [(rest if content == 1 else rest / content, 1)]
+        number = content(rest)
+        return number, powers, [(rest if number == 1 else rest / number, 1)]
     # where there are no other generators, FLINT is faster
     names = tuple([name for name, degree in zip(inside.names, degrees) if degree])
     coefficient, factors = rest.project_to_context(fmpq_mpoly_ctx.get(names, Ordering.lex)).factor()
@@ -119,11 +117,18 @@ def _is_surely_irreducible(poly: Poly, degrees: tuple[int, ...]) -> bool:
     return any([degree == 1 and len(poly.derivative(place)) == 1 for place, degree in enumerate(degrees)])
 
 
-def _content(poly: Poly) -> Any:
+def without_generators(poly: Poly) -> tuple[dict[int, int], Poly]:
+    """The powers of generators that divide a polynomial, and the rest."""
+    common = poly.term_content()
+    powers = powers_of_term(common)
+    return powers, divmod(poly, common)[0] if powers else poly
+
+
+def content(poly: Poly) -> Any:
     """The number by which a polynomial has whole coefficients without a common factor, the first one positive."""
     coefficients = poly.coeffs()
-    content = fmpq(gcd(*[int(c.p) for c in coefficients]), lcm(*[int(c.q) for c in coefficients]))
-    return content if coefficients[0] > 0 else -content
+    number = fmpq(gcd(*[int(c.p) for c in coefficients]), lcm(*[int(c.q) for c in coefficients]))
+    return number if coefficients[0] > 0 else -number
 
 
 def powers_of_term(poly: Poly) -> dict[int, int]:

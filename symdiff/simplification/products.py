@@ -78,13 +78,24 @@ class Assembly:
         self._join_bases()
         self._join_known(with_quotients)
         self._join_angular()
+        self._write(self.powers)
+
+    def multiply_written(self, coefficient: Fraction, powers: Mapping[int, int], exponent: int) -> None:
+        """Multiply what is written by a power of a number times powers of generators."""
+        self.coefficient *= coefficient ** exponent
+        kernels = {place: count * exponent for place, count in powers.items()}
+        self.embedding.unscale(kernels)
+        self._write(kernels)
+
+    def _write(self, powers: Mapping[int, int]) -> None:
+        """Write powers of kernels, and note those of sums."""
         generators = self.embedding.generators
-        for atom, count in self.powers.items():
+        for atom, count in powers.items():
             if count and atom < len(generators):
                 for base, times in generators[atom].powers.items():
                     self.normalizer.join(self.found, base, self.normalizer.scaled(times, count))
             elif count:
-                self.sums[atom] = count
+                self.sums[atom] = self.sums.get(atom, 0) + count
 
     def _join_split_roots(self) -> None:
         """Roots that were taken apart, where all parts are there."""

@@ -7,7 +7,8 @@ from functools import cache, reduce
 from math import inf
 
 from symdiff.expr import (
-    Call, Condition, Expr, Indexed, Product, Sum, Symbol, flattened, node_count, postorder, replace, tree_size,
+    Call, Condition, Expr, Indexed, Number, Power, Product, Sum, Symbol, flattened, node_count, postorder, replace,
+    tree_size,
 )
 from symdiff.expr.notation import as_quotient, has_fewer_operations, operation_count
 from symdiff.functions import absolute, sign
@@ -35,6 +36,8 @@ RATIONAL_NODES = 6000
 MAX_WORDS = 300
 #: Sums of so many operations and more, but not of more terms or nodes, are made shorter term by term.
 LARGE, MAX_TERMS, TAKEN_APART_NODES = 120, 24, 1200
+#: Results with so many operations that are sums, or have roots in them, are simplified again.
+LOOKED_AT_AGAIN = (20, 60)
 #: A number before a bracket with so many terms may go into it.
 MAX_OPENED = 4
 _LETTERS = (Symbol, Indexed)
@@ -77,6 +80,10 @@ def _simplified(expr: Expr, like: Expr | None, given: list[Condition],
         if more.given.keys() != kept.given.keys():
             result = _shortest(result, like or expr, more, more, trace)
     cost = operation_count(result)
+    before = inf
+    while cost < before and _is_worth_another_look(result, cost):
+        result = _shortest(result, like or expr, facts, kept, trace)
+        before, cost = cost, operation_count(result)
     apart = cache(lambda: _term_by_term(expr, result, like or expr, facts, kept) if cost >= LARGE else result)
     form, said = None, "exponents read off values, then proved"
     if is_worth_guessing(cost, like or expr, result):
@@ -87,6 +94,14 @@ def _simplified(expr: Expr, like: Expr | None, given: list[Condition],
     if trace is not None and form is not result:
         trace(Rewriting(said, result, form))
     return form
+
+
+def _is_worth_another_look(expr: Expr, cost: int) -> bool:
+    """Whether a result may become shorter once more: kernels that went may have kept others apart."""
+    if not LOOKED_AT_AGAIN[0] <= cost <= LOOKED_AT_AGAIN[1]:
+        return False
+    exponents = [node.exponent for node in postorder(expr) if type(node) is Power]
+    return type(expr) is Sum or any([type(n) is Number and n.denominator > 1 for n in exponents])
 
 
 def _known_where_defined(expr: Expr, given: list[Condition]) -> Iterator[Condition]:
