@@ -75,7 +75,7 @@ def proved_guess(expr: Expr, result: Expr, like: Expr, given: Sequence[Condition
 
 
 def _forms(expr: Expr, result: Expr, like: Expr, given: Sequence[Condition], where: Sequence[Condition],
-           shorter: Callable[[Expr, Facts], Expr]) -> Iterator[list[Expr]]:
+           shorter: Callable[[Expr, Facts], Expr]) -> Iterator[Iterator[Expr]]:
     """Guesses that are shorter than the result and have values wherever the expression has one: first those with the
     letters that were found first, then those with one letter in the place of others."""
     facts, cost = Facts([*where, *consequences(where)]), operation_count(result)
@@ -89,7 +89,7 @@ def _forms(expr: Expr, result: Expr, like: Expr, given: Sequence[Condition], whe
         forms = [shorter(form, facts) for form in (ansatz.guesses(others) if others else found)]
         sound = (form for form in sorted(dict.fromkeys(forms), key=operation_count)[:MAX_CANDIDATES]
                  if operation_count(form) < cost and form not in tried and implied(where, defined(form)))
-        yield list(islice(sound, MAX_PROOFS))
+        yield islice(sound, MAX_PROOFS)
         tried.update(forms)
 
 

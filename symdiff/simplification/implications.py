@@ -19,12 +19,12 @@ from symdiff.expr import (
 from symdiff.functions import floor
 from symdiff.simplification.allowance import Allowance
 from symdiff.simplification.facts import Facts, conjuncts
-from symdiff.simplification.field import Element
+from symdiff.simplification.field import Element, Factors
 from symdiff.simplification.generators import minus
 from symdiff.simplification.kernels import Embedding
 from symdiff.simplification.normal import Normalizer
 from symdiff.simplification.parametrization import parametrized_signs
-from symdiff.simplification.polynomials import fraction_of
+from symdiff.simplification.polynomials import Poly, fraction_of
 
 __all__ = ["consequences", "implied"]
 
@@ -85,11 +85,18 @@ def implied(known: Iterable[Condition], wanted: Iterable[Condition]) -> bool:
     given = [condition for condition in dict.fromkeys(conjuncts(known)) if free_symbols(condition)]
     sought = [condition for condition in dict.fromkeys(conjuncts(wanted))
               if condition not in given and condition is not TRUE]
+    works: list[_Implications] = []
+    looked_at: list[Condition] = []
     for most in SIZES:
-        if not sought:
-            break
-        work = _work([condition for condition in given if tree_size(condition) <= most], sought)
-        sought = [condition for condition in sought if work is None or not work.follows(condition)]
+        some = [condition for condition in given if tree_size(condition) <= most]
+        work = _work(some, sought) if sought and (some != looked_at or not works) else None
+        if work is not None:
+            works.append(work)
+            sought = [condition for condition in sought if not work.follows(condition)]
+        looked_at = some
+    for work in works:
+        work.by_parameters = True
+        sought = [condition for condition in sought if not work.follows(condition)]
     return not sought
 
 
@@ -118,7 +125,12 @@ class _Implications:
 
     Args:
         known, wanted: the conditions, none of them an `And`.
+
+    Attributes:
+        by_parameters: whether rational parametrizations are asked too, which takes longer.
     """
+
+    by_parameters = False
 
     def __init__(self, known: Sequence[Condition], wanted: Sequence[Condition]) -> None:
         relations = list(dict.fromkeys([relation for condition in [*known, *wanted]
@@ -166,7 +178,7 @@ class _Implications:
         field, element = self.embedding.field, self.embedding.element(left)
         if element.above.is_zero():
             return _Product(signs if signs & NULL else 0, {})
-        found = field.factored(field.with_roots(element.above, self.certain))
+        found = self._factored(element.above)
         powers = found.over(element.below)
         coefficient = fraction_of(found.coefficient)
         for place, relation in reversed(field.relations.items()):
@@ -183,6 +195,14 @@ class _Implications:
             element = minus(element)
         return _Product(signs, {atom: bool(count % 2) for atom, count in powers.items() if count}, element)
 
+    def _factored(self, poly: Poly) -> Factors:
+        """A polynomial as a product, in which r^n stood in the place of what certainly has a root r."""
+        field, powers = self.embedding.field, Counter[int]()
+        found = field.factored(field.with_roots(poly, self.certain))
+        for atom, count in found.powers.items():
+            powers[field.atom(field.reduced(field.atoms[atom]))] += count
+        return Factors(found.coefficient, powers)
+
     def _identity(self, atom: int) -> _Identity | None:
         """What the conjugate of a sum with a square root in it says: a - b x^2 = (r - s x) (r + s x) with r^2 = a."""
         field = self.embedding.field
@@ -190,7 +210,7 @@ class _Implications:
         pair = field.conjugates(poly) if len(poly) > 1 else None
         if pair is None:
             return None
-        cofactor, norm = map(field.factored, pair)
+        cofactor, norm = map(self._factored, pair)
         left, right = Counter({atom: 1}), Counter(norm.powers)
         left.update(cofactor.powers)
         odd = {place: bool(count % 2) for place, count in (left + right).items()}
@@ -216,12 +236,12 @@ class _Implications:
                 return not fact.residue or any(isinstance(other, _Whole) and _is_multiple(fact.residue, other.residue)
                                                for other in known)
             return (self._holds(fact, [other for other in known if isinstance(other, _Product)])
-                    or not self._by_parameters()[condition] & ~ALLOWED[condition.op])
+                    or (self.by_parameters and not self._parametrized()[condition] & ~ALLOWED[condition.op]))
         if type(condition) is And:
             return all(self._follows(part, known) for part in condition.args)
         return type(condition) is Or and any(self._follows(part, known) for part in condition.args)
 
-    def _by_parameters(self) -> Mapping[Relation, int]:
+    def _parametrized(self) -> Mapping[Relation, int]:
         """The signs of the left sides of what is wanted, by rational parametrization."""
         if self.signs is None:
             relations = [relation for relation in self.lefts if not _is_whole(relation)]
