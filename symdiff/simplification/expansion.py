@@ -7,6 +7,7 @@ arcsines, and operands get one order.
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 from functools import reduce
 from hashlib import blake2b
 
@@ -15,9 +16,9 @@ from symdiff.expr import (
     ONE, ZERO, Call, Expr, Head, Number, Power, Product, Sum, Symbol, flattened, postorder, rebuilt, transform,
 )
 from symdiff.functions import (
-    Function, LambertW, absolute, acos, acosh, acot, acoth, acsc, acsch, asec, asech, asin, asinh, atanh,
-    beta, cbrt, cosh, coth, csch, e, erf, erfc, exp, golden_ratio, heaviside, ln, log, logsumexp,
-    maximum, minimum, pi, relu, sech, sigmoid, sinh, softplus, sqrt, tanh,
+    Function, LambertW, absolute, acos, acosh, acot, acoth, acsc, acsch, asec, asech, asin, asinh, atan2, atanh,
+    beta, cbrt, cos, cosh, coth, csch, e, erf, erfc, exp, golden_ratio, heaviside, ln, log, logsumexp, maximum,
+    minimum, pi, relu, sech, sigmoid, sin, sinh, softplus, sqrt, tanh,
 )
 from symdiff.simplification.exponents import with_named_exponents
 from symdiff.simplification.facts import Facts
@@ -114,6 +115,11 @@ class _Expansion:
             return Symbol("t", node.binder)
         if type(node) is Power and self.cube_roots and type(args[1]) is Number and args[1].denominator == 3:
             return self.cube_root(args[0]) ** Number(args[1].numerator)
+        if type(node) is Power and type(args[0]) is Call and args[0].function in (sin, cos) and (
+                type(args[1]) is Number and args[1].numerator % 2 == 0 and args[1].denominator == 1):
+            double = self.cosine_of_point(args[0].args[0], Fraction(1, 2))
+            if double is not None:      # sin(u)^2 is (1 - cos(2 u))/2
+                return ((1 - double if args[0].function is sin else 1 + double) / 2) ** Number(args[1].numerator // 2)
         if type(node) is Power and type(args[1]) is not Number:
             base, exponent = args
             if base is e:
@@ -131,6 +137,10 @@ class _Expansion:
                 return _BY_EXPONENTIALS[node.function](self.exponential(args[0]))
             if node.function is cbrt:
                 return self.cube_root(args[0])
+            if node.function is sin or node.function is cos:
+                found = self.cosine_of_point(args[0] if node.function is cos else args[0] - pi / 2, Fraction(1))
+                if found is not None:
+                    return found
             build = BY_OTHERS.get(node.function)
             if build is not None:
                 made = build(*args)
@@ -150,6 +160,20 @@ class _Expansion:
     def canonical(self, args: tuple[Expr, ...]) -> tuple[Expr, ...]:
         """Arguments multiplied out, in one order."""
         return tuple([in_one_order(self.normalizer.write(self.multiplied_out(arg))) for arg in args])
+
+    def cosine_of_point(self, angle: Expr, multiple: Fraction) -> Expr | None:
+        """cos(r + t) for an angle that is r + t times a multiple, where t is atan2(y, x) or minus that: the cosine of
+        atan2(y, x) is x/sqrt(x^2 + y^2)."""
+        terms = self.multiplied_out(angle)
+        for term in terms:
+            point = next(iter(term.powers), None)
+            if type(point) is Call and point.function is atan2 and term.powers == {point: 1} and (
+                    abs(term.coefficient) == multiple):
+                rest = self.normalizer.write([Monomial(plain(other.coefficient / multiple), other.powers)
+                                              for other in terms if other is not term])
+                y, x = point.args
+                return (x * cos(rest) - (y if term.coefficient > 0 else -y) * sin(rest)) / sqrt(x**2 + y**2)
+        return None
 
     def exponential(self, exponent: Expr) -> Expr:
         """e^(...) as a product: e^(k ln u) is u^k, and e^W(u) is u/W(u)."""
