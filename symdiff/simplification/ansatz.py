@@ -62,7 +62,12 @@ class Ansatz:
         expr: the expression.
         words: what the letters are taken from: what the user wrote, then forms of the expression.
         given: conditions that hold.
+
+    Attributes:
+        matched: whether there was a guess, although it may have had another value elsewhere.
     """
+
+    matched = False
 
     def __init__(self, expr: Expr, words: Sequence[Expr], given: Iterable[Condition] = ()) -> None:
         free = free_symbols(expr)
@@ -86,7 +91,9 @@ class Ansatz:
             with working_precision(BITS):
                 self._measure()
                 for guess in self._guesses(others):
-                    found[guess] = None
+                    self.matched = True
+                    if not self.samples.refute(guess):
+                        found[guess] = None
         except SymdiffError:
             pass        # what was found before counts
         return list(found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from math import ceil, floor
 from typing import Any
@@ -87,31 +88,28 @@ class Basis:
     # ---- letters in the place of others ----
 
     def with_bases(self, powers: Powers) -> Powers:
-        """With what the user raised to a power wherever exponents are not whole, then as short as it gets."""
-        for letter, parts in self.others.items():
-            if letter in self.bases:
-                free = [part for part in parts if part in powers and not _is_whole(powers[part])]
-                found = [self._replaced(powers, letter, part) for part in free]
-                powers = min([powers, *found], key=lambda way: (sum([not _is_whole(n) and base not in self.bases
-                                                                     for base, n in way.items()]), self.cost(way)))
-        return self.with_fewer(powers)
+        """With what the user raised to a power wherever exponents are not whole, and as short as that gets."""
+        return self.with_fewer(powers, lambda way: (sum([not _is_whole(exponent) and base not in self.bases
+                                                         for base, exponent in way.items()]), self.cost(way)))
 
-    def others_of(self, powers: Powers) -> dict[tuple[Expr, Expr, bool], Powers]:
-        """The ways to write a product with one letter in the place of others: which letter, for which of its parts, and
-        whether a whole number of times or so often that the part is gone."""
-        return {(letter, part, whole): self.with_bases(self._replaced(powers, letter, part, whole))
-                for letter, parts in self.others.items() for part in parts if part in powers for whole in (False, True)}
-
-    def with_fewer(self, powers: Powers) -> Powers:
+    def with_fewer(self, powers: Powers, cost: Callable[[Powers], Any] | None = None) -> Powers:
         """As short as it gets by putting one letter after the other in the place of others."""
         for _ in range(MAX_ROUNDS):
             found = [self._replaced(powers, letter, part) for letter, parts in self.others.items()
                      for part in parts if part in powers]
-            best = min([powers, *found], key=self.cost)
+            best = min([powers, *found], key=cost or self.cost)
             if best is powers:
                 break
             powers = best
         return powers
+
+    def others_of(self, powers: Powers) -> dict[tuple[Expr, Expr, bool, bool], Powers]:
+        """The ways to write a product with one letter in the place of others: which letter, for which of its parts,
+        whether a whole number of times or so often that the part is gone, and whether made shorter afterwards."""
+        return {(letter, part, whole, short): self.with_bases(replaced) if short else replaced
+                for letter, parts in self.others.items() for part in parts if part in powers
+                for whole in (False, True) for replaced in [self._replaced(powers, letter, part, whole)]
+                for short in (False, True)}
 
     def _replaced(self, powers: Powers, letter: Expr, part: Expr, whole: bool = False) -> Powers:
         """One letter so often in the place of its parts that one of these is gone, or a whole number of times so that

@@ -81,11 +81,11 @@ def _forms(expr: Expr, result: Expr, like: Expr, given: Sequence[Condition], whe
     facts, cost = Facts([*where, *consequences(where)]), operation_count(result)
     ansatz = Ansatz(expr, [like] if cost >= CROWDED else [like, result], given)
     found = ansatz.guesses()
-    if not found and cost >= CROWDED:
+    if not ansatz.matched and cost >= CROWDED:
         ansatz = Ansatz(expr, [like, result], given)
         found = ansatz.guesses()
     tried: set[Expr] = set()
-    for others in (False, True) if found else ():
+    for others in (False, True) if ansatz.matched else ():
         forms = [shorter(form, facts) for form in (ansatz.guesses(others) if others else found)]
         sound = (form for form in sorted(dict.fromkeys(forms), key=operation_count)[:MAX_CANDIDATES]
                  if operation_count(form) < cost and form not in tried and implied(where, defined(form)))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
+from itertools import islice
 from random import Random
 from typing import Any
 
@@ -16,14 +17,16 @@ from symdiff.simplification.allowance import Overflow
 
 __all__ = ["BITS", "Point", "Samples", "ball_of"]
 
-#: Digits that the values have, in bits.
-BITS = 384
+#: Digits that the values have, in bits; and those that refute.
+BITS, FEW_BITS = 384, 128
 #: So many points are drawn, and tried if short conditions hold there, to find one where the expression has a value.
 MAX_DRAWN, ATTEMPTS = 400, 80
 #: Conditions of so many nodes are short.
 MAX_CONDITION = 30
 #: Other points are this near to the first: the first fraction if there are values, else nearer ones.
 NEARNESS = (1500, 1500, 20000, 300000)
+#: At so many other points guesses are looked at.
+MAX_ELSEWHERE = 5
 #: At most so many values are computed.
 MAX_VALUES = 3000
 
@@ -50,13 +53,20 @@ class Samples:
         self.expr, self.given, self.fixed = expr, list(given), fixed
         self.symbols = sorted(free_symbols(expr), key=lambda symbol: symbol.name)
         self._order = postorder(expr)
-        self._random = Random(1)
+        self._random = Random(2)
         self._values: dict[tuple[Fraction, ...], Any] = {}
         self._nodes: list[tuple[Point, dict[Expr, Any]]] = []       # the values of all nodes at points
         self._moving: dict[frozenset[Symbol], set[Expr]] = {}
-        self.base = self._base()
+        self._points = self._drawn()
+        base = next(self._points, None)
+        if base is None:
+            raise Overflow("no point with a value")
+        self.base: Point = base
+        self._elsewhere: list[tuple[Point, Any]] | None = None
 
-    def _base(self) -> Point:
+    def _drawn(self) -> Iterator[Point]:
+        """Points where the expression has a value."""
+        random = Random(1)
         where = [*defined(self.expr), *self.given]
         short = [condition for condition in where if tree_size(condition) <= MAX_CONDITION]
         signs = Facts(where).signs
@@ -65,21 +75,31 @@ class Samples:
         for attempt in range(MAX_DRAWN):
             point = {}
             for place, symbol in enumerate(self.symbols):
-                size = Fraction(self._random.randint(300, 2600), 1009 + 2 * place)
+                size = Fraction(random.randint(300, 2600), 1009 + 2 * place)
                 if attempt % 4 in (1, 3):
-                    size /= 1 + 2 * self._random.randint(0, 2)
+                    size /= 1 + 2 * random.randint(0, 2)
                 negative = possible[symbol] & NEGATIVE and (
-                    possible[symbol] == NEGATIVE or (attempt % 4 > 1 and self._random.random() < 0.4))
+                    possible[symbol] == NEGATIVE or (attempt % 4 > 1 and random.random() < 0.4))
                 point[symbol] = -size if negative else size
             if any([truth is False for truth in enclosures(short, point, 64)]):
                 continue
             value, *hold = enclosures([self.expr, *self.given], point, 64)
             if value is not None and all(truth is True for truth in hold) and is_nonzero(value):
-                return point
+                yield point
             tried += 1
             if tried > ATTEMPTS:
                 break
-        raise Overflow("no point with a value")
+
+    def refute(self, guess: Expr) -> bool:
+        """Whether an expression has another value somewhere, far from the base point."""
+        if self._elsewhere is None:
+            points = list(islice(self._points, MAX_ELSEWHERE))
+            self._elsewhere = [(point, enclosures([self.expr], point, FEW_BITS)[0]) for point in points]
+        for point, value in self._elsewhere:
+            other = enclosures([guess], point, FEW_BITS)[0]
+            if other is not None and value is not None and is_nonzero(value - other):
+                return True
+        return False
 
     def near(self) -> Point:
         """A point near the base point where there is a value too.
