@@ -15,10 +15,15 @@ Open Scope R_scope.
 Notation rational := QArith_base.Q.
 
 (** * What was shown *)
-(** What a certificate claims of rows, and then of expressions: that one is the derivative of another, that one is smooth. *)
-Inductive claim (A : Type) := IsDerivative (x : nat) (a a' : A) | IsSmooth (a : A).
+(** What a certificate claims of rows, and then of expressions: that one is the derivative of another, that one is smooth, that
+    two are equal, that one is not 0. *)
+Inductive claim (A : Type) := IsDerivative (x : nat) (a a' : A) | IsSmooth (a : A) | IsEqual (a a' : A) | IsNonzero (a : A).
 Arguments IsDerivative {A} x a a'.
 Arguments IsSmooth {A} a.
+Arguments IsEqual {A} a a'.
+Arguments IsNonzero {A} a.
+(** What is given of a row. *)
+Inductive given_as := IsPositive | IsNotZero | IsZero.
 Record state := State {
   signs : Map.t sign;                       (** the possible signs of a row *)
   relations : Map.t (nat * polynomial);     (** a^n = U *)
@@ -32,10 +37,13 @@ Record state := State {
   }.
 Inductive identity :=
 | CosSquare | CoshSquare | AbsSquare | CbrtCube | SinSum | CosSum | SinhSum | CoshSum | SinOpposite | CosOpposite
-| SinhOpposite | CoshOpposite | AbsPositive | AbsNegative | AbsProduct | SignQuotient.
+| SinhOpposite | CoshOpposite | AbsPositive | AbsNegative | AbsProduct | SignQuotient | ErfOpposite
+| SinAsin | CosAsin | SinAcos | CosAcos | SinAtan | CosAtan
+| SinhAsinh | CoshAsinh | SinhAcosh | CoshAcosh | SinhAtanh | CoshAtanh.
 Inductive step :=
 | Value (i : positive) (l : list positive)                                  (** of a sum, product, quotient, power *)
 | Congruent (i j : positive) (l l2 : list positive)                         (** the same function of equal arguments *)
+| AtZero (i : positive) (l : list positive)                                 (** a function of 0 *)
 | Root (i r : positive) (k : Z) (l : list positive)                         (** i = r^k, where r is a root *)
 | Radicand (r : positive) (l : list positive)                               (** r^n = what it is the root of *)
 | Multiple (i : positive) (c : rational) (j : positive) (l : list positive)        (** i = c j *)
@@ -52,7 +60,9 @@ Inductive step :=
 | Derivative (i j : positive) (args l side : list positive)
 | Smooth (i : positive) (args l : list positive)
 | ClaimDerivative (i j : positive) (l : list positive)
-| ClaimSmooth (i : positive).
+| ClaimSmooth (i : positive)
+| ClaimEqual (i j : positive) (l : list positive)
+| ClaimNonzero (i : positive).
 
 Section Checker.
 Variable T : table.
@@ -134,6 +144,10 @@ Definition single (i : positive) : option positive := match clo i with
 Definition function_at (f : function) (i : positive) : option positive :=
   r <- kind i; match r with RF g a => need function_beq f g; Some a | _ => None end.
 Definition one := constant 1.
+Definition at_zero (f : function) : option polynomial := match f with
+  | Exp | Cos | Cosh => Some one
+  | Sin | Sinh | Asin | Atan | Asinh | Atanh | Abs | Sign | Cbrt | Erf => Some []
+  | _ => None end.
 (** f(u)^n = what the identity says *)
 Definition right_side (f : identity) (i : positive) (args side : list positive) : option (nat * polynomial) :=
   let square (a b : function) (c : rational) := match args with
@@ -149,7 +163,33 @@ Definition right_side (f : identity) (i : positive) (args side : list positive) 
     | [x] => t <- function_at a i; u <- function_at a x; need equal_ (val t) (opposite (val u)) side;
              Some (1%nat, scale c (clo x))
     | _ => None end in
+  let inverse_of (f g : function) := u <- function_at f i; function_at g u in
+  let itself (f g : function) := match args with                                 (* a, where k = 1 - a^2 > 0 *)
+    | [k] => a <- inverse_of f g; w <- mulc (clo a) (clo a);
+             need positive_at k && equal_ (val k) (add one (scale (-1 # 1)%Q w)) side; Some (1%nat, val a)
+    | _ => None end in
+  let by_root (f g : function) (c : rational) (what : polynomial -> polynomial -> option polynomial) := match args with
+    | [k] => a <- inverse_of f g; b <- function_at Sqrt k; w <- mulc (clo a) (clo a);      (* k = sqrt(1 + c a^2) *)
+             need positive_at b && equal_ (val b) (add one (scale c w)) side; p <- what (clo a) (clo k); Some (1%nat, p)
+    | _ => None end in
+  let root (a k : polynomial) := Some k in
+  let over_root (a k : polynomial) := inverse k in
+  let times_over_root (a k : polynomial) := u <- inverse k; mulc a u in
   match f with
+  | ErfOpposite => opposites Erf (-1 # 1)%Q
+  | SinAsin => itself Sin Asin | CosAcos => itself Cos Acos
+  | CosAsin => by_root Cos Asin (-1 # 1)%Q root | SinAcos => by_root Sin Acos (-1 # 1)%Q root | CoshAsinh => by_root Cosh Asinh 1%Q root
+  | CosAtan => by_root Cos Atan 1%Q over_root | CoshAtanh => by_root Cosh Atanh (-1 # 1)%Q over_root
+  | SinAtan => by_root Sin Atan 1%Q times_over_root | SinhAtanh => by_root Sinh Atanh (-1 # 1)%Q times_over_root
+  | SinhAsinh => a <- inverse_of Sinh Asinh; Some (1%nat, val a)
+  | CoshAcosh => match args with
+    | [k] => a <- inverse_of Cosh Acosh; need positive_at k && equal_ (val k) (sub (val a) one) side; Some (1%nat, val a)
+    | _ => None end
+  | SinhAcosh => match args with
+    | [k; k'] => a <- inverse_of Sinh Acosh; b <- function_at Sqrt k; b' <- function_at Sqrt k';
+        need positive_at b && (equal_ (val b) (sub (val a) one) side && equal_ (val b') (add (val a) one) side);
+        p <- mulc (clo k) (clo k'); Some (1%nat, p)
+    | _ => None end
   | CosSquare => square Cos Sin (-1 # 1)%Q | CoshSquare => square Cosh Sinh 1%Q
   | AbsSquare => u <- function_at Abs i; w <- mulc (clo u) (clo u); Some (2%nat, w)
   | CbrtCube => u <- function_at Cbrt i; Some (3%nat, val u)
@@ -232,6 +272,11 @@ Definition difference (i j : positive) (args side : list positive) : option poly
           need equal_ (val b) (sub (val a) one) side && equal_ (val b') (add (val a) one) side;
           m <- mulc (clo k) (clo k'); m' <- mulc m J; Some (sub m' x)
       | _ => None end
+    | Erf => match args with                        (* 2 e^(-a^2)/sqrt(pi) *)
+      | [k; k'] => u <- function_at Exp k; b <- root_row k'; r <- kind b; need match r with RPi => true | _ => false end;
+          w <- square_of a; need equal_ (val u) (opposite w) side; p <- mulc (clo k) x; m <- mulc (clo k') J;
+          Some (sub m (scale (2 # 1)%Q p))
+      | _ => None end
     | Cbrt => need nonzero a; w <- square_of i; m <- mulc w J; Some (sub (scale (3 # 1)%Q m) x)
     | Tan | Tanh => None end
   | _ => None end.
@@ -269,6 +314,8 @@ Definition factors st (m : product) (S : sign) : state := match m with
 Definition checked (st : state) (c : step) : option state := match c with
   | Value i l => p <- value_at st i; q <- reduced (nonzero st) (meaning st) l p; Some (with_relation st i 1 q)
   | Congruent i j l l2 => r <- kind i; k <- kind j; need same_arguments st r k l l2; Some (with_relation st i 1 (val st j))
+  | AtZero i l => r <- kind i; match r with
+      | RF f a => p <- at_zero f; need equal_ st (val st a) [] l; Some (with_relation st i 1 p) | _ => None end
   | Root i r k l => w <- kind i; w' <- kind r; a <- root_of w; b <- root_of w';
       let '(a, p, q) := a in let '(b, p', q') := b in
       need positive_at st a && equal_ st (val st a) (val st b) l && Z.eqb p' 1 && Z.eqb (p * Zpos q') (k * Zpos q);
@@ -305,18 +352,25 @@ Definition checked (st : state) (c : step) : option state := match c with
   | ClaimDerivative i j l => p <- d st i; need smooth_at st i && equal_ st p (val st j) l;
       Some (with_claim st (IsDerivative (variable st) i j))
   | ClaimSmooth i => need smooth_at st i; Some (with_claim st (IsSmooth i))
+  | ClaimEqual i j l => need equal_ st (val st i) (val st j) l; Some (with_claim st (IsEqual i j))
+  | ClaimNonzero i => need nonzero st i; Some (with_claim st (IsNonzero i))
   end.
 Fixpoint all_checked (st : state) (l : list step) : option state := match l with
   | [] => Some st | c :: l => st <- checked st c; all_checked st l end.
 End Checker.
-Definition given (l : list (bool * positive)) : state := fold_right (fun (t : bool * positive) st => with_signs st (snd t) (if fst t then plus else nonzero_sign))
+Definition with_given (g : given_as * positive) (st : state) : state := match fst g with
+  | IsPositive => with_signs st (snd g) plus | IsNotZero => with_signs st (snd g) nonzero_sign
+  | IsZero => with_relation st (snd g) 1 [] end.
+Definition given (l : list (given_as * positive)) : state := fold_right with_given
   (State (Map.empty _) (Map.empty _) (Map.empty _) [] (Map.empty _) 0 (Map.empty _) (Map.empty _) []) l.
-Definition condition (T : table) (g : bool * positive) : cond := if fst g then Pos (tree T (snd g)) else Ne (tree T (snd g)).
+Definition condition (T : table) (g : given_as * positive) : cond := match fst g with
+  | IsPositive => Pos (tree T (snd g)) | IsNotZero => Ne (tree T (snd g)) | IsZero => Zero (tree T (snd g)) end.
 
 (** * Theorems from certificates *)
-Record certificate := Certificate { rows : list row; conditions_ : list (bool * positive); steps : list step }.
+Record certificate := Certificate { rows : list row; conditions_ : list (given_as * positive); steps : list step }.
 Definition of_expressions (T : table) (c : claim positive) : claim expr := match c with
-  | IsDerivative x i j => IsDerivative x (tree T i) (tree T j) | IsSmooth i => IsSmooth (tree T i) end.
+  | IsDerivative x i j => IsDerivative x (tree T i) (tree T j) | IsSmooth i => IsSmooth (tree T i)
+  | IsEqual i j => IsEqual (tree T i) (tree T j) | IsNonzero i => IsNonzero (tree T i) end.
 (** What a certificate shows if it is accepted: under which conditions, and what. *)
 Definition shown (c : certificate) : option (list cond * list (claim expr)) :=
   let T := table_of (rows c) in

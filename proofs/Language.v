@@ -15,7 +15,7 @@ Open Scope R_scope.
 Local Arguments pow : simpl never.
 
 Inductive function := Sqrt | Exp | Ln | Sin | Cos | Tan | Asin | Acos | Atan
-  | Sinh | Cosh | Tanh | Asinh | Acosh | Atanh | Abs | Sign | Cbrt.
+  | Sinh | Cosh | Tanh | Asinh | Acosh | Atanh | Abs | Sign | Cbrt | Erf.
 Inductive expr :=
 | V (n : nat) | Q (p : Z) (q : positive) | Pi | E
 | Neg (a : expr) | Add (a b : expr) | Sub (a b : expr) | Mul (a b : expr) | Div (a b : expr)
@@ -27,7 +27,8 @@ Definition rat (p : Z) (q : positive) : R :=
 Definition function_value (f : function) : R -> R := match f with
   | Sqrt => sqrt | Exp => exp | Ln => ln | Sin => sin | Cos => cos | Tan => tan
   | Asin => asin | Acos => acos | Atan => atan | Sinh => sinh | Cosh => cosh | Tanh => tanh
-  | Asinh => arcsinh | Acosh => arcosh | Atanh => artanh | Abs => Rabs | Sign => sign | Cbrt => cbrt end.
+  | Asinh => arcsinh | Acosh => arcosh | Atanh => artanh | Abs => Rabs | Sign => sign | Cbrt => cbrt
+  | Erf => erf end.
 Fixpoint value (s : nat -> R) (e : expr) : R := match e with
   | V n => s n | Q p q => rat p q | Pi => PI | E => exp 1
   | Neg a => - value s a | Add a b => value s a + value s b | Sub a b => value s a - value s b
@@ -51,7 +52,8 @@ Definition function_derivative (f : function) (a : expr) : expr := match f with
   | Acosh => Div (q 1) (F Sqrt (Sub (sq a) (q 1)))
   | Atanh => Div (q 1) (Sub (q 1) (sq a))
   | Abs => F Sign a | Sign => q 0
-  | Cbrt => Div (q 1) (Mul (q 3) (sq (F Cbrt a))) end.
+  | Cbrt => Div (q 1) (Mul (q 3) (sq (F Cbrt a)))
+  | Erf => Mul (Div (q 2) (F Sqrt Pi)) (F Exp (Neg (sq a))) end.
 Fixpoint derivative (x : nat) (e : expr) : expr := match e with
   | V n => if Nat.eqb n x then q 1 else q 0
   | Q _ _ | Pi | E => q 0
@@ -66,7 +68,7 @@ Fixpoint derivative (x : nat) (e : expr) : expr := match e with
   | F f a => Mul (function_derivative f a) (derivative x a) end.
 
 (** * Where an expression is smooth *)
-Inductive cond := Pos (e : expr) | Ne (e : expr).
+Inductive cond := Pos (e : expr) | Ne (e : expr) | Zero (e : expr).
 Definition function_conditions (f : function) (a : expr) : list cond := match f with
   | Sqrt | Ln => Pos a :: nil | Tan => Ne (F Cos a) :: nil
   | Asin | Acos | Atanh => Pos (Sub (q 1) (sq a)) :: nil
@@ -80,7 +82,7 @@ Fixpoint conditions (e : expr) : list cond := match e with
   | PowQ a _ _ => conditions a ++ Pos a :: nil
   | PowR a b => conditions a ++ conditions b ++ Pos a :: nil
   | F f a => conditions a ++ function_conditions f a end.
-Definition holds s c := match c with Pos e => 0 < value s e | Ne e => value s e <> 0 end.
+Definition holds s c := match c with Pos e => 0 < value s e | Ne e => value s e <> 0 | Zero e => value s e = 0 end.
 Fixpoint all (s : nat -> R) (l : list cond) : Prop := match l with
   | nil => True | c :: nil => holds s c | c :: l => holds s c /\ all s l end.
 Definition smooth s e := all s (conditions e).
@@ -138,6 +140,7 @@ Proof.
   - now apply filterdiff_Rabs.
   - now apply der_sign.
   - now apply der_cbrt.
+  - apply der_erf.
 Qed.
 
 (** * The derivative function is right *)
@@ -178,6 +181,9 @@ Proof.
   - apply Rgt_not_eq, sqrt_lt_R0; nra.
   - assert (cbrt (value s a) <> 0) by (apply cbrt_ne; tauto).
     apply Rmult_integral_contrapositive. split. lra. now apply pow_nonzero.
+  - apply PI_RGT_0.
+  - apply Rgt_not_eq, sqrt_lt_R0, PI_RGT_0.
+  - rewrite app_nil_r. tauto.
 Qed.
 
 Theorem derivative_is_smooth e s x : smooth s e -> smooth s (derivative x e).
@@ -236,4 +242,4 @@ Qed.
 (* conversion hints: unfold the syntax first, the real functions last (without them: exponential) *)
 Strategy -100 [value derivative function_derivative moved function_value q sq conditions function_conditions all holds smooth].
 Strategy 1000 [sin cos tan exp ln tanh sinh cosh asin acos atan arcsinh arcosh artanh Rpower sqrt pow
-  powerRZ Rdiv Rminus Rabs sign IZR INR].
+  erf powerRZ Rdiv Rminus Rabs sign IZR INR].

@@ -249,6 +249,19 @@ Proof.
   rewrite sign_eq_m1; lra. rewrite sign_eq_1; lra.
 Qed.
 
+(** The error function. *)
+Definition erf x := 2 / sqrt PI * RInt (fun t => exp (- t ^ 2)) 0 x.
+Lemma bell_is_continuous x : continuous (fun t => exp (- t ^ 2)) x.
+Proof. apply (ex_derive_continuous (fun t => exp (- t ^ 2)) x). auto_derive. trivial. Qed.
+Lemma bell_is_integrable a b : ex_RInt (fun t => exp (- t ^ 2)) a b.
+Proof. apply (ex_RInt_continuous (V := R_CompleteNormedModule)). intros. apply bell_is_continuous. Qed.
+Lemma der_erf x : D erf x (2 / sqrt PI * exp (- x ^ 2)).
+Proof.
+  unfold erf. apply (is_derive_scal (fun x => RInt (fun t => exp (- t ^ 2)) 0 x)).
+  apply (is_derive_RInt (fun t => exp (- t ^ 2)) _ 0). 2: apply bell_is_continuous.
+  apply filter_forall. intros y. apply (RInt_correct (V := R_CompleteNormedModule)), bell_is_integrable.
+Qed.
+
 (** * Identities *)
 Lemma pyth x : sin x ^ 2 + cos x ^ 2 = 1.
 Proof. rewrite <- (sin2_cos2 x), !Rsqr_pow2. ring. Qed.

@@ -30,7 +30,8 @@ Variable s : nat -> R.
 Definition v (i : positive) : R := value s (tree T i).
 Definition dv (x : nat) (i : positive) : R := value s (derivative x (tree T i)).
 Definition true_claim (c : claim positive) : Prop := match c with
-  | IsDerivative x i j => smooth s (tree T i) /\ dv x i = v j | IsSmooth i => smooth s (tree T i) end.
+  | IsDerivative x i j => smooth s (tree T i) /\ dv x i = v j | IsSmooth i => smooth s (tree T i)
+  | IsEqual i j => v i = v j | IsNonzero i => v i <> 0 end.
 Record right (st : state) : Prop := Right {
   signs_right : forall i S, Map.find i (signs st) = Some S -> has S (v i);
   relations_right : forall i n u, Map.find i (relations st) = Some (n, u) -> v i ^ n = value_of v u;
@@ -156,6 +157,24 @@ Lemma Q2R_rat p q : Q2R (p # q) = rat p q. Proof. now rewrite rat_div. Qed.
 Lemma Q2R_m1 : Q2R (-1 # 1) = -1. Proof. apply Q2R_Z. Qed.
 Lemma one_ok : value_of v one = 1. Proof. unfold one. now rewrite constant_ok, Q2R_1. Qed.
 
+Lemma at_zero_ok f p : at_zero f = Some p -> function_value f 0 = value_of v p.
+Proof.
+  destruct f; intros H; try discriminate; injection H as <-; rewrite ?one_ok; simpl.
+  - apply exp_0.
+  - apply sin_0.
+  - apply cos_0.
+  - apply asin_0.
+  - apply atan_0.
+  - apply sinh_0.
+  - apply cosh_0.
+  - apply arcsinh_0.
+  - apply artanh_0.
+  - apply Rabs_R0.
+  - apply sign_0.
+  - apply cbrt_0.
+  - apply erf_0.
+Qed.
+
 Ltac known_values := repeat match goal with
   | H : mulc st _ _ = Some _ |- _ => apply mulc_ok in H
   | H : square_of st _ = Some _ |- _ => apply mulc_ok in H
@@ -195,6 +214,7 @@ Ltac arguments := repeat match goal with H : match ?l with [] => _ | _ => _ end 
 Ltac insert := repeat first [ progress simpler | match goal with
   | H : value_of v ?x = _ |- context [value_of v ?x] => rewrite H
   | H : v ?x = _ |- context [v ?x] => rewrite H end ].
+Ltac under_root L := match goal with E : v ?b = 1 + _, P : 0 < v ?b |- _ => rewrite E in P; exact (L _ _ P eq_refl) end.
 Lemma right_side_ok f i args side n u : right_side st f i args side = Some (n, u) -> v i ^ n = value_of v u.
 Proof.
   intros H. destruct f; simpl in H; arguments; unbind; subst; known_values; insert; rewrite ?pow_1; simpl.
@@ -215,6 +235,20 @@ Proof.
     apply Rabs_left. unfold has in K. simpl in K. destruct K as [[]|[[]|[]]]; trivial; discriminate.
   - apply Rabs_mult.
   - now apply sign_of_abs.
+  - rewrite erf_neg. ring.
+  all: repeat match goal with K : value_of v ?w = v ?x * v ?x |- _ => rewrite K in *; clear K end.
+  - apply sin_asin. eapply unit_interval; eassumption.
+  - under_root cos_of_asin.
+  - under_root sin_of_acos.
+  - apply cos_acos. eapply unit_interval; eassumption.
+  - now apply sin_of_atan.
+  - now apply cos_of_atan.
+  - apply sinh_arcsinh.
+  - now apply cosh_of_arcsinh.
+  - apply sinh_of_arcosh. lra.
+  - apply cosh_of_arcosh. lra.
+  - under_root sinh_of_artanh.
+  - under_root cosh_of_artanh.
 Qed.
 
 Lemma given_logarithm_ok i logs j : given_logarithm i logs = Some j -> v j = ln (v i).
@@ -300,6 +334,10 @@ Proof.
   - apply over_is.
     + apply Rmult_integral_contrapositive. split. lra. now apply pow_nonzero, cbrt_ne.
     + transitivity (3 * (cbrt (v a) * cbrt (v a) * v j)). ring. lra.
+  - match goal with H : row_of T ?b = Some ?r, K : match ?r with RPi => _ | _ => _ end = true |- _ =>
+      destruct r; try discriminate; apply row_is in H; change (v b) with (value s (tree T b)) in *; rewrite H in * end.
+    simpl in *. assert (0 < sqrt PI) by apply sqrt_lt_R0, PI_RGT_0. replace (- v a ^ 2) with (- (v a * v a)) by ring.
+    apply Rmult_eq_reg_r with (sqrt PI); [field_simplify; lra | lra].
 Qed.
 Lemma smooth_at_ok i : smooth_at st i = true -> smooth s (tree T i).
 Proof.
@@ -390,13 +428,17 @@ Proof. intros H. rewrite powerRZ_Rpower by apply exp_pos. apply Rpower_mult. Qed
 
 Lemma checked_right st c st' : right st -> checked st c = Some st' -> right st'.
 Proof.
-  intros R H. unfold Certificates.checked in H. destruct c as [i l | i j l l2 | i r k l | r l | i c j l | i | i k l | i | i j l | i j k l | f i r args l side
-    | j r logs l | i r logs l | x | i | i j args l side | i args l | i j l | i]; cbv beta iota in H.
+  intros R H. unfold Certificates.checked in H. destruct c as [i l | i j l l2 | i l | i r k l | r l | i c j l | i | i k l | i | i j l | i j k l | f i r args l side
+    | j r logs l | i r logs l | x | i | i j args l side | i args l | i j l | i | i j l | i]; cbv beta iota in H.
   - unbind. subst. apply with_relation_right; trivial. rewrite pow_1.
     match goal with H : reduced _ _ _ _ = _ |- _ => rewrite (reduced_ok _ _ v (nonzero_ok st R) (meaning_ok st R) _ _ _ H) end.
     symmetry. now apply (value_at_ok st).
   - unbind. subst. apply with_relation_right; trivial. rewrite pow_1, (val_ok st R). unfold v.
     apply row_is in H0, H1. rewrite H0, H1. now apply (same_arguments_ok st R _ _ l l2).
+  - unbind. destruct a; try discriminate. unbind. subst. apply with_relation_right; trivial. apply row_is in H0.
+    match goal with H : equal_ _ _ _ _ = true |- _ => apply (equal_ok st R) in H; rewrite (val_ok st R) in H; simpl in H; rename H into Z end.
+    match goal with H : at_zero _ = _ |- _ => rewrite <- (at_zero_ok _ _ H) end.
+    rewrite pow_1. unfold v at 1. rewrite H0. simpl. f_equal. exact Z.
   - unbind. destruct a1 as [[a1 p] q], a2 as [[b p'] q']. unbind. subst.
     apply with_relation_right; trivial. rewrite pow_1. apply row_is in H0, H1.
     match goal with H : positive_at _ _ = true |- _ => assert (P := positive_at_ok st R _ H) end.
@@ -479,6 +521,9 @@ Proof.
     + match goal with H : d _ _ = _ |- _ => rewrite (dv_ok st R _ _ H) end.
       match goal with H : equal_ _ _ _ _ = true |- _ => apply (equal_ok st R) in H; now rewrite (val_ok st R) in H end.
   - unbind. subst. apply with_claim_right; trivial. now apply (smooth_at_ok st R).
+  - unbind. subst. apply with_claim_right; trivial.
+    match goal with H : equal_ _ _ _ _ = true |- _ => apply (equal_ok st R) in H; now rewrite !(val_ok st R) in H end.
+  - unbind. subst. apply with_claim_right; trivial. now apply (nonzero_ok st R).
 Qed.
 Lemma all_checked_right l : forall st st', right st -> all_checked st l = Some st' -> right st'.
 Proof.
@@ -489,15 +534,18 @@ Lemma given_right l : all s (map condition l) -> right (given l).
 Proof.
   induction l as [|[p i] l IH]; intros H.
   - split; simpl; intros; try tauto; rewrite Map.gempty in *; discriminate.
-  - apply all_cons in H. destruct H as [H A]. simpl. apply with_signs_right. now apply IH.
-    destruct p; simpl in H. now apply has_plus.
-    change (v i <> 0) in H. unfold has; simpl. destruct (Rtotal_order (v i) 0) as [|[|]]; tauto.
+  - apply all_cons in H. destruct H as [H A]. simpl. apply IH in A. destruct p; simpl in H; unfold with_given; simpl.
+    + apply with_signs_right; trivial. now apply has_plus.
+    + apply with_signs_right; trivial.
+      change (v i <> 0) in H. unfold has; simpl. destruct (Rtotal_order (v i) 0) as [|[|]]; tauto.
+    + apply with_relation_right; trivial. simpl. rewrite pow_1. exact H.
 Qed.
 End Right_.
 
 (** * Theorems from certificates *)
 Definition holds_at (s : nat -> R) (c : claim expr) : Prop := match c with
-  | IsDerivative x e e' => D (fun t => value (moved s x t) e) (s x) (value s e') | IsSmooth e => smooth s e end.
+  | IsDerivative x e e' => D (fun t => value (moved s x t) e) (s x) (value s e') | IsSmooth e => smooth s e
+  | IsEqual e e' => value s e = value s e' | IsNonzero e => value s e <> 0 end.
 Definition conditions_of (o : option (list cond * list (claim expr))) := match o with Some (conds, _) => conds | None => [] end.
 Definition claims_of (o : option (list cond * list (claim expr))) := match o with Some (_, l) => l | None => [] end.
 Theorem certificate_is_right c o : shown c = o ->
@@ -508,5 +556,5 @@ Proof.
   assert (R := given_right _ s _ A).
   apply (all_checked_right _ (row_is (rows c))) with (s := s) in H0; trivial.
   apply in_map_iff in N. destruct N as (c' & <- & N). apply in_rev, (claims_right _ _ _ H0) in N.
-  destruct c' as [x i j|i]; simpl in *; trivial. destruct N as [S E]. unfold dv, v in E. rewrite <- E. now apply derivative_is_right.
+  destruct c' as [x i j|i|i j|i]; simpl in *; trivial. destruct N as [S E]. unfold dv, v in E. rewrite <- E. now apply derivative_is_right.
 Qed.

@@ -3,8 +3,7 @@
 A certificate says what derivatives of a function are wherever its conditions hold (`needs`, and what the user assumed);
 a point fulfils them.  All that is compared is shown to have a value where they hold.  Steps are instances of `RULES`.
 For equality, expressions become sums of products of powers of atoms (symbols, calls, roots, sums that are factors); by
-g^n = U, atom by atom, the difference becomes 0; beyond that only `IDENTITIES` count, once what they ask for is shown.
-"""
+g^n = U, atom by atom, the difference becomes 0; beyond that only `IDENTITIES` count, where what they ask is shown."""
 import ast
 import json
 import math
@@ -19,8 +18,8 @@ FUNCTIONS = table("""pi | 0 | +; e | 0 | +; exp | exp(u) | +; ln | 1/u | | u > 0
     sign | 0 | | u != 0; asin | 1/sqrt(1 - u^2) | | 1 - u^2 > 0; acos | -1/sqrt(1 - u^2) | + | 1 - u^2 > 0
     acosh | 1/(sqrt(u - 1)*sqrt(u + 1)) | + | u - 1 > 0 | u + 1 > 0 | u > 0; atanh | 1/(1 - u^2) | | 1 - u^2 > 0
     sinh | cosh(u) |; cosh | sinh(u) | +; atan | 1/(1 + u^2) |; asinh | 1/sqrt(1 + u^2) |; abs | sign(u) | + | u != 0
-    cbrt | 1/(3*cbrt(u)^2) | | u != 0""")
-AT_0 = dict(exp=1, cos=1, cosh=1, sin=0, sinh=0, asin=0, atan=0, asinh=0, atanh=0, abs=0, cbrt=0)     # values at 0
+    cbrt | 1/(3*cbrt(u)^2) | | u != 0; erf | 2*exp(-u^2)/sqrt(pi) |""")
+AT_0 = dict(exp=1, cos=1, cosh=1, sin=0, sinh=0, asin=0, atan=0, asinh=0, atanh=0, abs=0, cbrt=0, erf=0)  # values at 0
 ABBREVIATIONS = table("""sqrt | u^(1/2); tan | sin(u)/cos(u); cot | cos(u)/sin(u); sec | 1/cos(u); acot | atan(1/u)
     csc | 1/sin(u); tanh | sinh(u)/cosh(u); coth | cosh(u)/sinh(u); sech | 1/cosh(u); csch | 1/sinh(u); asec | acos(1/u)
     acsc | asin(1/u); acoth | atanh(1/u); asech | acosh(1/u); acsch | asinh(1/u); log | ln(u)/ln(v)""")   # short names
@@ -33,14 +32,17 @@ RULES = table("""sum rule | u + v | du + dv; difference rule | u - v | du - dv; 
 RULES |= {f"{f} rule": [f"{f}(u)", f"({row[0]})*du"] for f, row in FUNCTIONS.items()}
 #: An equation, or what it says of signs | what must hold; n is a whole number, other letters are any expressions
 IDENTITIES = table("""cos(u)^2 = 1 - sin(u)^2; cosh(u)^2 = 1 + sinh(u)^2; abs(u)^2 = u^2; cbrt(u)^3 = u
+    sin(asin(u)) = u; cos(asin(u)) = sqrt(1 - u^2); cos(acos(u)) = u; sin(acos(u)) = sqrt(1 - u^2); sinh(asinh(u)) = u
+    sin(atan(u)) = u/sqrt(1 + u^2); cos(atan(u)) = 1/sqrt(1 + u^2); cosh(asinh(u)) = sqrt(1 + u^2); cosh(acosh(u)) = u
+    sinh(atanh(u)) = u/sqrt(1 - u^2); cosh(atanh(u)) = 1/sqrt(1 - u^2)
     sin(t) = sin(u)*cos(v) + cos(u)*sin(v) | t = u + v; cos(t) = cos(u)*cos(v) - sin(u)*sin(v) | t = u + v
     sinh(t) = sinh(u)*cosh(v) + cosh(u)*sinh(v) | t = u + v; cosh(t) = cosh(u)*cosh(v) + sinh(u)*sinh(v) | t = u + v
     sin(t) = -sin(u) | t = -u; cos(t) = cos(u) | t = -u; sinh(t) = -sinh(u) | t = -u; cosh(t) = cosh(u) | t = -u
     exp(t) = exp(u)*exp(v) | t = u + v; exp(t) = exp(u)^n | t = n*u; exp(t) = u^v | t = v*ln(u) | u > 0
     t^w = t^u*t^v | w = u + v | t > 0; t^w = (t^u)^n | w = n*u | t > 0; t^w = u^w*v^w | t = u*v | u > 0 | v > 0
     t^w = u^(v*w) | t = u^v | u > 0; t^w = abs(u)^(2*w) | t = u^2 | u != 0; abs(t) = abs(u)*abs(v) | t = u*v
-    abs(u) = u | u > 0; abs(u) = -u | -u > 0; sign(u) = u/abs(u) | u != 0
-    t > 0 | t = u | u > 0; 0 < t | t = u + v | u > 0 | v > 0; t != 0 | t*u = v | v != 0""")
+    abs(u) = u | u > 0; abs(u) = -u | -u > 0; sign(u) = u/abs(u) | u != 0; sinh(acosh(u)) = sqrt(u - 1)*sqrt(u + 1)
+    t > 0 | t = u | u > 0; 0 < t | t = u + v | u > 0 | v > 0; t != 0 | t*u = v | v != 0; erf(t) = -erf(u) | t = -u""")
 OPERATIONS = {ast.Add: "sum", ast.Sub: "sum", ast.Mult: "product", ast.Div: "product", ast.Pow: "power"}
 ONE, E, WORK = frozenset(), ("call", "e"), 1_000_000        # no factors; Euler's number; products of terms at most
 ANY, ALLOWED, LONG, EXACT = {-1, 0, 1}, {">": {1}, "!=": {-1, 1}}, 1 << 16, 1 << 12     # signs; bits at most; unrounded
@@ -64,7 +66,7 @@ def power(u, v):
     if v[0] == v[1] and v[0] % 1 == 0 and bits(*u) * abs(v[0]) < LONG:
         return hull(*[x ** int(v[0]) for x in (*u, min(max(u[0], 0), u[1]))])
     return VALUES["exp"](VALUES["product"](v, VALUES["ln"](u)))
-VALUES = {f: over(getattr(math, f)) for f in "exp sinh cosh asin acos atan asinh acosh atanh cbrt".split()}
+VALUES = {f: over(getattr(math, f)) for f in "exp sinh cosh asin acos atan asinh acosh atanh cbrt erf".split()}
 VALUES |= {"sin": over(math.sin, 1), "cos": over(math.cos, 1), "ln": over(math.log), "e": lambda: VALUES["exp"]((1, 1)),
            "pi": lambda: over(lambda _: math.pi)((0, 0)), "sum": lambda *u: hull(*map(sum, zip(*u))), "power": power,
            "abs": lambda u: hull(max(u[0], -u[1], 0), max(-u[0], u[1])), "product": lambda u, v: hull(
@@ -270,13 +272,11 @@ class Checker:
             self.loaded += self.make(*row) == self.loaded
         given, assumed = [[(op, n) for op, n in certificate[kind]] for kind in kinds]
         self.ids(f, *texts.values(), *[n for _, n in given + assumed])
-        roots = [f, *[n for _, n in assumed]]
-        own = [(op, self.value(part)) for root in roots for n in self.below(root) for op, part in self.needs(n)]
+        own = [(op, self.value(n)) for _, e in [("", f), *assumed] for m in self.below(e) for op, n in self.needs(m)]
         need(all((op, self.value(n)) in own for op, n in given), "a condition that is not the function's own")
         values = {self.make("symbol", name): hull(Fraction(re.fullmatch(r"-?[0-9]+(/[0-9]+)?", value)[0]))
                   for name, value in certificate["witness"].items()}
-        for op, n in given + assumed:
-            self.witness(op, n, values), self.noted.append((n, ALLOWED[op]))
+        [(self.witness(op, n, values), self.noted.append((n, ALLOWED[op]))) for op, n in given + assumed]
         [self.identity(*entry) for entry in certificate["identities"]]
         self.defined(*[f] if kind == "certificate" else [])
         [self.same(self.read(text), n) for text, n in texts.items()]

@@ -16,6 +16,8 @@ from symdiff.proof.terms import Terms
 
 __all__ = ["Peano", "commuting_theorem", "derivative_theorems", "refuting_theorem"]
 
+#: How the checker in Coq calls what is given.
+GIVEN_AS = {">": "IsPositive", "!=": "IsNotZero", "=": "IsZero"}
 #: Of steps with more nodes in all no lines are written.
 MAX_BOARD = 20_000
 HEAD = """From Coq Require Import Reals Lra List QArith.
@@ -114,7 +116,7 @@ def _data(replay: Replay) -> list[str]:
     """The certificate as a term of Coq, and that the checker there accepts it."""
     terms = replay.terms
     rows = [terms.row(term) for term in range(1, len(terms.terms))]
-    conditions = [f"({'true' if op == '>' else 'false'}, {term})" for op, term in replay.given]
+    conditions = [f"({GIVEN_AS[op]}, {term})" for op, term in replay.given]
     return ["Module Data.", "Import QArith Certificates.",
             f"Definition proof : certificate := Certificate\n  {_listed(rows)}\n  {_listed(conditions)}\n  {_listed(replay.steps)}.",
             "Definition claimed := Eval vm_compute in shown proof.", "Lemma accepted : shown proof = claimed.",

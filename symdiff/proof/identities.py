@@ -6,7 +6,7 @@ likewise, roots by the roots of the factors of their radicands.  The identities 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import reduce
 from math import gcd, lcm
@@ -16,7 +16,7 @@ from typing import NamedTuple
 from symdiff.domains.signs import NEGATIVE, PLUS
 from symdiff.expr import MINUS_ONE, ONE, Call, Expr, Head, Number, Power, postorder
 from symdiff.functions import (
-    absolute, acos, asin, asinh, atan, cbrt, cos, cosh, e, exp, ln, sign, sin, sinh,
+    absolute, acos, acosh, asin, asinh, atan, atanh, cbrt, cos, cosh, e, erf, exp, ln, sign, sin, sinh, sqrt,
 )
 from symdiff.proof.signs import Knowledge
 from symdiff.simplification.generators import multiplied_out
@@ -33,6 +33,22 @@ NEEDS: dict[str, list[tuple[str, str]]] = {
     "t^w = u^w*v^w": [(">", "u"), (">", "v")], "t^w = u^(v*w)": [(">", "u")], "t^w = abs(u)^(2*w)": [("!=", "u")],
     "abs(u) = u": [(">", "u")], "sign(u) = u/abs(u)": [("!=", "u")],
 }
+#: Functions of inverse functions: the identity by its text, and its right side.
+OF_INVERSES: dict[tuple[Head, Head], tuple[str, Callable[[Expr], Expr]]] = {
+    (sin, asin): ("sin(asin(u)) = u", lambda u: u),
+    (cos, asin): ("cos(asin(u)) = sqrt(1 - u^2)", lambda u: sqrt(1 - u**2)),
+    (sin, acos): ("sin(acos(u)) = sqrt(1 - u^2)", lambda u: sqrt(1 - u**2)),
+    (cos, acos): ("cos(acos(u)) = u", lambda u: u),
+    (sin, atan): ("sin(atan(u)) = u/sqrt(1 + u^2)", lambda u: u / sqrt(1 + u**2)),
+    (cos, atan): ("cos(atan(u)) = 1/sqrt(1 + u^2)", lambda u: 1 / sqrt(1 + u**2)),
+    (sinh, asinh): ("sinh(asinh(u)) = u", lambda u: u),
+    (cosh, asinh): ("cosh(asinh(u)) = sqrt(1 + u^2)", lambda u: sqrt(1 + u**2)),
+    (sinh, acosh): ("sinh(acosh(u)) = sqrt(u - 1)*sqrt(u + 1)", lambda u: sqrt(u - 1) * sqrt(u + 1)),
+    (cosh, acosh): ("cosh(acosh(u)) = u", lambda u: u),
+    (sinh, atanh): ("sinh(atanh(u)) = u/sqrt(1 - u^2)", lambda u: u / sqrt(1 - u**2)),
+    (cosh, atanh): ("cosh(atanh(u)) = 1/sqrt(1 - u^2)", lambda u: 1 / sqrt(1 - u**2)),
+}
+_INVERSES = frozenset([inverse for _, inverse in OF_INVERSES])
 #: Multiples are not taken apart beyond this.
 MAX_MULTIPLE = 40
 
@@ -147,6 +163,11 @@ class _Search:
                 if len(factors) > 1 or (factors and factors[0][1] != 1):
                     yield from self.value_of_product(u, factors)
                 yield Identity("abs(u)^2 = u^2", {"u": u}, absolute(u), u**2)
+        for t in dict.fromkeys(calls.get(erf, [])):
+            terms = self.normalizer.visited(t)
+            if terms and terms[0].coefficient < 0:
+                u = self.normalizer.write([Monomial(-term.coefficient, term.powers) for term in terms])
+                yield Identity("erf(t) = -erf(u)", {"t": t, "u": u}, erf(t), -erf(u))
         for u in dict.fromkeys(calls.get(cbrt, [])):
             yield Identity("cbrt(u)^3 = u", {"u": u}, cbrt(u), u)
 
@@ -283,7 +304,8 @@ class _Search:
         multiples: dict[Expr, list[Fraction]] = {}
         for found in parts.values():
             for direction, times in found:
-                multiples.setdefault(direction, []).append(times)
+                whole = [Fraction(1)] if type(direction) is Call and direction.function in _INVERSES else []
+                multiples.setdefault(direction, whole).append(times)
         return parts, {direction: _common_part(times) for direction, times in multiples.items()}
 
     def of_angles(self, first: Head, second: Head, args: Sequence[Expr]) -> Iterator[Identity]:
@@ -300,12 +322,12 @@ class _Search:
             yield from self.sum_of_angles(first, second, arg, found, units)
 
     def squares(self, first: Head, second: Head, u: Expr) -> Iterator[Identity]:
-        circular = first is sin
         s, c = Call(first, u), Call(second, u)
-        inner = type(u) is Call and u.function
-        if inner is asin or inner is acos or inner is atan or inner is asinh:
-            return
-        if circular:
+        if type(u) is Call and (first, u.function) in OF_INVERSES:
+            for outer in (first, second):
+                text, build = OF_INVERSES[outer, u.function]
+                yield Identity(text, {"u": u.args[0]}, Call(outer, u), build(u.args[0]))
+        elif first is sin:
             yield Identity("cos(u)^2 = 1 - sin(u)^2", {"u": u}, c, 1 - s**2)
         else:
             yield Identity("cosh(u)^2 = 1 + sinh(u)^2", {"u": u}, c, 1 + s**2)

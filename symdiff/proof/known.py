@@ -18,6 +18,11 @@ __all__ = ["ALLOWED", "Known", "numbers"]
 Signs = frozenset[int]
 ANY, PLUS, NOT_NEGATIVE, NOT_ZERO = frozenset([-1, 0, 1]), frozenset([1]), frozenset([0, 1]), frozenset([-1, 1])
 ALLOWED = {">": PLUS, "!=": NOT_ZERO}
+#: Values at 0.
+_AT_ZERO: dict[str, Polynomial] = {
+    **{head: UNIT for head in ("exp", "cos", "cosh")},
+    **{head: {} for head in ("sin", "sinh", "asin", "atan", "asinh", "atanh", "abs", "sign", "cbrt", "erf")},
+}
 _POSITIVE = frozenset(["exp", "cosh", "powq", "rpower", "pi", "e"])
 
 
@@ -169,6 +174,10 @@ class Known:
             key: object = ("exp", frozenset([((), Fraction(1))]))
         else:
             key = (head, *[self._key(node, part) for part in parts])
+            if head in _AT_ZERO and not any(key[1:]):
+                order = numbers(self.same(self.val(parts[0]), {}))
+                self._relate(node, _AT_ZERO[head], f"AtZero {node} {order}")
+                return
         other = self.made.setdefault(key, node)
         if other == node:
             if head in _POSITIVE:
@@ -316,7 +325,7 @@ class Known:
         if head == "acosh":
             return self.same(self.value(inner), minus(self.val(a), UNIT))
         square = times(self.closed(a), self.closed(a))
-        return self.same(self.value(inner), plus(UNIT, square if head == "asinh" else negative(square)))
+        return self.same(self.value(inner), plus(UNIT, square if head in ("asinh", "atan") else negative(square)))
 
     def try_to_show(self, op: str, term: int) -> bool:
         """Whether it could be shown."""

@@ -10,8 +10,8 @@ from symdiff.expr import (
     ONE, ZERO, Call, Expr, Head, Number, Piecewise, Power, Product, Relation, Sum, Symbol, postorder,
 )
 from symdiff.functions import (
-    absolute, acos, acosh, asin, asinh, atan, atan2, atanh, cbrt, cos, cosh, e, exp, heaviside, ln, log, maximum,
-    minimum, pi, relu, sigmoid, sign, sin, sinc, sinh, softplus, sqrt,
+    absolute, acos, acosh, asin, asinh, atan, atan2, atanh, cbrt, cos, cosh, e, erf, erfc, exp, heaviside, ln, log,
+    maximum, minimum, pi, relu, sigmoid, sign, sin, sinc, sinh, softplus, sqrt,
     acot, acoth, acsc, acsch, asec, asech, cot, coth, csc, csch, sec, sech, tan, tanh,
 )
 from symdiff.simplification.expansion import BY_OTHERS, by_definition
@@ -22,11 +22,12 @@ __all__ = ["BASIC", "Need", "elementary", "needs", "outside"]
 Need = tuple[str, Expr]
 
 #: The functions that proofs speak of; all others are written by these.
-BASIC = frozenset([exp, ln, sin, cos, asin, acos, atan, sinh, cosh, asinh, acosh, atanh, absolute, sign, cbrt])
+BASIC = frozenset([exp, ln, sin, cos, asin, acos, atan, sinh, cosh, asinh, acosh, atanh, absolute, sign, cbrt, erf])
 #: Functions by basic ones.
 BY_BASIC: dict[Head, Callable[..., Expr]] = {
     **by_definition(cot, sec, csc, sech, csch, acot, asec, acsc, acoth, asech, acsch),
-    **{function: BY_OTHERS[function] for function in (log, sigmoid, softplus, heaviside, relu, maximum, minimum)},
+    **{function: BY_OTHERS[function]
+       for function in (log, sigmoid, softplus, heaviside, relu, erfc, maximum, minimum)},
     tan: lambda u: sin(u) / cos(u),
     tanh: lambda u: sinh(u) / cosh(u),
     coth: lambda u: cosh(u) / sinh(u),

@@ -10,7 +10,7 @@ from symdiff.errors import ProofError
 from symdiff.expr import ONE, Call, Expr, Head, Number, Power, Product, Sum, Symbol, postorder_by, tree_size
 from symdiff.expr.notation import as_negation, as_quotient, as_root
 from symdiff.functions import (
-    absolute, acos, acosh, asin, asinh, atan, atanh, cbrt, cos, cosh, e, exp, ln, pi, sign, sin, sinh,
+    absolute, acos, acosh, asin, asinh, atan, atanh, cbrt, cos, cosh, e, erf, exp, ln, pi, sign, sin, sinh,
 )
 
 __all__ = ["FORMS", "NAMES", "Names", "need_room", "number_text", "shape", "shapes"]
@@ -22,14 +22,14 @@ NAMES: Mapping[Head, tuple[str, str]] = {
     exp: ("exp", "Exp"), ln: ("ln", "Ln"), sin: ("sin", "Sin"), cos: ("cos", "Cos"), asin: ("asin", "Asin"),
     acos: ("acos", "Acos"), atan: ("atan", "Atan"), sinh: ("sinh", "Sinh"), cosh: ("cosh", "Cosh"),
     asinh: ("arcsinh", "Asinh"), acosh: ("arcosh", "Acosh"), atanh: ("artanh", "Atanh"), absolute: ("Rabs", "Abs"),
-    sign: ("sign", "Sign"), cbrt: ("cbrt", "Cbrt"),
+    sign: ("sign", "Sign"), cbrt: ("cbrt", "Cbrt"), erf: ("erf", "Erf"),
 }
 #: How operations are written.
 FORMS = {"neg": "(- {})", "div": "({} / {})", "sqrt": "(sqrt {})", "sub": "({} - {})", "add": "({} + {})",
          "mul": "({} * {})", "exp": "(exp {})", "rpower": "(Rpower {} {})"}
 _RESERVED = frozenset("""as at cofix else end exists fix for forall fun if in let match mod return then using where with
-    exp ln sin cos tan asin acos atan sinh cosh tanh sqrt sign cbrt arcsinh arcosh artanh value derivative moved point
-    smooth holds all nth pred q rat sq real side same""".split())
+    exp ln sin cos tan asin acos atan sinh cosh tanh sqrt sign cbrt erf arcsinh arcosh artanh value derivative moved
+    point smooth holds all nth pred q rat sq real side same""".split())
 
 
 def need_room(*exprs: Expr) -> None:

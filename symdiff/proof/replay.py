@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from functools import reduce
 
 from symdiff.errors import ProofError
 from symdiff.expr import Expr, Symbol
@@ -60,7 +61,9 @@ class Replay(Known):
         target = self._single(i)
         if target is None:          # what is on the left was replaced before
             return
-        if text in IDENTITIES:
+        if text in INVERSES:
+            self._of_inverse(text, letters["u"], i, r, target)
+        elif text in IDENTITIES:
             self._by_identity(text, letters, i, r, target)
         else:
             self._by_logarithms(text, letters, i, r, target)
@@ -96,6 +99,27 @@ class Replay(Known):
         opening = self.same(value, self.val(r))
         self.step(f"Identity {name} {i} {r} {numbers(args)} {numbers(opening)} {numbers(side)}")
         self.replace(target, (order, meaning))
+
+    def _of_inverse(self, text: str, u: int, i: int, r: int, target: int) -> None:
+        """A function of an inverse function: u, or what stands under roots in the derivative of the inverse."""
+        name, inverse, form = INVERSES[text]
+        inside = self.terms.inside(self.terms.make(inverse, None, u))
+        if form == "itself":
+            rows = list(inside[:1]) if inverse != "asinh" else []
+            for row in rows:
+                self.show(">", row)
+            value = self.val(u)
+        else:
+            rows = [self.terms.root(inner, 2) for inner in inside]
+            value = reduce(times, [self.closed(row) for row in rows])
+            value = value if form == "root" else powered(value, -1)
+            value = times(self.closed(u), value) if form == "times over root" else value
+        if target in atoms(self.clo(r)):
+            return
+        side = self.inside(inverse, u, inside[0]) if rows else []
+        opening = self.same(value, self.val(r))
+        self.step(f"Identity {name} {i} {r} {numbers(rows)} {numbers(opening)} {numbers(side)}")
+        self.replace(target, (1, self.clo(r)))
 
     def _opposite_sign(self, u: int) -> None:
         """u is negative, for it is the opposite of what is positive."""
@@ -247,7 +271,10 @@ class Replay(Known):
         for term in (node, *parts, *helpers):
             self.closed(term)
         side: list[int] = []
-        if head in ("asin", "acos", "asinh", "acosh", "atanh"):
+        if head == "erf":
+            square = times(self.closed(parts[0]), self.closed(parts[0]))
+            side = self.same(self.val(terms.parts(helpers[0])[0]), negative(square))
+        elif head in ("asin", "acos", "asinh", "acosh", "atanh"):
             side = self.inside(head, parts[0], helpers[0] if head == "atanh" else terms.parts(helpers[0])[0])
         opening = vanishing(self._difference(node, found, helpers), self.relations, self.heights)
         if opening is None:
@@ -295,6 +322,8 @@ class Replay(Known):
         first = self.clo(helpers[0])
         if head in OUTER:
             return minus(j, scaled(times(first, x), -1 if head == "cos" else 1))
+        if head == "erf":
+            return minus(times(self.clo(helpers[1]), j), scaled(times(first, x), 2))
         below = times(first, self.clo(helpers[1])) if head == "acosh" else first
         return minus(times(below, j), negative(x) if head == "acos" else x)
 
@@ -349,5 +378,21 @@ IDENTITIES: Mapping[str, tuple[str, int, Sequence[tuple[str, str]], _Formula, _S
     "abs(u) = -u": ("AbsNegative", 1, [], lambda args, u: negative(u), None),
     "abs(t) = abs(u)*abs(v)":
         ("AbsProduct", 1, [("abs", "u"), ("abs", "v")], lambda args, u: times(*args), lambda x: times(x["u"], x["v"])),
+    "erf(t) = -erf(u)": ("ErfOpposite", 1, [("erf", "u")], lambda args, u: negative(args[0]), _opposite),
     "sign(u) = u/abs(u)": ("SignQuotient", 1, [("abs", "u")], lambda args, u: times(u, powered(args[0], -1)), None),
+}
+#: Functions of inverse functions, by their text: the name in Coq, the inverse, and what the value is.
+INVERSES: Mapping[str, tuple[str, str, str]] = {
+    "sin(asin(u)) = u": ("SinAsin", "asin", "itself"),
+    "cos(asin(u)) = sqrt(1 - u^2)": ("CosAsin", "asin", "root"),
+    "cos(acos(u)) = u": ("CosAcos", "acos", "itself"),
+    "sin(acos(u)) = sqrt(1 - u^2)": ("SinAcos", "acos", "root"),
+    "sin(atan(u)) = u/sqrt(1 + u^2)": ("SinAtan", "atan", "times over root"),
+    "cos(atan(u)) = 1/sqrt(1 + u^2)": ("CosAtan", "atan", "over root"),
+    "sinh(asinh(u)) = u": ("SinhAsinh", "asinh", "itself"),
+    "cosh(asinh(u)) = sqrt(1 + u^2)": ("CoshAsinh", "asinh", "root"),
+    "cosh(acosh(u)) = u": ("CoshAcosh", "acosh", "itself"),
+    "sinh(acosh(u)) = sqrt(u - 1)*sqrt(u + 1)": ("SinhAcosh", "acosh", "root"),
+    "sinh(atanh(u)) = u/sqrt(1 - u^2)": ("SinhAtanh", "atanh", "times over root"),
+    "cosh(atanh(u)) = 1/sqrt(1 - u^2)": ("CoshAtanh", "atanh", "over root"),
 }

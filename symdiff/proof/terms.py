@@ -223,6 +223,10 @@ class Terms:
             helpers.append(self.make(OUTER[head], None, a))
             found = self.product(helpers[-1], x)
             return self.make("neg", None, found) if head == "cos" else found
+        if head == "erf":
+            helpers += (self.make("exp", None, self.make("neg", None, self.power(a, 2))),
+                        self.root(self.make("pi", None), 2))
+            return self.binary("div", self.product(self.number(2), helpers[0], x), helpers[1])
         inside = self.inside(term)
         if head in ("atan", "atanh"):
             helpers += inside if head == "atanh" else ()

@@ -111,8 +111,8 @@ def test_the_values_are_those_of_difference_quotients():
 
 
 def test_what_is_not_proved_says_why():
-    found = prove_mixed_partials_commute("erf(x y)", "x", "y")
-    assert not found and not found.refutations and "erf" in found.statement
+    found = prove_mixed_partials_commute("gamma(x y)", "x", "y")
+    assert not found and not found.refutations and "gamma" in found.statement
     with pytest.raises(ArgumentError, match="at least two"):
         prove_mixed_partials_commute("x y", "x")
     with pytest.raises(ArgumentError, match="value for each"):

@@ -53,7 +53,7 @@ def meaning(text):
             return f"(-({term()}))"
         if token == "sq":
             return f"(({term()})^2)"
-        return {"a": "x"}.get(token, token)
+        return {"a": "x", "Pi": "pi"}.get(token, token)
 
     return term()
 
@@ -84,6 +84,10 @@ THEOREM = [
     ("x^x^x", "x", "general powers"),
     ("2^x + e^(x^2)", "x", "exponentials"),
     ("(4 - 3 sin(x)^2)^(3/2)", "x", "squares of sines"),
+    ("tanh(asinh x) + tan(asin(x)) + sin(2 acos(x/2))", "x", "functions of inverse functions"),
+    ("tanh(atan x) + cosh(acosh x) + sinh(acosh x) + tanh(atanh(1/x))", "x", "and the others"),
+    ("x erf(x) + exp(-x^2)/sqrt(pi) + erf(-3x)", "x", "the error function"),
+    ("cos(0 x)*x", "x", "functions of 0"),
 ]
 
 
