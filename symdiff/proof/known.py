@@ -20,7 +20,7 @@ ANY, PLUS, NOT_NEGATIVE, NOT_ZERO = frozenset([-1, 0, 1]), frozenset([1]), froze
 ALLOWED = {">": PLUS, "!=": NOT_ZERO}
 #: Values at 0.
 _AT_ZERO: dict[str, Polynomial] = {
-    **{head: UNIT for head in ("exp", "cos", "cosh")},
+    **dict.fromkeys(("exp", "cos", "cosh"), UNIT),
     **{head: {} for head in ("sin", "sinh", "asin", "atan", "asinh", "atanh", "abs", "sign", "cbrt", "erf")},
 }
 _POSITIVE = frozenset(["exp", "cosh", "powq", "rpower", "pi", "e"])
