@@ -7,15 +7,15 @@ product of the conjugates of d (Lang, Algebra, VI.5).
 
 from __future__ import annotations
 
-from symdiff.simplification.allowance import Allowance, Overflow
-from symdiff.simplification.polynomials import Poly, Relation, cubic_cofactor, polynomial_ring
+from collections.abc import Sequence
 
-__all__ = ["MAX_DEGREE", "Extension"]
+from symdiff.simplification.allowance import Allowance, Overflow
+from symdiff.simplification.polynomials import Poly, Relation, cubic_cofactor, is_constant, polynomial_ring
+
+__all__ = ["Extension"]
 
 #: Longer polynomials are not worked with.
 MAX_TERMS = 3000
-#: Nor are those of a higher degree in any generator.
-MAX_DEGREE = 2000
 
 
 class Extension:
@@ -27,6 +27,7 @@ class Extension:
         allowance: for this ring and others.
 
     Attributes:
+        relations: of algebraic generators, from the inside out; `degrees` are those of their radicands.
         atoms: polynomials that are factors; the generators come first.
     """
 
@@ -34,6 +35,7 @@ class Extension:
         self.ring = polynomial_ring(count)
         self.generators, self.one, self.zero = self.ring.generators, self.ring.one, self.ring.zero
         self.relations: dict[int, Relation] = {}
+        self.degrees: dict[int, Sequence[int]] = {}
         self.atoms: list[Poly] = list(self.generators)
         self.own, self.shared = Allowance(limit), allowance
         self._units: dict[int, bool] = {}
@@ -42,12 +44,13 @@ class Extension:
     def relate(self, generator: int, order: int, radicand: Poly) -> None:
         """generator^order = radicand; relations are added from the inside out."""
         self.relations[generator] = Relation(generator, order, radicand)
+        self.degrees[generator] = radicand.degrees()
 
     def reduced(self, poly: Poly) -> Poly:
         """The polynomial with every algebraic generator below its order."""
-        if max(_bounded(poly).degrees()) > MAX_DEGREE:
-            raise Overflow("a polynomial of too high a degree")
-        return self.ring.reduced(poly, self.relations, self.spend)
+        if len(poly) > MAX_TERMS:
+            raise Overflow("a polynomial of too many terms")
+        return self.ring.reduced(poly, self.relations, self.spend) if self.relations else poly
 
     def product(self, a: Poly, b: Poly) -> Poly:
         if a.is_one():
@@ -55,7 +58,7 @@ class Extension:
         if b.is_one():
             return a
         self.spend(len(a) * len(b))
-        return self.reduced(a * b) if self.relations else _bounded(a * b)
+        return self.reduced(a * b)
 
     def spend(self, work: int) -> None:
         """Count work, by products of terms."""
@@ -88,7 +91,7 @@ class Extension:
         known = self._units.get(atom)
         if known is None:
             norm = self._norm(atom)
-            known = self._units[atom] = norm is not None and norm[1].is_constant()
+            known = self._units[atom] = norm is not None and is_constant(norm[1])
         return known
 
     def quotient(self, n: Poly, atom: int) -> Poly | None:
@@ -99,9 +102,9 @@ class Extension:
         cofactors, d = norm
         for cofactor in cofactors:
             n = self.product(n, cofactor)
-        self.spend(len(n) * 2)
         if len(n) == 1 and len(d) > 1:
             return None
+        self.spend(len(n) * 2)
         found, remainder = divmod(n, d)
         return found if remainder.is_zero() else None
 
@@ -111,35 +114,36 @@ class Extension:
         if atom in self._norms:
             return self._norms[atom]
         cofactors, d = list[Poly](), self.atoms[atom]
-        while True:
+        result: tuple[list[Poly], Poly] | None = None
+        while not d.is_zero():      # |x| + x divides zero: times |x| - x it is 0
+            if not self._algebraic_in(d):
+                result = cofactors, d
+                break
             found = self.conjugates(d)
             if found is None:
                 break
             cofactors.append(found[0])
             d = found[1]
-        # |x| + x divides zero: times |x| - x it is 0
-        failed = d.is_zero() or (self.relations and self._highest(d) is not None)
-        result = self._norms[atom] = None if failed else (cofactors, d)
+        self._norms[atom] = result
         return result
 
     def conjugates(self, d: Poly) -> tuple[Poly, Poly] | None:
         """The product of the other conjugates of d by one of its generators, and its norm; None if there is none or
         that is not worth its work."""
-        if not self.relations or d.is_zero():
-            return None
-        degrees = d.degrees()
-        present = [relation for place, relation in self.relations.items() if degrees[place]]
+        present = self._algebraic_in(d)
         for relation in reversed(present):
-            if not any([other.radicand.degrees()[relation.generator] for other in present]):
+            if not any([self.degrees[other.generator][relation.generator] for other in present]):
                 found = self._conjugate(d, relation)
                 if found is not None:
                     return found
         return None
 
-    def _highest(self, d: Poly) -> int | None:
-        """The algebraic generator in d whose relation was added last."""
+    def _algebraic_in(self, d: Poly) -> list[Relation]:
+        """The relations of the algebraic generators in a polynomial."""
+        if not self.relations or d.is_zero():
+            return []
         degrees = d.degrees()
-        return next((place for place in reversed(self.relations) if degrees[place]), None)
+        return [relation for place, relation in self.relations.items() if degrees[place]]
 
     def _conjugate(self, d: Poly, relation: Relation) -> tuple[Poly, Poly] | None:
         """The product of the other conjugates of d, and its norm; None where that is not worth its work."""
@@ -176,9 +180,3 @@ class Extension:
             found.append(pair[1])
             pair = self.conjugates(pair[1])
         return found
-
-
-def _bounded(poly: Poly) -> Poly:
-    if len(poly) > MAX_TERMS:
-        raise Overflow("a polynomial of too many terms")
-    return poly

@@ -7,13 +7,16 @@ product of powers of irreducible atoms.  Polynomials are FLINT's.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from operator import lt
 from typing import Any, NamedTuple
 
+from flint import fmpq
+
 from symdiff.simplification.allowance import Allowance, Overflow
-from symdiff.simplification.extension import MAX_DEGREE, Extension
-from symdiff.simplification.polynomials import Poly, factored_over_rationals, powers_of_term
+from symdiff.simplification.extension import Extension
+from symdiff.simplification.polynomials import MAX_DEGREE, Poly, factored_over_rationals, is_constant, powers_of_term
 
 __all__ = ["Element", "Factors", "Field"]
 
@@ -52,11 +55,8 @@ class Field(Extension):
         self._radicands: dict[int, Factors] = {}
         self._factorizations: list[tuple[Poly, Factors]] = []   # over the rationals; polynomials cannot be hashed
 
-    def _number(self, numerator: int, denominator: int = 1) -> Poly:
-        return self.one * numerator if denominator == 1 else self.one * numerator / denominator
-
     def constant(self, numerator: int, denominator: int = 1) -> Element:
-        return Element(self._number(numerator, denominator), {})
+        return Element(self.one * fmpq(numerator, denominator), {})
 
     def exchanged(self, pairs: Mapping[int, int]) -> Field:
         """The same field with other representatives: for relations x^2 = a + b y^2, given as places of x and y, it is
@@ -101,11 +101,13 @@ class Field(Extension):
 
     def multiplied(self, elements: Iterable[Element], coefficient: int | Fraction) -> Element:
         """The product of several elements and a number."""
-        above, below = self._number(coefficient.numerator, coefficient.denominator), dict[int, int]()
+        above, below = self.one, dict[int, int]()
         for element in elements:
             above = self.product(above, element.above)
             for atom, count in element.below.items():
                 below[atom] = below.get(atom, 0) + count
+        if coefficient != 1:
+            above = above * fmpq(coefficient.numerator, coefficient.denominator)
         return self.cancelled(self._element(above, below)) if below else Element(above, below)
 
     def add(self, elements: Sequence[Element]) -> Element:
@@ -188,18 +190,27 @@ class Field(Extension):
         above, below = a
         if above.is_zero():
             return Element(above, {})
-        if not below or above.is_constant():
+        if not below or is_constant(above):
             return a
         kept: dict[int, int] = {}
         # first by sums with roots: x (r - s) t with x = r^3 - s^3 is a multiple of (r^2 + r s + s^2) only before x goes
         atoms = sorted(below, key=self._is_rational) if self.relations and len(below) > 1 else below
+        least: Sequence[int] | None = None      # exponents of the generators in all terms
         for atom in atoms:
             count = below[atom]
-            while count:
-                found = self.quotient(above, atom)
-                if found is None:
-                    break
-                above, count = found, count - 1
+            if atom < len(self.generators) and atom not in self.relations:
+                if least is None:
+                    least = above.term_content().degrees()
+                times = min(count, int(least[atom]))
+                if times:
+                    self.spend(len(above) * 2)
+                    above, count = divmod(above, self.generators[atom] ** times)[0], count - times
+            else:
+                while count:
+                    found = self.quotient(above, atom)
+                    if found is None:
+                        break
+                    above, count, least = found, count - 1, None
             if count:
                 kept[atom] = count
         return Element(above, kept)
@@ -207,7 +218,7 @@ class Field(Extension):
     def _is_rational(self, atom: int) -> bool:
         """Whether an atom is no sum with algebraic generators in it."""
         poly = self.atoms[atom]
-        return len(poly) == 1 or self._highest(poly) is None
+        return len(poly) == 1 or not self._algebraic_in(poly)
 
     # ---- factors ----
 
@@ -259,51 +270,54 @@ class Field(Extension):
     def _surely_indivisible(self, poly: Poly, number: int) -> bool:
         """Whether degrees tell that g with g^n = U is no factor that would not be found without the relation: its
         multiples have U, or g, in each coefficient."""
-        if poly.is_constant():
+        if is_constant(poly):
             return True
-        relation = self.relations.get(number)
-        if relation is None or self._highest(relation.radicand) is not None:
+        inside = self.degrees.get(number)
+        if inside is None or any([inside[place] for place in self.relations]):
             return False
-        return any([mine < its for mine, its in zip(poly.degrees(), relation.radicand.degrees())])
+        return any(map(lt, poly.degrees(), inside))
 
     def _root_factors(self, poly: Poly) -> Factors:
         """The factors of a polynomial with roots of symbols in it: where r^n = x or -x, x is r^n or -r^n."""
         degrees = poly.degrees()
-        replaced: dict[int, Poly] = {}
-        for place, order, radicand in self.relations.values():
-            if degrees[place]:
-                sign = radicand.leading_coefficient()
-                if not (len(radicand) == 1 and radicand.total_degree() == 1 and sign**2 == 1):
-                    return self.plain_factors(poly)
-                replaced[radicand.degrees().index(1)] = self.generators[place] ** order * sign
-        if not any(degrees[place] for place in replaced):
+        present = [place for place in self.relations if degrees[place]]
+        symbols = [self._root_of_symbol(place) for place in present]
+        if None in symbols or not any([degrees[symbol] for symbol in symbols if symbol is not None]):
             return self.plain_factors(poly)
-        whole = poly.compose(*[replaced.get(place, generator) for place, generator in enumerate(self.generators)])
-        found = self.plain_factors(whole)
+        found = self.plain_factors(self.with_roots(poly, present))
         powers: dict[int, int] = {}
         for atom, count in found.powers.items():
             reduced = self.atom(self.reduced(self.atoms[atom]))
             powers[reduced] = powers.get(reduced, 0) + count
         return Factors(found.coefficient, powers)
 
-    def with_roots(self, poly: Poly, places: Container[int]) -> Poly:
+    def with_roots(self, poly: Poly, places: Iterable[int]) -> Poly:
         """A polynomial with r^n or -r^n in the place of x, where r^n = x or -x for some generators r: a + b x^2 has
         factors then."""
         replaced = list(self.generators)
-        for place, order, radicand in self.relations.values():
-            sign = radicand.leading_coefficient()
-            if place in places and len(radicand) == 1 and radicand.total_degree() == 1 and sign**2 == 1:
-                replaced[radicand.degrees().index(1)] = self.generators[place] ** order * sign
+        for place in places:
+            symbol = self._root_of_symbol(place)
+            if symbol is not None:
+                _, order, radicand = self.relations[place]
+                replaced[symbol] = self.generators[place] ** order * radicand.leading_coefficient()
         return poly.compose(*replaced)
+
+    def _root_of_symbol(self, place: int) -> int | None:
+        """x, where r^n = x or -x for the generator r at this place."""
+        radicand = self.relations[place].radicand if place in self.relations else self.one
+        if len(radicand) == 1 and radicand.total_degree() == 1 and radicand.leading_coefficient() ** 2 == 1:
+            return self.degrees[place].index(1)
+        return None
 
     def plain_factors(self, poly: Poly) -> Factors:
         """The polynomial as a product over the rationals, whatever relations there are."""
+        if len(poly) == 1:
+            return Factors(poly.leading_coefficient(), powers_of_term(poly))
         for known, found in self._factorizations:
             if known == poly:
                 return found
-        if len(poly) > 1:
-            degrees = poly.degrees()    # with the highest of which the work grows faster than by its square
-            self.spend(len(poly) * sum([degree > 0 for degree in degrees]) * 30 + int(max(degrees)) ** 2)
+        degrees = poly.degrees()    # with the highest of which the work grows faster than by its square
+        self.spend(len(poly) * sum([degree > 0 for degree in degrees]) * 30 + int(max(degrees)) ** 2)
         coefficient, powers, factors = factored_over_rationals(self.ring, poly)
         for factor, count in factors:
             powers[self.atom(factor)] = count

@@ -10,12 +10,16 @@ from typing import Any, NamedTuple
 
 from flint import Ordering, fmpq, fmpq_mpoly_ctx
 
-__all__ = ["Poly", "PolynomialRing", "Relation", "cubic_cofactor", "factored_over_rationals", "fraction_of",
-           "polynomial_ring", "powers_of_term", "rational_from"]
+from symdiff.simplification.allowance import Overflow
+
+__all__ = ["MAX_DEGREE", "Poly", "PolynomialRing", "Relation", "cubic_cofactor", "factored_over_rationals",
+           "fraction_of", "is_constant", "polynomial_ring", "powers_of_term", "rational_from"]
 
 #: A polynomial: `flint.fmpq_mpoly`, which has no type information.
 Poly = Any
 
+#: Powers with higher exponents are not made, nor are those of algebraic generators reduced.
+MAX_DEGREE = 2000
 #: Polynomials of more terms are not factored.
 MAX_FACTORED = 600
 
@@ -62,6 +66,8 @@ class PolynomialRing(NamedTuple):
         for place in reversed(relations):
             relation = relations[place]
             if degrees[place] >= relation.order:
+                if degrees[place] > MAX_DEGREE:
+                    raise Overflow("a polynomial of too high a degree")
                 poly = _reduced_by(relation, poly, self.generators[place], spend)
                 degrees = poly.degrees()
         return poly
@@ -129,6 +135,11 @@ def content(poly: Poly) -> Any:
     coefficients = poly.coeffs()
     number = fmpq(gcd(*[int(c.p) for c in coefficients]), lcm(*[int(c.q) for c in coefficients]))
     return number if coefficients[0] > 0 else -number
+
+
+def is_constant(poly: Poly) -> bool:
+    """Whether a polynomial is a number; the method of this name takes as long as a product."""
+    return len(poly) == 0 or (len(poly) == 1 and poly.total_degree() == 0)
 
 
 def powers_of_term(poly: Poly) -> dict[int, int]:

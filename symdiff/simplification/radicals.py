@@ -57,7 +57,7 @@ class Radicals(Generators):
         self.absolutes: dict[int, Poly] = {}
         self.bases: dict[Expr, set[int]] = {}
         self._known_roots: dict[Expr, Element] = {}
-        self._radicals: list[tuple[tuple[int, Element], int]] = []      # by order and radicand
+        self._radicals: list[tuple[int, Element, int]] = []     # order, radicand and place
 
     def _root_power(self, base: Expr, exponent: Fraction) -> Element:
         order = self.roots[base]
@@ -81,13 +81,17 @@ class Radicals(Generators):
         return self._radical(base, order, value)
 
     def _radical(self, base: Expr, order: int, value: Element) -> Element:
-        """The root of a base with this value; the same for equal values, written with the shortest base."""
-        for other, place in self._radicals:
-            if other == (order, value):
+        """The root of a base with this value; the same for equal values, written with the shortest base.  Roots of
+        different orders of equal values are written with one base."""
+        for other, radicand, place in self._radicals:
+            if radicand == value:
                 (standing, times), = self.generators[place].powers.items()
                 if base.size < standing.size:
                     self.generators[place] = self.generators[place]._replace(powers={base: times})
-                return Element(self.field.generators[place], dict(self.generators[place].scale))
+                else:
+                    base = standing
+                if other == order:
+                    return Element(self.field.generators[place], dict(self.generators[place].scale))
         if order == 2 and not value.below:
             known = self._denested(value.above)
             if known is None and self.apart:
@@ -95,7 +99,7 @@ class Radicals(Generators):
             if known is not None:
                 return known
         result = self._algebraic((base, order), {base: Fraction(1, order)}, order, value)
-        self._radicals.append(((order, value), self.places[base, order]))
+        self._radicals.append((order, value, self.places[base, order]))
         return result
 
     def _square_roots(self) -> dict[int, Poly]:
@@ -214,6 +218,11 @@ class Radicals(Generators):
         field = self.field
         if value.above.is_zero():
             return value
+        single = self._single_factor(value)
+        if single is not None:
+            number, only = single
+            root = self._radical(base if number == 1 else self.written(only), order, Element(only, {}))
+            return field.multiply(self._root_of_number(number, order), root)
         coefficient, factors = self._signed_factors(value)
         certain = coefficient > 0 and not any(signs & NEGATIVE for _, _, signs in factors)
         core = field.constant(1 if coefficient > 0 else -1)
@@ -264,6 +273,14 @@ class Radicals(Generators):
         if len(split) > 1 and nothing_outside:
             self.splits.append((base, order, split))
         return result
+
+    def _single_factor(self, value: Element) -> tuple[Fraction, Poly] | None:
+        """What is not negative, because it has a root, as a positive number times a factor, if it has but one."""
+        coefficient, powers = self.field.plain_factors(value.above)
+        if value.below or list(powers.values()) != [1]:
+            return None
+        (atom,), size = powers, fraction_of(coefficient)
+        return (size, self.field.atoms[atom]) if size > 0 else (-size, -self.field.atoms[atom])
 
     def _signed_factors(self, value: Element) -> tuple[Fraction, list[tuple[Poly, int, int]]]:
         """A number and factors with exponents and possible signs; what cannot be positive is written -f."""
