@@ -30,22 +30,23 @@ def postorder(*roots: Expr, known: Container[Expr] = ()) -> list[Expr]:
     ['x', '2', 'x^2', 'x + x^2']
     """
     order: list[Expr] = []
-    done: set[Expr] = set()
     opened: set[Expr] = set()
-    stack = [root for root in roots[::-1] if root not in known]
-    pop, push, emit = stack.pop, stack.append, order.append
+    stack: list[Expr | None] = [root for root in roots[::-1] if root not in known]
+    pop, push, emit, enter = stack.pop, stack.append, order.append, opened.add
     while stack:            # this loop is most of what a large gradient costs beside its rules
-        node = stack[-1]
-        if node in done:
-            pop()
-        elif node in opened or not node.args:
-            done.add(node)
-            emit(node)
-            pop()
-        else:
-            opened.add(node)
-            for arg in node.args[::-1]:
-                if arg not in done and (not known or arg not in known):
+        node = pop()
+        if node is None:    # the arguments of the one below are done
+            emit(pop())     # type: ignore[arg-type]  # a node is below each None
+        elif node not in opened:
+            enter(node)
+            args = node.args
+            if not args:
+                emit(node)
+                continue
+            push(node)
+            push(None)
+            for arg in args[::-1]:
+                if arg not in opened and (not known or arg not in known):
                     push(arg)
     return order
 
@@ -65,24 +66,22 @@ def postorder_by(parts: Callable[[Node], Sequence[Node]], *roots: Node, known: C
     >>> list(postorder_by(lambda n: (n // 2, n - n // 2) if n > 1 else (), 3))
     [(1, ()), (2, (1, 1)), (3, (1, 2))]
     """
-    done: set[Node] = set()
-    opened: dict[Node, Sequence[Node]] = {}
-    stack = [root for root in roots[::-1] if root not in known]
+    opened: set[Node] = set()
+    waiting: list[tuple[Node, Sequence[Node]]] = []
+    stack: list[Node | None] = [root for root in roots[::-1] if root not in known]
     while stack:
-        node = stack[-1]
-        if node in done:
-            stack.pop()
-            continue
-        if node not in opened:
-            inner = opened[node] = parts(node)
-            waiting = [part for part in inner if part not in done and part not in known]
-            if waiting:
-                waiting.reverse()
-                stack += waiting
+        node = stack.pop()
+        if node is None:    # the parts of the last one that waits are done
+            yield waiting.pop()
+        elif node not in opened:
+            opened.add(node)
+            inner = parts(node)
+            if not inner:
+                yield node, inner
                 continue
-        stack.pop()
-        done.add(node)
-        yield node, opened[node]
+            waiting.append((node, inner))
+            stack.append(None)
+            stack += [part for part in inner[::-1] if part not in opened and part not in known]
 
 
 def flattened(expr: Expr, kind: type[Expr], most: int = sys.maxsize) -> list[Expr]:

@@ -194,7 +194,7 @@ class Field(Extension):
             return a
         kept: dict[int, int] = {}
         # first by sums with roots: x (r - s) t with x = r^3 - s^3 is a multiple of (r^2 + r s + s^2) only before x goes
-        atoms = sorted(below, key=self._is_rational) if self.relations and len(below) > 1 else below
+        atoms = sorted(below, key=self.is_rational) if self.relations and len(below) > 1 else below
         least: Sequence[int] | None = None      # exponents of the generators in all terms
         for atom in atoms:
             count = below[atom]
@@ -215,7 +215,7 @@ class Field(Extension):
                 kept[atom] = count
         return Element(above, kept)
 
-    def _is_rational(self, atom: int) -> bool:
+    def is_rational(self, atom: int) -> bool:
         """Whether an atom is no sum with algebraic generators in it."""
         poly = self.atoms[atom]
         return len(poly) == 1 or not self._algebraic_in(poly)

@@ -18,7 +18,7 @@ from symdiff.functions import e
 from symdiff.simplification.field import Element, Field
 from symdiff.simplification.kernels import Embedding
 from symdiff.simplification.normal import Normalizer
-from symdiff.simplification.polynomials import Poly, content, fraction_of, without_generators
+from symdiff.simplification.polynomials import Poly, content, fraction_of, is_constant, without_generators
 from symdiff.simplification.products import Assembly, KnownSum, KnownSums
 from symdiff.simplification.terms import Exponent, Monomial, Terms, plain
 
@@ -55,7 +55,7 @@ class Forms:
     def __init__(self, embedding: Embedding, field: Field, sums: Iterable[Expr]) -> None:
         self.embedding, self.field = embedding, field
         self.normalizer: Normalizer = embedding.normalizer
-        self.known = KnownSums([], [], self._is_short)
+        self.known = KnownSums([], [])
         self._measured: set[int] = set()
         self._short: dict[Expr, bool] = {}      # sums of the user's that have been measured
         self.by_atom: dict[int, list[KnownSum]] = {}
@@ -66,11 +66,13 @@ class Forms:
         for expr in sums:
             self._learn(expr)
         self.known.products.sort(key=lambda known: -len(known.powers))
+        #: Sums of the user's with roots in them, for which the factorization over the rationals is blind.
+        self._divisors = [atom for atom in self.by_atom if not field.is_rational(atom)]
 
     def _learn(self, expr: Expr) -> None:
         """Recognize a sum of the user's from now on."""
         value = self._value(expr)
-        if value.above.is_constant():
+        if is_constant(value.above):
             return
         factors = self.field.as_atom(value.above) or self.field.factored(value.above)
         powers = factors.over(value.below)
@@ -157,13 +159,14 @@ class Forms:
     def product(self, element: Element) -> Form:
         """The element as one product of powers."""
         field = self.field
-        factors = field.factored(element.above, self._divisors(element.above))
+        factors = field.factored(element.above, self._divisors)
         coefficient, powers = fraction_of(factors.coefficient), factors.over(element.below)
         self.embedding.unscale(powers)
         candidates: list[Form] = []
         for number, exponents in [(coefficient, powers), *self._with_roots_moved(coefficient, powers)]:
             for with_quotients in (False, True)[:1 + bool(self.known.quotients)]:
-                assembly = Assembly(self.embedding, field, self.known, self._monomial, number, exponents)
+                assembly = Assembly(self.embedding, field, self.known, self._is_short, self._monomial, number,
+                                    exponents)
                 assembly.join(with_quotients)
                 self._multiply_out(assembly)
                 candidates.append(self._with_sums(assembly.coefficient, assembly.found, assembly.sums, {}))
@@ -194,13 +197,6 @@ class Forms:
     def _monomial(self, poly: Poly) -> Monomial:
         """A polynomial as one product."""
         return self.product(Element(poly, {})).terms[0]
-
-    def _divisors(self, above: Poly) -> list[int]:
-        """Sums of the user's with roots in them, for which the factorization over the rationals is blind."""
-        relations = self.field.relations
-        return [atom for atom in self.by_atom
-                if any(degree and place in relations
-                       for place, degree in enumerate(self.field.atoms[atom].degrees()))]
 
     def _shifts(self, powers: Mapping[int, int], sums: Mapping[int, int]) -> Iterable[dict[int, int]]:
         """Ways to bring an exponential outside a sum into it: E/(1 + E) is 1/(1 + 1/E)."""

@@ -94,12 +94,4 @@ def _forms(expr: Expr, result: Expr, like: Expr, given: Sequence[Condition], whe
 
 
 def _has_higher_functions(*exprs: Expr) -> bool:
-    stack, seen = [*exprs], set(exprs)
-    while stack:
-        node = stack.pop()
-        if type(node) is Call and not is_elementary(node.function):
-            return True
-        inner = [arg for arg in node.args if arg not in seen and (arg.args or type(arg) is Call)]
-        seen.update(inner)
-        stack += inner
-    return False
+    return not all([type(node) is not Call or is_elementary(node.function) for node in postorder(*exprs)])

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import lru_cache
-from math import gcd, lcm
+from math import gcd, isqrt, lcm
 from typing import Any, NamedTuple
 
 from flint import Ordering, fmpq, fmpq_mpoly_ctx
@@ -65,10 +65,11 @@ class PolynomialRing(NamedTuple):
         degrees = poly.degrees()
         for place in reversed(relations):
             relation = relations[place]
-            if degrees[place] >= relation.order:
-                if degrees[place] > MAX_DEGREE:
+            degree = int(degrees[place])
+            if degree >= relation.order:
+                if degree > MAX_DEGREE:
                     raise Overflow("a polynomial of too high a degree")
-                poly = _reduced_by(relation, poly, self.generators[place], spend)
+                poly = _reduced_by(relation, poly, degree, self.generators[place], spend)
                 degrees = poly.degrees()
         return poly
 
@@ -81,18 +82,21 @@ def polynomial_ring(count: int) -> PolynomialRing:
     return PolynomialRing(context, names, context.gens(), context.constant(1), context.constant(0))
 
 
-def _reduced_by(relation: Relation, poly: Poly, generator: Poly, spend: Callable[[int], None]) -> Poly:
-    """The powers of one generator replaced by those of its radicand, by Horner's rule."""
-    place, order, radicand = relation
+def _reduced_by(relation: Relation, poly: Poly, degree: int, generator: Poly, spend: Callable[[int], None]) -> Poly:
+    """The powers of one generator, of which the polynomial has this degree, replaced by those of its radicand, by
+    Horner's rule."""
+    _, order, radicand = relation
     power: Poly = generator ** order
     rests: list[Poly] = []
     spend(len(poly))
-    while poly.degrees()[place] >= order:
+    for _ in range(degree // order):
         poly, rest = divmod(poly, power)
         rests.append(rest)
     for rest in reversed(rests):
         spend(len(poly) * len(radicand) * 2)
-        poly = poly * radicand + rest
+        poly = poly * radicand
+        if not rest.is_zero():
+            poly = poly + rest
     return poly
 
 
@@ -117,24 +121,34 @@ def factored_over_rationals(inside: PolynomialRing, poly: Poly) -> tuple[Any, di
     return coefficient, powers, [(factor.project_to_context(inside.context), int(count)) for factor, count in factors]
 
 
-def _is_surely_irreducible(poly: Poly, degrees: tuple[int, ...]) -> bool:
+def _is_surely_irreducible(poly: Poly, degrees: Sequence[int]) -> bool:
     """Whether a polynomial that no generator divides is linear in one, with a single term before it: what divides both
-    parts is a monomial then, and there is none."""
-    return any([degree == 1 and len(poly.derivative(place)) == 1 for place, degree in enumerate(degrees)])
+    parts is a monomial then, and there is none.  Or it is quadratic in the only one, with irrational roots."""
+    for place, degree in enumerate(degrees):
+        if degree == 1 and len(poly.derivative(place)) == 1:
+            return True
+    if sum(degrees) != 2 or 2 not in degrees:
+        return False
+    a, *middle, c = poly.coeffs()
+    square = (middle[0] ** 2 if middle else 0) - 4 * a * c
+    whole = int(square.p * square.q)
+    return whole < 0 or isqrt(whole) ** 2 != whole
 
 
 def without_generators(poly: Poly) -> tuple[dict[int, int], Poly]:
     """The powers of generators that divide a polynomial, and the rest."""
     common = poly.term_content()
-    powers = powers_of_term(common)
-    return powers, divmod(poly, common)[0] if powers else poly
+    return ({}, poly) if is_constant(common) else (powers_of_term(common), divmod(poly, common)[0])
 
 
 def content(poly: Poly) -> Any:
     """The number by which a polynomial has whole coefficients without a common factor, the first one positive."""
     coefficients = poly.coeffs()
+    first = coefficients[0]
+    if (first == 1 or first == -1) and all([c.q == 1 for c in coefficients]):
+        return first
     number = fmpq(gcd(*[int(c.p) for c in coefficients]), lcm(*[int(c.q) for c in coefficients]))
-    return number if coefficients[0] > 0 else -number
+    return number if first > 0 else -number
 
 
 def is_constant(poly: Poly) -> bool:

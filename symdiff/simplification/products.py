@@ -37,12 +37,10 @@ class KnownSums(NamedTuple):
     Attributes:
         products: with several factors.
         quotients: sums of fractions.
-        is_short: whether one with several factors is no longer than these.
     """
 
     products: list[KnownSum]
     quotients: list[KnownSum]
-    is_short: Callable[[KnownSum], bool]
 
 
 class Assembly:
@@ -52,6 +50,7 @@ class Assembly:
         embedding: whose atoms.
         field: its field, or that with exchanged relations.
         known: the user's sums.
+        is_short: whether one with several factors is no longer than these.
         written: writes a polynomial as one monomial.
         coefficient: the number in front.
         powers: exponents of atoms, kernels in place of the generators that are multiples of them.
@@ -61,9 +60,10 @@ class Assembly:
         sums: exponents of the atoms that are sums.
     """
 
-    def __init__(self, embedding: Embedding, field: Field, known: KnownSums, written: Callable[[Poly], Monomial],
-                 coefficient: Fraction, powers: Mapping[int, int]) -> None:
-        self.embedding, self.field, self.known, self.written = embedding, field, known, written
+    def __init__(self, embedding: Embedding, field: Field, known: KnownSums, is_short: Callable[[KnownSum], bool],
+                 written: Callable[[Poly], Monomial], coefficient: Fraction, powers: Mapping[int, int]) -> None:
+        self.embedding, self.field, self.known = embedding, field, known
+        self.is_short, self.written = is_short, written
         self.normalizer = embedding.normalizer
         self.coefficient, self.powers = coefficient, dict(powers)
         self.found: dict[Expr, Exponent] = {}
@@ -166,7 +166,7 @@ class Assembly:
         """Sums that the user wrote in the place of their factors."""
         for known in self.known.products:
             times = _times(self.powers, known.powers)
-            if times and self.known.is_short(known):
+            if times and self.is_short(known):
                 self._join_sum(known, times)
         if with_quotients:
             for known in self.known.quotients:

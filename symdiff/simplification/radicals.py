@@ -15,7 +15,7 @@ from symdiff.simplification.facts import Facts, Shape
 from symdiff.simplification.field import Element, Factors
 from symdiff.simplification.generators import Generators, minus
 from symdiff.simplification.normal import Normalizer
-from symdiff.simplification.polynomials import Poly, fraction_of
+from symdiff.simplification.polynomials import Poly, fraction_of, is_constant
 from symdiff.simplification.roots import prime_powers
 from symdiff.simplification.terms import Exponent
 
@@ -167,7 +167,7 @@ class Radicals(Generators):
             a: Poly = parts.get(0, field.zero)
             b: Poly = parts.get(1, field.zero)
             norm = field.reduced(a * a - b * b * relation.radicand)
-            if place in self.absolutes or not (self.apart or (a.is_constant() and norm.is_constant())):
+            if place in self.absolutes or not (self.apart or (is_constant(a) and is_constant(norm))):
                 continue
             signs = self.sign(b) & ~NULL
             c = self._square_root_of(norm, any_sign=signs == PLUS)
@@ -187,7 +187,7 @@ class Radicals(Generators):
         factors = self.field.plain_factors(poly)
         size = fraction_of(factors.coefficient)
         number = self._root_of_number(size, 2).above if size > 0 else None
-        if number is None or not number.is_constant() or any(count % 2 for count in factors.powers.values()):
+        if number is None or not is_constant(number) or any(count % 2 for count in factors.powers.values()):
             return None
         for atom, count in factors.powers.items():
             factor = self.field.atoms[atom]
@@ -202,7 +202,7 @@ class Radicals(Generators):
         """The square root of an element that is no nested one."""
         if value.above.is_zero():
             return value
-        if value.above.is_constant() and not value.below:
+        if is_constant(value.above) and not value.below:
             size = fraction_of(value.above.leading_coefficient())
             return self._root_of_number(size, 2) if size > 0 else None
         if not self.apart or any(value.above.degrees()[place] for place in self.field.relations):

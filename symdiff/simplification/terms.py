@@ -185,7 +185,7 @@ class Writer:
         for base, exponent in items:
             inner = counts.get(base)
             if inner is None:
-                inner = operation_count(base, counts)
+                inner = 0 if type(base) is Symbol else operation_count(base, counts)
             if isinstance(exponent, Expr):
                 above += 1
                 total += inner + 1 + operation_count(exponent, counts)
