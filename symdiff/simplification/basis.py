@@ -9,13 +9,13 @@ from typing import Any
 
 from symdiff.expr import Expr
 from symdiff.expr.notation import operation_count
-from symdiff.simplification.readings import SMALL, fraction_read
+from symdiff.simplification.readings import fraction_read
 from symdiff.simplification.samples import ball_of
 
 __all__ = ["EXTRA", "Basis", "Exponent", "Powers", "logarithm"]
 
-#: What is no more than this, relative to what it was, is 0.
-TINY = 2.0**-150
+#: What is no more than this, relative to what it was, is 0; and what a fit may be off by.
+TINY, SMALL = 2.0**-150, 2.0**-165
 #: More points than unknowns, so that a wrong ansatz shows.
 EXTRA = 3
 #: How often letters are put in the place of others.

@@ -9,7 +9,7 @@ from symdiff.errors import SymdiffError
 from symdiff.expr import Call, Expr, Number, Power, Product, Sum, Symbol, postorder, tree_size
 from symdiff.functions import (
     CIRCULAR, HYPERBOLIC, TABLE, Chi, Ci, Shi, Si, absolute, acos, acosh, acot, acoth, appellf1, asin, asinh, atan,
-    atanh, cos, cosh, e, exp, ln, polylog, sin, sinh,
+    atanh, cos, cosh, coth, e, exp, expint, ln, lowergamma, polylog, sin, sinh, tanh, uppergamma,
 )
 from symdiff.simplification.allowance import Allowance
 from symdiff.simplification.facts import Facts
@@ -28,11 +28,15 @@ MAX_ANGLES = 12
 MAX_FACTORED, FACTOR_WORK = 120, 30_000
 #: For so many angles u, 1 + sin(u) and 1 + cos(u) are letters too.
 FEW_ANGLES = 4
+#: For so many, exp(u), 1 + tanh(u) and 1 + coth(u); sinh(u) and cosh(u) for so many.
+FEW_HYPERBOLIC, MAX_HYPERBOLIC = 3, 6
 
 _ELEMENTARY = frozenset([exp, ln, e, absolute, asin, acos, atan, acot, asinh, acosh, atanh, acoth, *CIRCULAR,
                          *HYPERBOLIC])
 #: Their derivatives hold these functions of the same argument.
 _INTEGRALS = {Si: True, Ci: True, Shi: False, Chi: False}
+#: Their derivatives hold the exponential of the last argument.
+_WITH_EXPONENTIALS = frozenset([uppergamma, lowergamma, expint])
 #: Their derivatives are simple by 1 - z, for so many arguments z, the last ones.
 _BRANCHED: dict[object, int] = {**{function: 1 for name, function in TABLE.items() if name.startswith("hyp")},
                                 polylog: 1, appellf1: 2}
@@ -84,11 +88,15 @@ def letters_of(words: Sequence[Expr]) -> tuple[list[Expr], set[Expr]]:
     sums = [letter for letter in found if type(letter) is Sum]
     found.update(dict.fromkeys(_unlike(sums, _factors([*sums, *_hidden(written)]))))
     for circular, some in angles.items():
-        for place, angle in enumerate(some):
-            for function in (sin, cos) if circular else (sinh, cosh):
+        for place, angle in enumerate(some if circular else some[:MAX_HYPERBOLIC]):
+            few = place < (FEW_ANGLES if circular else FEW_HYPERBOLIC)
+            if not circular and few:
+                found[exp(angle)] = None
+            for function, bounded in ((sin, few), (cos, few)) if circular else (
+                    (sinh, False), (cosh, False), *([(tanh, True), (coth, True)] if few else [])):
                 letter = Call(function, angle)
                 found[letter] = None
-                if circular and place < FEW_ANGLES:
+                if bounded:
                     found[1 + letter] = None
     return sorted(found, key=_preference)[:MAX_LETTERS], bases
 
@@ -180,14 +188,27 @@ def _exponents(words: Iterable[Expr]) -> Iterator[Expr]:
 
 
 def _angles(expr: Expr) -> dict[bool, list[Expr]]:
-    """The arguments of trigonometric and of hyperbolic functions, and the sums of two of them that are shorter."""
+    """The arguments of trigonometric and of hyperbolic functions, and the sums of two of them that are shorter; where
+    higher functions bring exponentials with them, exponents are arguments of hyperbolic functions too."""
     found: dict[bool, dict[Expr, None]] = {True: {}, False: {}}
+    exponents: dict[Expr, None] = {}
     for node in postorder(expr):
-        if type(node) is Call and len(node.args) == 1:
-            if _is_angular(node.function):
-                found[node.function in CIRCULAR][node.args[0]] = None
-            elif node.function in _INTEGRALS:
-                found[_INTEGRALS[node.function]][node.args[0]] = None
+        if type(node) is Power and node.base is e and type(node.exponent) is not Number:
+            exponents[node.exponent] = None
+        elif type(node) is Call and node.args:
+            function, last = node.function, node.args[-1]
+            if _is_angular(function):
+                found[function in CIRCULAR][last] = None
+            elif function is exp:
+                exponents[last] = None
+            elif function in _INTEGRALS:
+                found[_INTEGRALS[function]][last] = None
+            elif function in _WITH_EXPONENTIALS:
+                found[False][last] = None
+            elif function in _BRANCHED:
+                found[False].update(dict.fromkeys([inner for inner in postorder(last) if inner in exponents]))
+    if found[False]:
+        found[False].update(exponents)
     return {kind: _with_sums(_with_halves(list(some))) for kind, some in found.items()}
 
 
@@ -214,7 +235,8 @@ def _with_sums(angles: list[Expr]) -> list[Expr]:
         return angles[:MAX_ANGLES]
     pairs = [(one, other) for place, one in enumerate(angles) for other in angles[place + 1:]]
     sums = [made for one, other in pairs for made in (one + other, one - other)]
-    normal = Normalizer(sums, angles).run()
+    normalizer = Normalizer(sums, angles)
+    normal = [normalizer.write(multiplied_out(normalizer, normalizer.visited(made), MAX_SUM)[0]) for made in sums]
     shorter = [made for place, made in enumerate(normal) if type(made) is not Number and (
         tree_size(made) < max(map(tree_size, pairs[place // 2]))
         or (place % 2 == 0 and type(made) is Sum and not any(type(angle) is Sum for angle in pairs[place // 2])))]
@@ -228,7 +250,8 @@ def _is_angular(function: object) -> bool:
 def _is_short(expr: Expr) -> bool:
     """Whether an expression is not large, and made of elementary functions only."""
     return tree_size(expr) <= MAX_SUM and all([
-        type(node) in (Sum, Product, Power, Number, Symbol) or (type(node) is Call and node.function in _ELEMENTARY)
+        type(node) in (Sum, Product, Power, Number, Symbol)
+        or (type(node) is Call and (node.function in _ELEMENTARY or not node.args))
         for node in postorder(expr)])
 
 

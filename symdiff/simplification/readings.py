@@ -10,18 +10,18 @@ from symdiff.expr import Expr, Number, Power
 from symdiff.simplification.samples import ball_of
 from symdiff.simplification.terms import number_of, plain
 
-__all__ = ["DENOMINATORS", "SMALL", "fraction_read", "number_read", "relation_read"]
+__all__ = ["DENOMINATORS", "fraction_read", "number_read", "relation_read"]
 
 #: Numbers beyond this are not read off.
 LARGEST = 2**60
 #: What a reading may be off by.
-SMALL = 2.0**-165
+SMALL = 2.0**-100
 #: Exponents are read off with these denominators, and up to this size.
 DENOMINATORS, MAX_EXPONENT = (1, 2, 3, 4, 5, 6, 8), 24
 #: Of numerators and denominators of factors in front.
 LARGEST_PART = 10**6
 #: Relations are found with so many bits.
-RELATION_BITS = 150
+RELATION_BITS = 110
 
 
 def number_read(value: Any) -> Expr | None:
