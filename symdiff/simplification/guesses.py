@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 
 from symdiff.domains.requirements import defined
-from symdiff.expr import Call, Condition, Derivative, Expr, UnknownFunction, postorder, tree_size
+from symdiff.expr import Call, Condition, Derivative, Expr, Integral, UnknownFunction, postorder, tree_size
 from symdiff.expr.notation import operation_count
 from symdiff.simplification.ansatz import Ansatz
 from symdiff.simplification.facts import Facts
@@ -79,6 +79,8 @@ def _forms(expr: Expr, result: Expr, like: Expr, given: Sequence[Condition], whe
     """Guesses that are shorter than the result and have values wherever the expression has one: first those with the
     letters that were found first, then those with one letter in the place of others."""
     facts, cost = Facts([*where, *consequences(where)]), operation_count(result)
+    if any([type(node) is Integral and node.lower is None for node in postorder(expr)]):
+        expr = result       # where antiderivatives, which have no values, may have gone
     ansatz = Ansatz(expr, [like] if cost >= CROWDED else [like, result], given)
     found = ansatz.guesses()
     if not ansatz.matched and cost >= CROWDED:

@@ -8,8 +8,9 @@ from fractions import Fraction
 from symdiff.errors import SymdiffError
 from symdiff.expr import Call, Expr, Number, Power, Product, Sum, Symbol, postorder, tree_size
 from symdiff.functions import (
-    CIRCULAR, HYPERBOLIC, TABLE, Chi, Ci, Shi, Si, absolute, acos, acosh, acot, acoth, appellf1, asin, asinh, atan,
-    atanh, cos, cosh, coth, e, exp, expint, ln, lowergamma, polylog, sin, sinh, tanh, uppergamma,
+    CIRCULAR, HYPERBOLIC, TABLE, Chi, Ci, Shi, Si, absolute, acos, acosh, acot, acoth, acsc, acsch, appellf1, asec,
+    asech, asin, asinh, atan, atanh, cos, cosh, coth, e, exp, expint, ln, lowergamma, polylog, sin, sinh, tanh,
+    uppergamma,
 )
 from symdiff.simplification.allowance import Allowance
 from symdiff.simplification.facts import Facts
@@ -29,10 +30,10 @@ MAX_FACTORED, FACTOR_WORK = 120, 30_000
 #: For so many angles u, 1 + sin(u) and 1 + cos(u) are letters too.
 FEW_ANGLES = 4
 #: For so many, exp(u), 1 + tanh(u) and 1 + coth(u); sinh(u) and cosh(u) for so many.
-FEW_HYPERBOLIC, MAX_HYPERBOLIC = 3, 6
+FEW_HYPERBOLIC, MAX_HYPERBOLIC = 4, 6
 
-_ELEMENTARY = frozenset([exp, ln, e, absolute, asin, acos, atan, acot, asinh, acosh, atanh, acoth, *CIRCULAR,
-                         *HYPERBOLIC])
+_ELEMENTARY = frozenset([exp, ln, e, absolute, asin, acos, atan, acot, asec, acsc, asinh, acosh, atanh, acoth, asech,
+                         acsch, *CIRCULAR, *HYPERBOLIC])
 #: Their derivatives hold these functions of the same argument.
 _INTEGRALS = {Si: True, Ci: True, Shi: False, Chi: False}
 #: Their derivatives hold the exponential of the last argument.
@@ -240,7 +241,7 @@ def _with_sums(angles: list[Expr]) -> list[Expr]:
     shorter = [made for place, made in enumerate(normal) if type(made) is not Number and (
         tree_size(made) < max(map(tree_size, pairs[place // 2]))
         or (place % 2 == 0 and type(made) is Sum and not any(type(angle) is Sum for angle in pairs[place // 2])))]
-    return list(dict.fromkeys([*sorted(shorter, key=tree_size), *angles]))[:MAX_ANGLES]
+    return list(dict.fromkeys([*sorted(shorter, key=tree_size)[:FEW_ANGLES], *angles]))[:MAX_ANGLES]
 
 
 def _is_angular(function: object) -> bool:

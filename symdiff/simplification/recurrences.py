@@ -5,13 +5,13 @@ Each row steps up by one: f(n + 1, x) by f(n, x), and for Bessel functions by f(
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
 from symdiff.expr import Call, Expr, Number, postorder, rebuilt, transform
 from symdiff.functions import (
-    besseli, besselj, besselk, bessely, digamma, exp, expint, hurwitz_zeta, ln, loggamma, lowergamma, uppergamma,
+    Ei, besseli, besselj, besselk, bessely, digamma, exp, expint, hurwitz_zeta, ln, loggamma, lowergamma, uppergamma,
 )
 from symdiff.functions.table import Function
 from symdiff.simplification.normal import Normalizer
@@ -29,17 +29,29 @@ class _Recurrence(NamedTuple):
         place: of the argument that is stepped.
         up: f with 1 more there, by the arguments and f; None where two neighbours are needed.
         both: f with 1 more there, by the arguments, f, and f with 1 less.
+        down: f with 1 less there, by the arguments and f.
+        closed: f by the other argument, where the one that is stepped is 0 or 1.
     """
 
     place: int
     up: Callable[..., Expr] | None = None
     both: Callable[..., Expr] | None = None
+    down: Callable[..., Expr] | None = None
+    closed: Mapping[int, Callable[[Expr], Expr]] = {}
 
 
 _RECURRENCES: dict[Function, _Recurrence] = {
-    uppergamma: _Recurrence(0, lambda s, x, f: s * f + x**s * exp(-x)),                     # DLMF 8.8.2
-    lowergamma: _Recurrence(0, lambda s, x, f: s * f - x**s * exp(-x)),                     # DLMF 8.8.1
-    expint: _Recurrence(0, lambda n, x, f: (exp(-x) - x * f) / n),                          # DLMF 8.19.12
+    uppergamma: _Recurrence(
+        0, lambda s, x, f: s * f + x**s * exp(-x),                                          # DLMF 8.8.2
+        down=lambda s, x, f: (f - x ** (s - 1) * exp(-x)) / (s - 1),
+        closed={0: lambda x: -Ei(-x), 1: lambda x: exp(-x)}),                               # DLMF 8.4.4, 8.4.5
+    lowergamma: _Recurrence(
+        0, lambda s, x, f: s * f - x**s * exp(-x),                                          # DLMF 8.8.1
+        closed={1: lambda x: 1 - exp(-x)}),                                                 # DLMF 8.4.1
+    expint: _Recurrence(
+        0, lambda n, x, f: (exp(-x) - x * f) / n,                                           # DLMF 8.19.12
+        down=lambda n, x, f: (exp(-x) - (n - 1) * f) / x,
+        closed={0: lambda x: exp(-x) / x, 1: lambda x: -Ei(-x)}),                           # DLMF 8.19.1, 6.5.1
     digamma: _Recurrence(0, lambda x, f: f + 1 / x),                                        # DLMF 5.5.2
     loggamma: _Recurrence(0, lambda x, f: f + ln(x)),                                       # DLMF 5.5.1
     hurwitz_zeta: _Recurrence(1, lambda s, a, f: f - a**-s),                                # DLMF 25.11.3
@@ -53,7 +65,7 @@ _RECURRENCES: dict[Function, _Recurrence] = {
 def at_least_orders(expr: Expr) -> Expr:
     """The expression with functions of orders a whole number apart by those of the least order, or least two."""
     calls = [node for node in postorder(expr) if type(node) is Call and node.function in _RECURRENCES]
-    if len(calls) < 2:
+    if not calls:
         return expr
     normalizer = Normalizer([], [expr])
     groups: dict[object, dict[int, Call]] = {}
@@ -75,6 +87,10 @@ def at_least_orders(expr: Expr) -> Expr:
         group, order = places[node]
         orders = sorted(groups[group])
         rule = _RECURRENCES[made.function]  # type: ignore[index]
+        if rule.closed and type(made.args[rule.place]) is Number and abs(order) <= MAX_STEPS:
+            found = _in_closed_form(made, rule)
+            if found is not None:
+                return found
         start = 1 if rule.both is not None else 0
         if len(orders) <= start or not 0 < order - orders[start] <= MAX_STEPS:
             return made
@@ -83,6 +99,20 @@ def at_least_orders(expr: Expr) -> Expr:
         return _stepped(made, rule, order - orders[start], order - orders[0] if start else 0)
 
     return transform([expr], change)[expr]
+
+
+def _in_closed_form(node: Call, rule: _Recurrence) -> Expr | None:
+    """A call whose order is a whole number, from that of order 1 or 0; None if there is no way to it."""
+    last, other = node.args[rule.place], node.args[1 - rule.place]
+    assert type(last) is Number
+    start = 1 if last.numerator > 0 else 0
+    step = rule.up if start else rule.down
+    if last.denominator != 1 or start not in rule.closed or step is None:
+        return None
+    value = rule.closed[start](other)
+    for order in range(start, last.numerator) if start else range(start, last.numerator, -1):
+        value = step(Number(order), other, value)
+    return value
 
 
 def _stepped(node: Call, rule: _Recurrence, steps: int, back: int) -> Expr:

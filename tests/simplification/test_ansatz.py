@@ -76,6 +76,10 @@ def test_consequences():
     ("erf(x)", "1 - erfc(x)", True), ("expint(3, x)", "(exp(-x) - x*expint(2, x))/2", True), ("uppergamma(s+1, x)", "s*uppergamma(s, x) + x^s*exp(-x)", True),
     ("exp(b*x/(c+d*x))*exp(-b/d)", "exp(-b*c/(d*(c+d*x)))", True), ("sin(b*x/(c+d*x) - b/d)", "-sin(b*c/(d*(c+d*x)))", True), ("exp(x/(1+x))", "exp(1-1/(1+x))", True),
     ("F^(b*x/(c+d*x))*F^(b*c/(d*(c+d*x)))*ln(F)", "F^(b/d)*ln(F)", True), ("exp(x/(1+x))^2", "exp(2-1/(1+x))", False),
+    ("expint(-2, x)", "exp(-x)*(x^2+2x+2)/x^3", True), ("expint(2, x)", "exp(-x)+x*Ei(-x)", True), ("uppergamma(-1, x)", "exp(-x)/x+Ei(-x)", True), ("uppergamma(0, x)", "expint(1, x)", True),
+    ("lowergamma(3, x)", "2-exp(-x)*(x^2+2x+2)", True), ("expint(-2, x)", "exp(-x)*(x^2+2x+3)/x^3", False), ("uppergamma(-1, x)", "exp(-x)/x-Ei(-x)", False), ("uppergamma(2, x)", "(1+x)*exp(-x)", True),
+    ("cos(u - atan2(y,x))", "(x*cos(u)+y*sin(u))/sqrt(x^2+y^2)", True), ("sin(u + atan2(y,x))", "(x*sin(u)+y*cos(u))/sqrt(x^2+y^2)", True), ("sin((u-atan2(y,x))/2)^2", "(1-(x*cos(u)+y*sin(u))/sqrt(x^2+y^2))/2", True),
+    ("cos((u+atan2(y,x))/2)^2", "(1+(x*cos(u)-y*sin(u))/sqrt(x^2+y^2))/2", True), ("sin(u + atan2(y,x))", "(x*sin(u)-y*cos(u))/sqrt(x^2+y^2)", False),
     ("besselj(n+1, x) + besselj(n-1, x)", "2n*besselj(n, x)/x", True), ("digamma(x+1)", "digamma(x) + 1/x", True), ("loggamma(x+2)", "loggamma(x) + ln(x) + ln(x+1)", True),
 ])
 def test_equal(a, b, verdict):
