@@ -21,7 +21,7 @@ from symdiff.functions import inf, ln
 from symdiff.numeric.enclosures import enclosures, is_nonzero, working_precision
 from symdiff.simplification.allowance import Overflow
 from symdiff.simplification.basis import EXTRA, Basis, Exponent, Powers, logarithm
-from symdiff.simplification.letters import exponent_products, exponent_symbols, letters_of
+from symdiff.simplification.letters import exponent_products, exponent_symbols, is_elementary, letters_of
 from symdiff.simplification.readings import DENOMINATORS, fraction_read, number_read, relation_read
 from symdiff.simplification.samples import BITS, Point, Samples, ball_of
 from symdiff.simplification.terms import number_of, plain
@@ -34,6 +34,8 @@ MAX_PARAMETERS, MAX_PARTS = 5, 7
 PRIMES = (2, 3, 5, 7)
 #: Polynomials have at most this degree in a symbol.
 MAX_DEGREE = 3
+#: So many points are added until they tell which letters are independent.
+MORE_POINTS = 12
 #: So many other ways to join letters are tried.
 MAX_OTHERS = 10
 
@@ -78,6 +80,7 @@ class Ansatz:
                           if type(node) is Call and not node.args and node is not inf]
         self.expr, self.given = expr, given
         self.points: list[Point] = []
+        self.basis = Basis([], 1, set())
         self.columns: list[tuple[Expr, list[Any]]] = []     # letters with their values
 
     def guesses(self, others: bool = False) -> list[Expr]:
@@ -107,16 +110,23 @@ class Ansatz:
         if self.points:
             return
         samples = self.samples = Samples(self.expr, self.given, self.parameters)
-        points = [samples.base, *[samples.near() for _ in range(len(self.letters) + EXTRA + 1)]]
-        rows = [enclosures(self.letters, point, BITS) for point in points]
-        self.columns = [(letter, list(map(ball_of, column))) for letter, column in zip(self.letters, zip(*rows))
-                        if all(value is not None and is_nonzero(value) for value in column)]
+        points, rows, most = list[Point](), list[list[Any]](), len(self.letters) + EXTRA + 2
+        while not points or not (self.basis.is_complete or len(points) == most):
+            while len(points) < min(most, len(rows) + MORE_POINTS):
+                points.append(samples.near() if points else samples.base)
+            rows += [samples.values_of(self.letters, point) for point in points[len(rows):]]
+            self.columns = [(letter, list(map(ball_of, column))) for letter, column in zip(self.letters, zip(*rows))
+                            if all(value is not None and is_nonzero(value) for value in column)]
+            self.basis = Basis(self.columns, len(points), self.bases)
         self.places = list(map(ball_of, enclosures(self.parts, samples.base, BITS)))
         self.points = points
 
     def _guesses(self, others: bool) -> Iterator[Expr]:
         """Guesses with letters joined in several ways."""
+        inside = free_symbols(*[arg for node in postorder(self.expr)
+                                if type(node) is Call and not is_elementary(node.function) for arg in node.args])
         symbols = [symbol for symbol in self.samples.symbols if symbol not in self.parameters]
+        symbols.sort(key=lambda symbol: symbol in inside)       # the others are more often coefficients
         for bases_first in (False, True):
             columns = sorted(self.columns, key=lambda column: bases_first and column[0] not in self.bases)
             basis = self.basis = Basis(columns, len(self.points), self.bases)

@@ -39,6 +39,7 @@ class Basis:
         chosen: the independent letters.
         others: what the others are as products of powers of those, but for a number.
         values: of the letters.
+        is_complete: whether there were points enough to tell all independent letters.
     """
 
     def __init__(self, columns: list[tuple[Expr, list[Any]]], count: int, bases: set[Expr]) -> None:
@@ -59,6 +60,7 @@ class Basis:
             parts = {} if fit is None else {other: fraction_read(value) for other, value in zip(self.chosen, fit[1:])}
             if parts and None not in parts.values():
                 self.others[letter] = {other: value for other, value in parts.items() if value}
+        self.is_complete = len(self._vectors) < count - EXTRA + 1
 
     def _add(self, column: list[Any]) -> bool:
         rest, way = self._reduced(column)

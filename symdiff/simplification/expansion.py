@@ -28,7 +28,7 @@ from symdiff.simplification.normal import Normalizer
 from symdiff.simplification.recurrences import at_least_orders
 from symdiff.simplification.terms import Monomial, Terms, content_of, exponent_expr, number_of, plain
 
-__all__ = ["BY_OTHERS", "by_definition", "expanded", "in_one_order"]
+__all__ = ["BY_OTHERS", "by_definition", "expanded", "in_one_order", "with_few_hypergeometric"]
 
 
 def by_definition(*functions: Function) -> dict[Head, Callable[..., Expr]]:
@@ -69,8 +69,12 @@ def expanded(expr: Expr, facts: Facts) -> Expr:
     """The expression in terms of fewer functions; the same value wherever both are defined."""
     expr = in_one_order(at_least_orders(expr))
     expr = in_one_order(transform([expr], _Expansion(expr, facts).change)[expr])
-    expr = with_named_exponents(by_few_hypergeometric(expr, _Expansion(expr, Facts(())).canonical), facts)
-    return in_one_order(expr)
+    return in_one_order(with_named_exponents(with_few_hypergeometric(expr), facts))
+
+
+def with_few_hypergeometric(expr: Expr) -> Expr:
+    """The expression with as few hypergeometric functions as relations between them leave."""
+    return by_few_hypergeometric(expr, _Expansion(expr, Facts(())).canonical)
 
 
 def in_one_order(expr: Expr) -> Expr:

@@ -8,7 +8,9 @@ from itertools import islice
 from symdiff.domains.requirements import defined
 from symdiff.expr import Call, Condition, Derivative, Expr, Integral, UnknownFunction, postorder, tree_size
 from symdiff.expr.notation import operation_count
+from symdiff.functions import appellf1
 from symdiff.simplification.ansatz import Ansatz
+from symdiff.simplification.expansion import with_few_hypergeometric
 from symdiff.simplification.facts import Facts
 from symdiff.simplification.allowance import Allowance
 from symdiff.simplification.implications import consequences, implied
@@ -81,6 +83,8 @@ def _forms(expr: Expr, result: Expr, like: Expr, given: Sequence[Condition], whe
     facts, cost = Facts([*where, *consequences(where)]), operation_count(result)
     if any([type(node) is Integral and node.lower is None for node in postorder(expr)]):
         expr = result       # where antiderivatives, which have no values, may have gone
+    if any([type(node) is Call and node.function is appellf1 for node in postorder(expr)]):
+        expr = with_few_hypergeometric(expr)        # of which values take long
     ansatz = Ansatz(expr, [like] if cost >= CROWDED else [like, result], given)
     found = ansatz.guesses()
     if not ansatz.matched and cost >= CROWDED:

@@ -81,7 +81,8 @@ def letters_of(words: Sequence[Expr]) -> tuple[list[Expr], set[Expr]]:
                 if node in written:
                     bases.add(node.base)
         elif type(node) is Call and node.args and not _is_angular(node.function) and tree_size(node) <= MAX_SUM:
-            found[node] = None
+            if node.function is not appellf1:       # which no derivative is a multiple of, and whose values take long
+                found[node] = None
             for arg in node.args[len(node.args) - _BRANCHED.get(node.function, 0):]:
                 if _is_short(1 - arg):
                     found[1 - arg] = None

@@ -119,6 +119,11 @@ class Samples:
                 return point
         raise Overflow("no points near by")
 
+    def values_of(self, exprs: Sequence[Expr], point: Point) -> list[Any]:
+        """The values of other expressions at a point."""
+        nodes = next((nodes for known, nodes in self._nodes if known is point), {})
+        return enclosures(exprs, point, BITS, dict(nodes))
+
     def value(self, point: Point) -> Any:
         """The value at a point.
 
