@@ -28,11 +28,8 @@ LONG = 25
 CROWDED = 120
 #: So many guesses at most are looked at for values wherever the expression has one, and tried to be proved.
 MAX_CANDIDATES, MAX_PROOFS = 5, 2
-#: So much work is done for each guess at first, and then for all with which that was not enough; the same for
-#: parametrizations.
-FIRST_WORK, PROOF_WORK = MAX_WORK // 5, MAX_WORK
-FIRST_PARAMETER_WORK = PARAMETER_WORK // 6
-
+#: All proofs together may do so much work, and so much for terms that were made shorter one by one.
+PROOF_WORK, LAST_WORK = MAX_WORK, 600_000
 #: Conditions of more nodes are of no use in proofs.
 MAX_CONDITION = 30
 
@@ -60,20 +57,19 @@ def proved_guess(expr: Expr, result: Expr, like: Expr, given: Sequence[Condition
         return None     # unknown functions have no values
     where = [*defined(expr), *given]
     known = [condition for condition in where if tree_size(condition) <= MAX_CONDITION]
-    left, parameters_left = Allowance(PROOF_WORK), Allowance(PARAMETER_WORK)
+    work, parameters = Allowance(PROOF_WORK), Allowance(PARAMETER_WORK)
+    tried: list[Expr] = []
     for forms in _forms(expr, result, like, given, where, shorter):
-        open_ones: list[Expr] = []
         for form in forms:
-            work, parameters = Allowance(FIRST_WORK), Allowance(FIRST_PARAMETER_WORK)
             if any(proved_zero(side - form, known, work, parameters) for side in (result, expr)):
                 return form
-            if work.left <= 0 or parameters.left <= 0:
-                open_ones.append(form)
-        for side in dict.fromkeys([apart(), result, expr]) if open_ones else ():
-            for form in open_ones:
-                if proved_zero(side - form, known, left, parameters_left):
-                    return form
-    return None
+            tried.append(form)
+        if parameters.left <= 0:
+            break
+    if parameters.left > 0 or not tried:
+        return None
+    work, parameters = Allowance(LAST_WORK), Allowance(LAST_WORK)
+    return next((form for form in tried if proved_zero(apart() - form, known, work, parameters)), None)
 
 
 def _forms(expr: Expr, result: Expr, like: Expr, given: Sequence[Condition], where: Sequence[Condition],
