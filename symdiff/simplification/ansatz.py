@@ -17,7 +17,7 @@ from symdiff.errors import SymdiffError
 from symdiff.expr import (
     ONE, ZERO, Call, Condition, Expr, Number, Power, Product, Sum, Symbol, add, flattened, free_symbols, postorder,
 )
-from symdiff.functions import inf, ln
+from symdiff.functions import exp, inf, ln
 from symdiff.numeric.enclosures import enclosures, is_nonzero, working_precision
 from symdiff.simplification.allowance import Overflow
 from symdiff.simplification.basis import EXTRA, Basis, Exponent, Powers, logarithm
@@ -254,10 +254,14 @@ class Ansatz:
     def _written(self, powers: Powers) -> Expr:
         factors: list[Expr] = []
         for letter, (number, *factors_of) in powers.items():
-            exponent: Expr = number_of(plain(number))
+            exponent: Expr = ZERO
             for factor, part in zip(factors_of, self.parts):
                 exponent = exponent + number_of(plain(factor)) * part
+            exponent = exponent + number_of(plain(number))
             whole = type(exponent) is Number and exponent.denominator == 1
+            if type(letter) is Call and letter.function is exp:
+                factors.append(exp(exponent * letter.args[0]))
+                continue
             base = _opposite(letter) if self.basis.values[letter][0] < 0 and not whole else letter
             factors.append(base if exponent is ONE else Power(base, exponent))
         return reduce(Product, factors) if factors else ONE

@@ -22,7 +22,7 @@ from symdiff.simplification.terms import Monomial, content_of, plain
 __all__ = ["exponent_products", "exponent_symbols", "is_elementary", "letters_of"]
 
 #: So many letters are tried at most, and sums of at most so many nodes.
-MAX_LETTERS, MAX_SUM = 44, 40
+MAX_LETTERS, MAX_SUM = 56, 40
 #: Functions of at most so many angles are letters.
 MAX_ANGLES = 12
 #: Sums of at most so many nodes are taken apart into factors, with so much work.
