@@ -202,8 +202,9 @@ def _(call: Call, *args: Expr, d: Differential) -> Expr:
     assert isinstance(call.function, Function)
     total: Expr = ZERO
     for i, u in enumerate(args):
-        if d(u) is not ZERO:
-            total = total + call.function.partial(i, args) * d(u)
+        slope = d(u)
+        if slope is not ZERO:
+            total = total + call.function.partial(i, args) * slope
     return total
 
 

@@ -5,7 +5,7 @@ from symdiff.expr.indexed import (
     Indexed, IndexProduct, IndexSum, Over, array_names, entry_indices, expanded, fresh_index, index_product, index_sum,
     indexed, summed, whole_indices,
 )
-from symdiff.expr.interning import live_nodes
+from symdiff.expr.interning import collector_paused, live_nodes
 from symdiff.expr.kinds import MAX_ORDER, Binding, Derivative, Differentiate, Integral, Piecewise, derivative, integral
 from symdiff.expr.nodes import (
     MINUS_ONE, ONE, TWO, ZERO, Call, Expr, Head, Number, Operand, Power, Product, Sum, Symbol, UnknownFunction, as_expr,
@@ -56,6 +56,7 @@ __all__ = [
     "array_names",
     "as_expr",
     "brief",
+    "collector_paused",
     "dependents",
     "derivative",
     "divide",

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 if TYPE_CHECKING:
     from symdiff.expr.nodes import Expr
 
-__all__ = ["Table", "live_nodes"]
+__all__ = ["Table", "collector_paused", "live_nodes"]
 
 Key = tuple[object, ...]
 Node = TypeVar("Node", bound="Expr")
@@ -41,11 +41,6 @@ class Table:
         self.entries: dict[Key, weakref.ref[Expr]] = {}
         self.limit = LEAST
         self._lock = threading.RLock()
-
-    def find(self, key: Key) -> Expr | None:
-        """The living node with these fields, if there is one."""
-        entry = self.entries.get(key)
-        return None if entry is None else entry()
 
     def enter(self, key: Key, node: Node) -> Node:
         """Put a new node into the table, unless another thread was faster; return the one that stands there."""
@@ -96,3 +91,28 @@ def _on_collection(phase: str, info: dict[str, int]) -> None:
 
 
 gc.callbacks.append(_on_collection)
+
+
+class _Pause:
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.depth = 0
+        self.was_running = False
+
+    def __enter__(self) -> None:
+        with self.lock:
+            if not self.depth:
+                self.was_running = gc.isenabled()
+                gc.disable()
+            self.depth += 1
+
+    def __exit__(self, *_: object) -> None:
+        with self.lock:
+            self.depth -= 1
+            if not self.depth and self.was_running:
+                gc.enable()
+
+
+#: Holds the garbage collector off where nodes are made in great numbers (`with collector_paused:`): they are in no
+#: cycles, so it would look at all of them again and again, and find nothing.
+collector_paused: Final = _Pause()

@@ -60,9 +60,11 @@ def node_of(kind: type[Kind], fields: tuple[Any, ...], args: tuple[Expr, ...], o
     nodes apart of which the fields have the same hash.
     """
     key: tuple[object, ...] = (kind, fields, args, mark) if mark else (kind, fields, args)
-    found = NODES.find(key)
-    if found is not None:
-        return found  # type: ignore[return-value]  # the kind stands in the key
+    known = _entries.get(key)
+    if known is not None:
+        found = known()
+        if found is not None:
+            return found  # type: ignore[return-value]  # the kind stands in the key
     node = _new(kind)
     _set_args(node, args)
     for name, value in zip(kind.field_names, fields):
@@ -77,8 +79,7 @@ def node_of(kind: type[Kind], fields: tuple[Any, ...], args: tuple[Expr, ...], o
 
 
 def pair(kind: type[Pair], left: Expr, right: Expr) -> Pair:
-    """The one node of a kind with two arguments.  Derivatives are made of such nodes, so `find` and `enter` are
-    written out."""
+    """The one node of a kind with two arguments.  Derivatives are made of such nodes, so `enter` is written out."""
     key = (kind, left, right)
     known = _entries.get(key)
     if known is not None:
@@ -322,11 +323,8 @@ class Head:
 
     __slots__ = ("__weakref__", "name")
     name: str
-
-    @property
-    def is_finite(self) -> bool:
-        """Whether its values are numbers: infinity is a constant, but none."""
-        return True
+    #: Whether its values are numbers: infinity is a constant, but none.
+    is_finite: bool = True
 
     def __repr__(self) -> str:
         return self.name
@@ -414,6 +412,8 @@ def as_expr(value: Operand) -> Expr:
     >>> as_expr(0.1) is as_expr(Decimal("0.1"))
     True
     """
+    if isinstance(value, Expr) and not value.is_condition:
+        return value
     expr = converted(value)
     if expr is None:
         if isinstance(value, str):

@@ -166,11 +166,10 @@ def dependents(order: Iterable[Expr], variables: Iterable[Expr]) -> set[Expr]:
     ['sin(x)', 'sin(x) + y^2', 'x']
     """
     found = set(variables)
+    independent, note = found.isdisjoint, found.add
     for node in order:
-        for arg in node.args:
-            if arg in found:
-                found.add(node)
-                break
+        if not independent(node.args):
+            note(node)
     return found
 
 

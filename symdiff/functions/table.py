@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple
 
 from symdiff.errors import ArgumentError, NoDerivativeError
 from symdiff.expr import Call, Condition, Expr, Head, Operand, as_expr
+from symdiff.expr.nodes import node_of
 
 __all__ = ["EVEN", "NONNEGATIVE", "ODD", "POSITIVE", "SAME", "TABLE", "Function", "Numeric", "Refusal", "Spelling",
            "constant", "function", "lookup", "named", "names", "spelling"]
@@ -71,7 +72,7 @@ class Function(Head):
     sin(2*x)
     """
 
-    __slots__ = ("aliases", "arity", "defined", "definition", "derivative", "latex", "letters", "machine",
+    __slots__ = ("aliases", "arity", "defined", "definition", "derivative", "is_finite", "latex", "letters", "machine",
                  "machine_value", "numeric", "parity", "pretty", "sample", "sign", "smooth", "summary", "values",
                  "variadic")
     summary: str
@@ -93,13 +94,10 @@ class Function(Head):
     sample: tuple[tuple[float, float], ...]
     machine_value: float | None
 
-    @property
-    def is_finite(self) -> bool:
-        return self.machine_value != inf
-
     def __call__(self, *args: Operand) -> Expr:
-        self.check_arity(len(args))
-        return Call(self, *map(as_expr, args))
+        if len(args) != self.arity:
+            self.check_arity(len(args))
+        return node_of(Call, (self,), tuple([as_expr(arg) for arg in args]), self.is_finite)
 
     def __reduce__(self) -> tuple[object, ...]:
         return lookup, (self.name,)
@@ -249,7 +247,7 @@ def function(
     self.latex = latex or rf"\operatorname{{{name}}}"
     self.pretty = pretty or name
     self.sample = sample if sample and isinstance(sample[0], tuple) else (sample,)  # type: ignore[assignment]
-    self.machine_value = None
+    self.machine_value, self.is_finite = None, True
     TABLE[name] = self
     for alias in aliases:
         spelling(alias, self, arity, None if variadic else arity)
@@ -261,5 +259,5 @@ def constant(name: str, summary: str, *, ball: Callable[[], Any], value: float, 
     """Enter a constant, a function of no arguments, and give the expression that calls it."""
     entry = function(name, summary, arity=0, letters="", aliases=aliases, derivative=(), sign=POSITIVE, latex=latex,
                      pretty=pretty, sample=(), numeric=Numeric(ball=ball, math=math, c=c))
-    entry.machine_value = value
+    entry.machine_value, entry.is_finite = value, value != inf
     return Call(entry)

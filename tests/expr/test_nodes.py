@@ -133,7 +133,7 @@ def test_two_threads_and_a_dead_node_make_one_node():
     nodes.entries = Entries(nodes.entries)
     del dead                                            # the table still has its entry
     assert nodes.enter(key, rivals[1]) is rivals[0]
-    assert nodes.find(key) is rivals[0]
+    assert nodes.entries[key]() is rivals[0]
 
 
 def test_parts_of_dead_nodes_go_when_the_table_is_tidied():
