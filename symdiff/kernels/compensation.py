@@ -4,8 +4,10 @@ An error of the argument becomes a relative one of the exponential, so exp(-x^2)
 rounding of x^2 alone.  What each operation loses is known exactly, or to first order (Dekker, A floating-point
 technique for extending the available precision, 1971; Higham, Accuracy and Stability of Numerical Algorithms, 4.3).
 
-Three operations are added, for back ends that have a fused multiply-add: `lost_product` (a, b, p), which is a b - p;
-`lost_sum` (a, b, s), which is a + b - s; and `exp_corrected` (h, l).
+The square of a reciprocal, which has the error of the reciprocal twice, is corrected for it as well.
+
+Four operations are added, for back ends that have a fused multiply-add: `lost_product` (a, b, p), which is a b - p;
+`lost_sum` (a, b, s), which is a + b - s; `exp_corrected` (h, l); and `fma` (a, b, c), which is a b + c.
 """
 
 from __future__ import annotations
@@ -21,9 +23,7 @@ DEPTH = 6
 
 
 def compensated(program: Program) -> Program:
-    """The program with exponentials that are corrected for what their arguments lost."""
-    if not any([instruction.op == "exp" for instruction in program.instructions]):
-        return program
+    """The program with exponentials, and squares of reciprocals, that are corrected for what their arguments lost."""
     return _Compensation(program).run()
 
 
@@ -37,13 +37,30 @@ class _Compensation:
     def run(self) -> Program:
         for value, (op, args, data) in enumerate(self.program.instructions):
             lost = self.loss(args[0], DEPTH) if op == "exp" else None
-            if lost is None:
-                self.place[value] = self.emit(op, *[self.place[arg] for arg in args], data=data)
-            else:
+            if lost is not None:
                 self.place[value] = self.emit("exp_corrected", self.place[args[0]], lost)
+            elif op == "mul" and args[0] == args[1] and self.is_reciprocal(args[0]):
+                self.place[value] = self.squared_reciprocal(args[0])
+            else:
+                self.place[value] = self.emit(op, *[self.place[arg] for arg in args], data=data)
         outputs = [self.place[value] for value in self.program.outputs]
         singles = {self.place[value]: number for value, number in self.program.singles.items()}
         return Program(self.program.inputs, self.made, outputs, singles=singles)
+
+    def is_reciprocal(self, value: int) -> bool:
+        op, args, _ = self.program.instructions[value]
+        return op == "div" and self.program.instructions[args[0]] == Instruction("constant", data=1.0)
+
+    def squared_reciprocal(self, value: int) -> int:
+        """r^2 of r = 1/q, which doubles what the rounding of r lost: r^2 + 2 r^2 (1 - q r).  Where 1 - q r is no small
+        number, r is 0, infinite or nan, and so is r^2 with any positive number in its place."""
+        r = self.place[value]
+        one, q = [self.place[arg] for arg in self.program.instructions[value].args]
+        small = self.emit("constant", data=0.25)
+        rest = self.emit("neg", self.emit("lost_product", q, r, one))
+        rest = self.emit("select", self.emit("lt", self.emit("fabs", rest), small), rest, small)
+        lost = self.emit("mul", self.emit("add", rest, rest), self.emit("mul", r, r))
+        return self.emit("fma", r, r, lost)
 
     def emit(self, op: str, *args: int, data: Any = None) -> int:
         self.made.append(Instruction(op, args, data))

@@ -16,6 +16,7 @@ from symdiff.kernels.llvm import MachineCode
 from symdiff.kernels.lowering import lowered
 
 BACKENDS = ["llvm", "numpy", "python"]
+LARGEST, LEAST = 1.7976931348623157e308, 5e-324
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
@@ -143,7 +144,7 @@ def ulps(found, exact):
     ("exp(x)", -700, 700, 1), ("exp(x)", -1, 1, 1), ("sin(x)", -10, 10, 1), ("cos(x)", -10, 10, 1),
     ("sin(x)", -4e5, 4e5, 1), ("cos(x)", -4e5, 4e5, 1), ("sin(x)", 1e6, 1e9, 4), ("exp(-x^2)", -26, 26, 1.5),
     ("exp(-x^2/2)/10", -36, 36, 2), ("exp((x - 1/3)^2 - x/7)", 0, 20, 2), ("exp(x*sqrt(2 + x))", 1, 70, 1.5),
-    ("x^2*sin(x)*exp(-x^2)/(1 + x^2)", 0.1, 3, 4),
+    ("x^2*sin(x)*exp(-x^2)/(1 + x^2)", 0.1, 3, 4), ("1/x^2", 1, 1024, 1), ("1/(1 + x^2)^2", 0, 9, 2.1),
 ])
 def test_units_in_the_last_place(formula, low, high, most):
     points = np.random.default_rng(3).uniform(low, high, 120)
@@ -161,9 +162,15 @@ def test_the_ends_of_the_exponential():
     assert np.isnan(compile("sin(x)*cos(x)", "x", "llvm")(np.array([np.inf, -np.inf, np.nan] * 3))).all()
 
 
+def test_the_ends_of_the_squared_reciprocal():
+    points = np.array([0.0, -0.0, LEAST, -LEAST, 1e-309, 1e-160, 1e160, LARGEST, np.inf, -np.inf, np.nan, 2.0])
+    for backend in BACKENDS:
+        found = compile("1/x^2", "x", backend)(points)
+        assert found.tolist()[:10] == [np.inf] * 6 + [0.0] * 4 and np.isnan(found[10]) and found[11] == 0.25
+
+
 EVERYWHERE = [pytest.param(name, marks=pytest.mark.skipif(name == "c" and not shutil.which("cc"), reason="no C compiler"))
               for name in [*BACKENDS, "c"]]
-LARGEST, LEAST = 1.7976931348623157e308, 5e-324
 
 
 @pytest.mark.parametrize("backend", EVERYWHERE)
