@@ -144,7 +144,7 @@ def ulps(found, exact):
     ("exp(x)", -700, 700, 1), ("exp(x)", -1, 1, 1), ("sin(x)", -10, 10, 1), ("cos(x)", -10, 10, 1),
     ("sin(x)", -4e5, 4e5, 1), ("cos(x)", -4e5, 4e5, 1), ("sin(x)", 1e6, 1e9, 4), ("exp(-x^2)", -26, 26, 1.5),
     ("exp(-x^2/2)/10", -36, 36, 2), ("exp((x - 1/3)^2 - x/7)", 0, 20, 2), ("exp(x*sqrt(2 + x))", 1, 70, 1.5),
-    ("x^2*sin(x)*exp(-x^2)/(1 + x^2)", 0.1, 3, 4), ("1/x^2", 1, 1024, 1), ("1/(1 + x^2)^2", 0, 9, 2.1),
+    ("x^2*sin(x)*exp(-x^2)/(1 + x^2)", 0.1, 3, 4), ("1/x^2", 1, 1024, 1), ("1/(1 + x^2)^2", 0, 9, 3),
 ])
 def test_units_in_the_last_place(formula, low, high, most):
     points = np.random.default_rng(3).uniform(low, high, 120)
