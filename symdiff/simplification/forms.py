@@ -7,7 +7,7 @@ would be printed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from math import inf
 from typing import NamedTuple
@@ -21,6 +21,7 @@ from symdiff.simplification.normal import Normalizer
 from symdiff.simplification.polynomials import Poly, content, fraction_of, is_constant, without_generators
 from symdiff.simplification.products import Assembly, KnownSum, KnownSums
 from symdiff.simplification.terms import Exponent, Monomial, Terms, plain
+from symdiff.simplification.turning import Retelling, retold
 
 __all__ = ["Form", "Forms"]
 
@@ -65,6 +66,10 @@ class Forms:
         self.nesting = 0        # of sums inside of which sums are collected
         for expr in sums:
             self._learn(expr)
+        #: The factors of sums of the user's that are products, but for the whole that is simplified.
+        whole = [self.normalizer.visited_expr(root) for root in self.normalizer.roots]
+        self.composite = {atom for known in (*self.known.products, *self.known.quotients) for atom in known.powers
+                          if known.expr not in whole}
         self.known.products.sort(key=lambda known: -len(known.powers))
         #: Sums of the user's with roots in them, for which the factorization over the rationals is blind.
         self._divisors = [atom for atom in self.by_atom if not field.is_rational(atom)]
@@ -163,19 +168,30 @@ class Forms:
         coefficient, powers = fraction_of(factors.coefficient), factors.over(element.below)
         self.embedding.unscale(powers)
         candidates: list[Form] = []
-        for number, exponents in [(coefficient, powers), *self._with_roots_moved(coefficient, powers)]:
+        for number, exponents, written in self._ways(coefficient, powers):
             for with_quotients in (False, True)[:1 + bool(self.known.quotients)]:
                 assembly = Assembly(self.embedding, field, self.known, self._is_short, self._monomial, number,
                                     exponents)
                 assembly.join(with_quotients)
                 self._multiply_out(assembly)
+                for expr, count in written.items():
+                    self.normalizer.join(assembly.found, expr, count)
                 candidates.append(self._with_sums(assembly.coefficient, assembly.found, assembly.sums, {}))
                 candidates += [self._with_sums(assembly.coefficient, assembly.found, assembly.sums, shift)
                                for shift in self._shifts(assembly.powers, assembly.sums)]
         return min(candidates, key=_cost)
 
-    def _with_roots_moved(self, coefficient: Fraction, powers: dict[int, int]
-                          ) -> Iterable[tuple[Fraction, dict[int, int]]]:
+    def _ways(self, coefficient: Fraction, powers: dict[int, int]) -> Iterator[Retelling]:
+        """The product as it is, and in other ways."""
+        yield Retelling(coefficient, powers, {})
+        yield from self._with_roots_moved(coefficient, powers)
+        for told in retold(self.embedding, self.field, powers, self.composite, self._in_short):
+            yield told._replace(coefficient=coefficient * told.coefficient)
+
+    def _in_short(self, poly: Poly) -> Terms:
+        return self.collected(poly, 1).terms
+
+    def _with_roots_moved(self, coefficient: Fraction, powers: dict[int, int]) -> Iterator[Retelling]:
         """The same product with a square root g of U on the other side of the fraction stroke, as U/g or g/U, where
         some factors of U stand on the side to which it goes: cos(x) sqrt(a sec(x))/a is 1/sqrt(a sec(x)).
 
@@ -192,7 +208,7 @@ class Forms:
                 moved = {**powers, place: -count}
                 for atom, times in inside.powers.items():
                     moved[atom] = moved.get(atom, 0) + count * times
-                yield coefficient * fraction_of(inside.coefficient) ** count, moved
+                yield Retelling(coefficient * fraction_of(inside.coefficient) ** count, moved, {})
 
     def _monomial(self, poly: Poly) -> Monomial:
         """A polynomial as one product."""

@@ -17,7 +17,7 @@ from symdiff.simplification.kernels import Embedding
 from symdiff.simplification.polynomials import Poly, fraction_of
 from symdiff.simplification.terms import Exponent, Monomial, plain
 
-__all__ = ["Assembly", "KnownSum", "KnownSums"]
+__all__ = ["Assembly", "KnownSum", "KnownSums", "fewest_functions"]
 
 #: x/y, y/x, 1/x and 1/y for pairs of functions by y, the one that is algebraic over x.
 _QUOTIENTS: dict[Head, tuple[Function, ...]] = {cos: (tan, cot, sec, csc), cosh: (tanh, coth, sech, csch)}
@@ -212,24 +212,28 @@ class Assembly:
         for first, second in self.embedding.pairs.items():
             lead, base = (next(iter(self.embedding.generators[place].powers)) for place in (first, second))
             assert type(lead) is Call and type(base) is Call
-            names = _QUOTIENTS.get(lead.function)
-            if names is None:
+            if lead.function not in _QUOTIENTS:
                 continue
-            ratio, inverse_ratio, inverse_lead, inverse_base = names
-            x, y = powers.get(first, 0), powers.get(second, 0)
-            ways = [((lead.function, x), (base.function, y)), ((inverse_lead, -x), (base.function, y)),
-                    ((lead.function, x), (inverse_base, -y)), ((inverse_lead, -x), (inverse_base, -y))]
-            if x < 0 < y:
-                ways += [((ratio, y), (lead.function, x + y)), ((ratio, y), (inverse_lead, -x - y))]
-                ways += [((ratio, -x), (base.function, x + y))] * (x + y >= 0)
-            if y < 0 < x:
-                ways += [((inverse_ratio, x), (base.function, x + y)), ((inverse_ratio, x), (inverse_base, -x - y))]
-                ways += [((inverse_ratio, -y), (lead.function, x + y))] * (x + y >= 0)
-            best = min(ways, key=lambda way: sum([2 + (abs(n) > 1) + (n < 0) / 2 for _, n in way if n]))
-            for function, count in best:
-                if count:
-                    self.normalizer.join(self.found, Call(function, lead.args[0]), count)
+            for function, count in fewest_functions(lead.function, base.function, powers.get(first, 0),
+                                                    powers.get(second, 0)):
+                self.normalizer.join(self.found, Call(function, lead.args[0]), count)
             powers[first] = powers[second] = 0
+
+
+def fewest_functions(lead: Head, base: Head, x: int, y: int) -> list[tuple[Head, int]]:
+    """Powers of a cosine and a sine, or of hyperbolic ones, by the functions with which they are the shortest."""
+    ratio, inverse_ratio, inverse_lead, inverse_base = _QUOTIENTS[lead]
+    ways: list[tuple[tuple[Head, int], tuple[Head, int]]] = [
+        ((lead, x), (base, y)), ((inverse_lead, -x), (base, y)), ((lead, x), (inverse_base, -y)),
+        ((inverse_lead, -x), (inverse_base, -y))]
+    if x < 0 < y:
+        ways += [((ratio, y), (lead, x + y)), ((ratio, y), (inverse_lead, -x - y))]
+        ways += [((ratio, -x), (base, x + y))] * (x + y >= 0)
+    if y < 0 < x:
+        ways += [((inverse_ratio, x), (base, x + y)), ((inverse_ratio, x), (inverse_base, -x - y))]
+        ways += [((inverse_ratio, -y), (lead, x + y))] * (x + y >= 0)
+    best = min(ways, key=lambda way: sum([2 + (abs(n) > 1) + (n < 0) / 2 for _, n in way if n]))
+    return [(function, count) for function, count in best if count]
 
 
 def _times(powers: Mapping[int, int], inner: Mapping[int, int]) -> int:

@@ -82,7 +82,7 @@ def test_antiderivatives(antiderivative, derivative):
 @pytest.mark.parametrize(("known", "wanted", "follows"), [
     (["a*d - b*c > 0", "d >= 0", "a > 0", "a + b*x^2 >= 0",
       "1 - sqrt(d)*sqrt(a + b*x^2)/sqrt(a*d - b*c) != 0", "1 + sqrt(d)*sqrt(a + b*x^2)/sqrt(a*d - b*c) != 0"],
-     "c + d*x^2 != 0", False),      # nothing is said of x and b
+     "c + d*x^2 != 0", True),       # the product of both is -b (c + d x^2)/(a d - b c)
     (["a + b*x^2 >= 0", "sqrt(a + b*x^2) != 0", "1 + b*x^2/a >= 0"], "a + b*x^2 > 0", True),
     (["x*y > 0", "x >= 0"], "y > 0", True),
     (["x*y >= 0", "x >= 0"], "y >= 0", False),      # x = 0
