@@ -11,13 +11,13 @@ from symdiff.calculus.derivative import Derivation, derive
 from symdiff.calculus.variables import side_by_side
 from symdiff.differentiation import differentiate
 from symdiff.errors import ArgumentError, ProofError
-from symdiff.expr import Condition, Expr, Operand, Symbol, free_symbols, node_count, tree_size
+from symdiff.expr import Condition, Expr, Operand, Symbol, free_symbols, node_count, replace, tree_size
 from symdiff.language import as_expression, as_symbol
 from symdiff.proof.certificate import FEW, MAX_TEXT, Certificate, needs_of, proved, where
-from symdiff.proof.coq import refuting_theorem
 from symdiff.proof.document import Document
 from symdiff.proof.language import elementary, outside
-from symdiff.proof.points import Place, Refutation, formulas, rational_case, refuted
+from symdiff.proof.points import Place, Refutation, formulas, refuted
+from symdiff.proof.pointwise import refuting_theorem
 from symdiff.simplification.shortest import simplified
 
 __all__ = ["MixedPartials", "prove_hessian_symmetric", "prove_mixed_partials_commute"]
@@ -100,15 +100,15 @@ class MixedPartials:
         """The proof or refutation as a file for Coq.
 
         Raises:
-            ProofError: nothing was proved, or there is no template for the refutation: it takes a rational function
-                and a rational point.
+            ProofError: nothing was proved, the refutation has no certificate, or the steps for Coq were not found.
         """
         if not self.refutations:
             return self.certificate.to_coq(readable)
-        case = rational_case(self.function, self.refutations[0])
-        if case is None:
-            raise ProofError("no template in Coq for this refutation: it takes a rational function and point")
-        return refuting_theorem(case)
+        point, first, second, certificate = self.refutations[0]
+        if certificate is None:
+            raise ProofError("no theorem: the values at the point come from limits that no certificate shows")
+        others = {symbol: entry for symbol, entry in point.items() if symbol not in (first.first, second.first)}
+        return refuting_theorem(replace(self.function, others), certificate)
 
     @property
     def conditions(self) -> tuple[str, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from symdiff.calculus.steps import Stage
 from symdiff.expr import Expr, Symbol, free_symbols, tree_size
@@ -14,7 +13,7 @@ from symdiff.proof.replay import Replay
 from symdiff.proof.signs import Lemma
 from symdiff.proof.terms import Terms
 
-__all__ = ["Peano", "commuting_theorem", "derivative_theorems", "refuting_theorem"]
+__all__ = ["HEAD", "commuting_theorem", "data", "derivative_theorems"]
 
 #: How the checker in Coq calls what is given.
 GIVEN_AS = {">": "IsPositive", "!=": "IsNotZero", "=": "IsZero"}
@@ -56,7 +55,7 @@ def commuting_theorem(function: Expr, orders: Sequence[Sequence[Symbol]], needs:
     replay = Replay(terms, [(op, terms.of(expr)) for op, expr in needs])
     replay.smooth_everywhere(terms.of(function))
     text, hypotheses = names.real(function), _conjunction(len(needs))
-    lines = [HEAD, *_data(replay)]
+    lines = [HEAD, *data(replay)]
     for i, (x, y) in enumerate(orders, 1):
         a, b = names.names[x], names.names[y]
         lines += [f"{_opening(f'mixed_partials_{i}', needs, names)}",
@@ -105,22 +104,22 @@ def derivative_theorems(stages: Sequence[Stage], needs: Sequence[Need], facts: S
         theorems += [_opening(f"derivative_{place}", needs, names),
                      f"  is_derive (fun {x} => {names.real(stage.expression)}) {x} {names.real(stage.result)}.",
                      "Proof.", *told, f"  by_claim {number}%nat {end}.", "Qed."]
-    return "\n".join([HEAD, *_data(replay), *theorems]) + "\n"
+    return "\n".join([HEAD, *data(replay), *theorems]) + "\n"
 
 
 def _exprs(needs: Sequence[Need], facts: Sequence[Identity | Lemma]) -> list[Expr]:
     return [*[expr for _, expr in needs], *[part for fact in facts for part in fact.parts.values()]]
 
 
-def _data(replay: Replay) -> list[str]:
+def data(replay: Replay, name: str = "Data") -> list[str]:
     """The certificate as a term of Coq, and that the checker there accepts it."""
     terms = replay.terms
     rows = [terms.row(term) for term in range(1, len(terms.terms))]
     conditions = [f"({GIVEN_AS[op]}, {term})" for op, term in replay.given]
-    return ["Module Data.", "Import QArith Certificates.",
+    return [f"Module {name}.", "Import QArith Certificates.",
             f"Definition proof : certificate := Certificate\n  {_listed(rows)}\n  {_listed(conditions)}\n  {_listed(replay.steps)}.",
             "Definition claimed := Eval vm_compute in shown proof.", "Lemma accepted : shown proof = claimed.",
-            "Proof. vm_cast_no_check (eq_refl claimed). Qed.", "End Data."]
+            "Proof. vm_cast_no_check (eq_refl claimed). Qed.", f"End {name}."]
 
 
 def _conjunction(count: int) -> str:
@@ -140,95 +139,3 @@ def _listed(items: Sequence[str]) -> str:
             line = ""
         line += item + "; "
     return "[" + "\n   ".join([*lines, line]).strip().removesuffix(";") + "]%positive"
-
-
-_REFUTED = """
-(* A function with an exceptional point, {p}, {q}: there it is {value}, elsewhere {formula}. *)
-Definition g (x y : R) : R := {text}.
-Definition f (x y : R) : R := if Req_EM_T x {p} then (if Req_EM_T y {q} then {value} else g x y) else g x y.
-Lemma f_off_x x y : x <> {p} -> f x y = g x y.
-Proof. intros N. unfold f. now destruct (Req_EM_T x {p}). Qed.
-Lemma f_off_y x y : y <> {q} -> f x y = g x y.
-Proof. intros N. unfold f. destruct (Req_EM_T x {p}); trivial. now destruct (Req_EM_T y {q}). Qed.
-Lemma f_there : f {p} {q} = {value}.
-Proof. unfold f. destruct (Req_EM_T {p} {p}); [|easy]. now destruct (Req_EM_T {q} {q}). Qed.
-Ltac by_field N := unfold g, Rdiv; first [ ring | field; assert (0 < N ^ 2) by nra; repeat split; nra ].
-(* On the lines through the point f is {line_x} and {line_y}. *)
-Lemma f_line_x x : f x {q} = {line_x}.
-Proof.
-  destruct (Req_dec x {p}) as [->|N]. rewrite f_there. first [lra | field; nra].
-  rewrite f_off_x by trivial. assert (x - {p} <> 0) by lra. by_field (x - {p}).
-Qed.
-Lemma f_line_y y : f {p} y = {line_y}.
-Proof.
-  destruct (Req_dec y {q}) as [->|N]. rewrite f_there. first [lra | field; nra].
-  rewrite f_off_y by trivial. assert (y - {q} <> 0) by lra. by_field (y - {q}).
-Qed.
-(* d/dx f at x = {p} is {slope_x}, and d/dy f at y = {q} is {slope_y}. *)
-Lemma f_x y : is_derive (fun x => f x y) {p} {slope_x}.
-Proof.
-  destruct (Req_dec y {q}) as [->|N].
-  - apply D_ext with (fun x => {line_x}). intros; symmetry; apply f_line_x. auto_derive; [repeat split; nra | first [lra | field; nra]].
-  - apply D_ext with (fun x => g x y). intros; symmetry; now apply f_off_y.
-    assert (0 < (y - {q}) ^ 2) by (assert (y - {q} <> 0) by lra; nra).
-    unfold g. auto_derive; [repeat split; nra | field; repeat split; nra].
-Qed.
-Lemma f_y x : is_derive (fun y => f x y) {q} {slope_y}.
-Proof.
-  destruct (Req_dec x {p}) as [->|N].
-  - apply D_ext with (fun y => {line_y}). intros; symmetry; apply f_line_y. auto_derive; [repeat split; nra | first [lra | field; nra]].
-  - apply D_ext with (fun y => g x y). intros; symmetry; now apply f_off_x.
-    assert (0 < (x - {p}) ^ 2) by (assert (x - {p} <> 0) by lra; nra).
-    unfold g. auto_derive; [repeat split; nra | field; repeat split; nra].
-Qed.
-Theorem f_xy : is_derive (fun y => Derive (fun x => f x y) {p}) {q} {a}.
-Proof.
-  apply D_ext with (fun y => {slope_x}). intros; symmetry; apply is_derive_unique, f_x.
-  auto_derive; [repeat split; nra | first [lra | field; nra]].
-Qed.
-Theorem f_yx : is_derive (fun x => Derive (fun y => f x y) {q}) {p} {b}.
-Proof.
-  apply D_ext with (fun x => {slope_y}). intros; symmetry; apply is_derive_unique, f_y.
-  auto_derive; [repeat split; nra | first [lra | field; nra]].
-Qed.
-Theorem mixed_partials_differ :
-  Derive (fun y => Derive (fun x => f x y) {p}) {q} <> Derive (fun x => Derive (fun y => f x y) {q}) {p}.
-Proof.
-  intros K. assert (Z := eq_trans (eq_sym (is_derive_unique _ _ _ f_xy)) (eq_trans K (is_derive_unique _ _ _ f_yx))).
-  lra.
-Qed.
-"""
-
-
-class Peano(NamedTuple):
-    """What is known of a rational function at its exceptional point, in two variables x and y.
-
-    Attributes:
-        formula: the function elsewhere.
-        x, y: the variables.
-        point: the point, rational.
-        value: the function's value there, rational.
-        lines: the function where y is that of the point, and where x is.
-        slopes: d/dx at the point's x, and d/dy at the point's y, as functions of the other variable.
-        mixed: d/dy d/dx and d/dx d/dy at the point, rational.
-    """
-
-    formula: Expr
-    x: Symbol
-    y: Symbol
-    point: tuple[Expr, Expr]
-    value: Expr
-    lines: tuple[Expr, Expr]
-    slopes: tuple[Expr, Expr]
-    mixed: tuple[Expr, Expr]
-
-
-def refuting_theorem(case: Peano) -> str:
-    """That the mixed partial derivatives of a rational function differ at a point."""
-    names = Names([case.x, case.y])
-    names.names = {case.x: "x", case.y: "y"}
-    texts = {name: names.real(expr) for name, expr in {
-        "text": case.formula, "p": case.point[0], "q": case.point[1], "value": case.value, "line_x": case.lines[0],
-        "line_y": case.lines[1], "slope_x": case.slopes[0], "slope_y": case.slopes[1], "a": case.mixed[0], "b": case.mixed[1],
-    }.items()}
-    return HEAD + _REFUTED.format(formula=case.formula, **texts)

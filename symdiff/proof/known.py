@@ -61,9 +61,11 @@ class Known:
         self.logarithms: dict[int, Polynomial] = {}
         self.noting = False
         for op, term in reversed(given):
-            self.signs[term] = ALLOWED[op]
-        for _, term in given:
-            self.noted.append(term)
+            if op == "=":
+                self.relations[term] = (1, {})
+            else:
+                self.signs[term] = ALLOWED[op]
+        self.noted += [term for op, term in given if op != "="]
 
     def step(self, text: str) -> None:
         """One more step."""

@@ -17,7 +17,6 @@ from symdiff.expr import (
 from symdiff.numeric import evaluate
 from symdiff.numeric.enclosures import enclosures, is_nonzero
 from symdiff.proof.certificate import Certificate, proved, texts, where
-from symdiff.proof.coq import Peano
 from symdiff.proof.exceptional import MixedPartial, mixed_partial
 from symdiff.proof.language import elementary
 from symdiff.proof.refutation import at_point
@@ -26,7 +25,7 @@ from symdiff.simplification.terms import number_of, plain
 from symdiff.solving.equations import real_solutions
 from symdiff.solving.regions import Undecided
 
-__all__ = ["Refutation", "branches", "formulas", "rational_case", "refuted"]
+__all__ = ["Refutation", "branches", "formulas", "refuted"]
 
 #: At most so many points are looked at where a function given by branches may be exceptional.
 MAX_POINTS = 16
@@ -186,25 +185,6 @@ def _agree(function: Expr, formula: Expr, own: Expr, point: Place) -> bool:
         if abs(float(here) - float(evaluate(replace(function, near)))) > 1e-12:
             return False
     return True
-
-
-def rational_case(function: Expr, refutation: Refutation) -> Peano | None:
-    """A refutation as the template for Coq takes it; None if the function is not rational."""
-    point, one, other = refutation.point, refutation.first, refutation.second
-    x, y, t = one.first, one.second, Symbol("t")
-    found, (p, q) = branches(function), (point[x], point[y])
-    rational = all(type(node) in (Number, Symbol, Sum, Product, Power) for node in postorder(*found))
-    if len(found) != 1 or not rational:
-        return None
-    lines = simplified(replace(found[0], {y: q})), simplified(replace(found[0], {x: p}))
-    value = simplified(replace(lines[0], {x: p}))           # on the lines it is continuous
-    slopes = simplified(replace(one.above, {t: y - q})), simplified(replace(other.above, {t: x - p}))
-    same = all(simplified(slope - replace(partial.below, {t: place - variable})) is ZERO
-               for slope, partial, variable, place in ((slopes[0], one, y, q), (slopes[1], other, x, p)))
-    numbers = (p, q, value, one.value, other.value)
-    if not same or not all(type(number) is Number for number in numbers):
-        return None
-    return Peano(found[0], x, y, (p, q), value, lines, slopes, (one.value, other.value))
 
 
 # ---- where to look ----

@@ -29,7 +29,7 @@ FORMS = {"neg": "(- {})", "div": "({} / {})", "sqrt": "(sqrt {})", "sub": "({} -
          "mul": "({} * {})", "exp": "(exp {})", "rpower": "(Rpower {} {})"}
 _RESERVED = frozenset("""as at cofix else end exists fix for forall fun if in let match mod return then using where with
     exp ln sin cos tan asin acos atan sinh cosh tanh sqrt sign cbrt erf arcsinh arcosh artanh value derivative moved
-    point smooth holds all nth pred q rat sq real side same""".split())
+    point smooth holds all nth pred q rat sq real side same f slope bounded""".split())
 
 
 def need_room(*exprs: Expr) -> None:

@@ -11,23 +11,23 @@ from symdiff.differentiation import differentiate
 from symdiff.domains.signs import ALLOWED, NEGATIVE, PLUS
 from symdiff.errors import ProofError
 from symdiff.expr import (
-    ONE, ZERO, Call, Expr, Number, Power, Product, Sum, Symbol, flattened, free_symbols, postorder, rebuilt, replace,
-    transform,
+    MINUS_ONE, ONE, ZERO, Call, Expr, Number, Power, Product, Sum, Symbol, flattened, free_symbols, postorder, rebuilt,
+    replace, transform,
 )
-from symdiff.functions import absolute, acos, asin, atan, cos, exp, ln, sign, sin
+from symdiff.functions import HALF, absolute, acos, asin, atan, cos, exp, ln, sign, sin
 from symdiff.proof.document import Document, Rows
 from symdiff.proof.exceptional import MixedPartial
 from symdiff.proof.language import Need, elementary, needs
 from symdiff.proof.signs import Knowledge
 from symdiff.simplification.shortest import simplified
 
-__all__ = ["at_point"]
+__all__ = ["AtPoint", "Slope", "at_point"]
 
 #: Functions that do not grow, whatever they are taken of.
 _BOUNDED = frozenset([sin, cos, atan, asin, acos, sign])
 
 
-class _Slope(NamedTuple):
+class Slope(NamedTuple):
     """smooth + r*(rests): each rest is a factor that tends to 0, and bounded ones."""
 
     smooth: Expr
@@ -52,7 +52,7 @@ def at_point(formula: Expr, value: Expr, point: Mapping[Symbol, Expr], partials:
     assumed: list[Need] = [(">", r), (">", t), (">", t - r)]
     document = Document(formula, [*assumed, *([("!=", difference)] if type(difference) is not Number else [])])
     document.conditions = []
-    document.exception = _Exception(document, formula, value, point, partials, r, t)
+    document.exception = AtPoint(document, formula, value, point, partials, r, t)
     return document
 
 
@@ -64,7 +64,7 @@ def _fresh(letter: str) -> Iterator[str]:
         count += 1
 
 
-class _Exception:
+class AtPoint:
     """The derivatives at a point, and why."""
 
     def __init__(self, document: Document, formula: Expr, value: Expr, point: Mapping[Symbol, Expr],
@@ -73,10 +73,13 @@ class _Exception:
         self.formula, self.value, self.point, self.partials, self.r, self.t = formula, value, point, partials, r, t
         self.expressions: list[Expr] = []
         self.lines: list[list[Expr]] = []
-        self.slopes: list[list[_Slope]] = []
+        self.slopes: list[list[Slope]] = []
         self.stated: set[tuple[Expr, Symbol]] = set()
         for partial in partials:
             self._order(partial)
+        one, other = [elementary(partial.value) for partial in partials]
+        if free_symbols(one, other):
+            self.expressions.append(Power(one - other, MINUS_ONE))
 
     def written(self, rows: Rows) -> dict[str, Any]:
         """The entry of the document."""
@@ -96,15 +99,27 @@ class _Exception:
         a, b = self.point[x], self.point[y]
         given = Symbol("t")
         lines = [elementary(replace(line, {given: self.t})) for line in (partial.here, partial.above, partial.below)]
-        slopes: list[_Slope] = []
+        slopes: list[Slope] = []
         for beside in (b, b + self.t, b - self.t):
+            self._defined({x: a, y: beside})
             for side in (1, -1):
-                slopes.append(self._taken_apart(self._there({x: a + Number(side) * self.r, y: beside}), self.r))
+                place = {x: a + Number(side) * self.r, y: beside}
+                self._defined(place)
+                slopes.append(self._taken_apart(self.there(place), self.r))
         slopes += [self._taken_apart(line, self.t) for line in lines[1:]]
         self.lines.append(lines)
         self.slopes.append(slopes)
 
-    def _there(self, place: Mapping[Symbol, Expr]) -> Expr:
+    def _defined(self, place: Mapping[Symbol, Expr]) -> None:
+        """Let it be shown that nothing is divided by 0, even in what is multiplied by 0."""
+        powers = [node for node in postorder(self.formula) if type(node) is Power]
+        for op, part in dict.fromkeys([need for node in powers for need in needs(node)]):
+            there = replace(part, place)
+            smooth = not any(type(node) is Call and ZERO in node.args for node in postorder(there))
+            if smooth and simplified(there) is not ZERO:
+                self.expressions.append(Power(there, MINUS_ONE if op == "!=" else HALF))
+
+    def there(self, place: Mapping[Symbol, Expr]) -> Expr:
         """The function at a place near the point."""
         there = replace(self.formula, place)
         for node in postorder(there):
@@ -113,7 +128,7 @@ class _Exception:
                 return self.value
         return there
 
-    def _taken_apart(self, expr: Expr, by: Symbol) -> _Slope:
+    def _taken_apart(self, expr: Expr, by: Symbol) -> Slope:
         """An expression as what is smooth at 0, and what vanishes faster."""
         found = next((found for form in self._forms(expr) if (found := self._split(form, by)) is not None), None)
         if found is None:
@@ -128,9 +143,8 @@ class _Exception:
 
     def _forms(self, expr: Expr) -> Iterator[Expr]:
         """The expression in forms which may show how it behaves; r and t are positive."""
-        yield expr
-        short = elementary(simplified(self._without_values(expr)))
-        yield short
+        short = elementary(simplified(self._without_values(expr)))      # elsewhere, 2(1/2 + r) - 1 is 2r
+        yield from (expr, short) if all(entry is ZERO for entry in self.point.values()) else (short, expr)
         logarithms = {symbol: Symbol(f"log_{symbol.name}") for symbol in (self.r, self.t)}
         short = simplified(replace(expr, {symbol: exp(log) for symbol, log in logarithms.items()}))
         yield elementary(simplified(replace(short, {log: ln(symbol) for symbol, log in logarithms.items()})))
@@ -149,9 +163,9 @@ class _Exception:
 
         return transform([expr], change)[expr]
 
-    def _split(self, expr: Expr, by: Symbol) -> _Slope | None:
+    def _split(self, expr: Expr, by: Symbol) -> Slope | None:
         if self._smooth(expr, by):
-            return _Slope(expr, ())
+            return Slope(expr, ())
         smooth: Expr = ZERO
         rests: list[tuple[Expr, ...]] = []
         for term in flattened(expr, Sum):
@@ -165,7 +179,7 @@ class _Exception:
             if not self._smooth(rest, by) or simplified(replace(rest, {by: ZERO})) is not ZERO:
                 return None
             rests.append((rest, *bounded))
-        return _Slope(smooth, tuple(rests))
+        return Slope(smooth, tuple(rests))
 
     def _smooth(self, expr: Expr, by: Symbol) -> bool:
         """Whether the expression is smooth where the variable is 0, and the others are positive."""

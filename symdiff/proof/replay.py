@@ -332,7 +332,20 @@ class Replay(Known):
         self.define(result)
         value = self.value(result)
         order = self.same(self.slopes.get(term, {}), value)
-        self.step(f"ClaimDerivative {term} {result} {numbers(order)}")
+        return self._claimed(f"ClaimDerivative {term} {result} {numbers(order)}")
+
+    def claim_equal(self, term: int, other: int) -> int:
+        """Claim that two terms are equal, smooth or not; the number of the claim."""
+        order = self.same(self.value(term), self.value(other))
+        return self._claimed(f"ClaimEqual {term} {other} {numbers(order)}")
+
+    def claim_nonzero(self, term: int) -> int:
+        """Claim that a term is not 0; the number of the claim."""
+        self.show("!=", term)
+        return self._claimed(f"ClaimNonzero {term}")
+
+    def _claimed(self, step: str) -> int:
+        self.step(step)
         self.claims += 1
         return self.claims - 1
 

@@ -55,6 +55,13 @@ class Terms:
             self.made[node] = self._of(node, head, [self.made[part] for part in parts])
         return self.made[expr]
 
+    def at(self, expr: Expr, place: Mapping[Symbol, Expr]) -> int:
+        """The term of an expression with others for its symbols, just as it is written."""
+        made: dict[Expr, int] = {symbol: self.of(entry) for symbol, entry in place.items()}
+        for node, head, parts in shapes(expr, made):
+            made[node] = self._of(node, head, [made[part] for part in parts])
+        return made[expr]
+
     def _of(self, node: Expr, head: str, parts: Sequence[int]) -> int:
         if type(node) is Number:
             return self.number(node.numerator, node.denominator)

@@ -14,11 +14,11 @@ from tests.proof.conftest import PROOFS
 AXIOMS = {"ClassicalDedekindReals.sig_not_dec", "ClassicalDedekindReals.sig_forall_dec",
           "FunctionalExtensionality.functional_extensionality_dep", "Classical_Prop.classic"}
 THEOREMS = ["derivative_is_right", "derivative_is_smooth", "smooth_is_open", "mixed_partials_commute", "partials_in_any_order",
-            "checked_right", "certificate_is_right"]
+            "checked_right", "certificate_is_right", "derivative_by_slopes"]
 
 
 def test_nothing_is_assumed_but_the_reals(coqc):
-    printed = coqc("Require Import Rules Language Clairaut Soundness Board.\n" + "".join(f"Print Assumptions {name}.\n" for name in THEOREMS))
+    printed = coqc("Require Import Rules Language Clairaut Soundness Points.\n" + "".join(f"Print Assumptions {name}.\n" for name in THEOREMS))
     assert set(re.findall(r"^(\S+)\s*(?::|$)", printed, re.M)) - {"Axioms:", "Axioms"} <= AXIOMS
     assert "admit" not in "".join(path.read_text("utf-8").lower() for path in PROOFS.glob("*.v"))
 
@@ -140,12 +140,27 @@ def test_mixed_partials_are_theorems_of_coq(coqc, text, variables):
 @pytest.mark.parametrize("text", [
     "piecewise(x^2 + y^2 != 0, x*y*(x^2 - y^2)/(x^2 + y^2), 0)",                            # Peano's
     "piecewise((2x - 1)^2 + y^2 != 0, (2x - 1)*y^3/((2x - 1)^2 + y^2) + 3, 3)",             # elsewhere, another value
+    "piecewise(x*y != 0, x^2*atan(y/x) - y^2*atan(x/y), 0)",
+    "piecewise(y != 0, y^2*sin(x/y), 0)",
+    "piecewise(abs(x) >= abs(y), x*y, -(x*y))",                                             # several branches
+    "piecewise(x^2 + y^2 != 0, a*x*y*(x^2 - y^2)/(x^2 + y^2), 0) + z^2",                    # with other symbols
 ])
-def test_rational_relatives_of_peanos_function_are_refuted_in_coq(coqc, text):
-    coqc(prove_mixed_partials_commute(text, "x", "y").to_coq())
+def test_relatives_of_peanos_function_are_refuted_in_coq(coqc, text):
+    written = prove_mixed_partials_commute(text, "x", "y").to_coq()
+    printed = coqc(written + "Print Assumptions mixed_partials_differ.\n")
+    assert set(re.findall(r"^(\S+)\s*(?::|$)", printed, re.M)) - {"Axioms:", "Axioms"} <= AXIOMS
 
 
-def test_a_refutation_without_a_template_is_said_to_have_none():
-    proof = prove_mixed_partials_commute("y^2*sin(x/y)", "x", "y", at={"x": 0, "y": 0}, value=0)
-    with pytest.raises(ProofError, match="rational"):
+def test_another_value_at_the_point_is_no_theorem(compiled):
+    written = prove_mixed_partials_commute("x*y*(x^2 - y^2)/(x^2 + y^2)", "x", "y", at={"x": 0, "y": 0}, value=0).to_coq()
+    other = written.replace("0 then 0 else", "0 then 1 else").replace("= 0 -> f x y = 0.", "= 0 -> f x y = 1.")
+    assert other != written
+    (compiled / "Other.v").write_text(other, "utf-8")
+    done = subprocess.run(["coqc", "-q", "-w", "none", "Other.v"], cwd=compiled, capture_output=True, text=True, timeout=300)
+    assert done.returncode != 0
+
+
+def test_a_refutation_without_a_certificate_has_no_theorem():
+    proof = prove_mixed_partials_commute("x*y*cos(2*atan(y/x))", "x", "y", at={"x": 0, "y": 0}, value=0)
+    with pytest.raises(ProofError, match="limits"):
         proof.to_coq()
