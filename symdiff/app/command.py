@@ -13,7 +13,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from symdiff.app.commands import COMMANDS, Command, command_named
+from symdiff.app.commands import COMMANDS, Command, command_named, split_command
 from symdiff.errors import ArgumentError, ParseError, SymdiffError
 
 if TYPE_CHECKING:
@@ -43,6 +43,9 @@ commands, which the prompt has too (python -m symdiff help COMMAND tells more):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; the exit status is 0, or 1 if any formula failed."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    line = split_command(words[0]) if words else None
+    if line is not None and line[1]:        # python -m symdiff "grad x^2 y"
+        words[:1] = words[0].split(maxsplit=1)
     command = command_named(words[0]) if words else None
     options = None if command is not None or not words else _options().parse_args(_with_leading_minus(words))
     for stream, errors in ((sys.stdin, "replace"), (sys.stdout, "backslashreplace"), (sys.stderr, "backslashreplace")):
