@@ -99,19 +99,25 @@ class Field(Extension):
             below[atom] = below.get(atom, 0) + count
         return self.cancelled(self._element(self.product(a.above, b.above), below))
 
-    def multiplied(self, elements: Iterable[Element], coefficient: int | Fraction) -> Element:
+    def multiplied(self, elements: Sequence[Element], coefficient: int | Fraction) -> Element:
         """The product of several elements and a number."""
-        above, below = self.one, dict[int, int]()
-        for element in elements:
-            above = self.product(above, element.above)
-            for atom, count in element.below.items():
-                below[atom] = below.get(atom, 0) + count
+        above, below = elements[0] if elements else (self.one, {})
+        if len(elements) > 1:
+            below = dict(below)
+            for element in elements[1:]:
+                above = self.product(above, element.above)
+                for atom, count in element.below.items():
+                    below[atom] = below.get(atom, 0) + count
+            if below:
+                above, below = self.cancelled(self._element(above, below))
         if coefficient != 1:
             above = above * fmpq(coefficient.numerator, coefficient.denominator)
-        return self.cancelled(self._element(above, below)) if below else Element(above, below)
+        return Element(above, below)
 
     def add(self, elements: Sequence[Element]) -> Element:
         """The sum, over the least common denominator."""
+        if len(elements) == 1:
+            return elements[0]
         below: dict[int, int] = {}
         for element in elements:
             for atom, count in element.below.items():
@@ -236,12 +242,13 @@ class Field(Extension):
         """The polynomial as a product: algebraic generators and the given atoms are divided out as far as they go, the
         rest is factored over the rationals."""
         powers: dict[int, int] = {}
+        degrees = poly.degrees()
         for number in [*reversed(self.relations), *divisors]:
-            while not self._surely_indivisible(poly, number) and not self.is_unit(number):
+            while not self._surely_indivisible(poly, degrees, number) and not self.is_unit(number):
                 found = self.quotient(poly, number)
                 if found is None:
                     break
-                poly = found
+                poly, degrees = found, found.degrees()
                 powers[number] = powers.get(number, 0) + 1
                 if powers[number] > MAX_DEGREE:
                     raise Overflow("a power of too high a degree")
@@ -257,7 +264,7 @@ class Field(Extension):
         c^2 = 1 - s^2, that is c^2."""
         powers: dict[int, int] = {}
         for place in places:
-            while place in self.relations and not self._surely_indivisible(poly, place):
+            while place in self.relations and not self._surely_indivisible(poly, poly.degrees(), place):
                 found = self.quotient(poly, place)
                 if found is None:
                     break
@@ -267,7 +274,7 @@ class Field(Extension):
             powers[number] = powers.get(number, 0) + count
         return Factors(rest.coefficient, powers)
 
-    def _surely_indivisible(self, poly: Poly, number: int) -> bool:
+    def _surely_indivisible(self, poly: Poly, degrees: Sequence[int], number: int) -> bool:
         """Whether degrees tell that g with g^n = U is no factor that would not be found without the relation: its
         multiples have U, or g, in each coefficient."""
         if is_constant(poly):
@@ -275,7 +282,7 @@ class Field(Extension):
         inside = self.degrees.get(number)
         if inside is None or any([inside[place] for place in self.relations]):
             return False
-        return any(map(lt, poly.degrees(), inside))
+        return any(map(lt, degrees, inside))
 
     def _root_factors(self, poly: Poly) -> Factors:
         """The factors of a polynomial with roots of symbols in it: where r^n = x or -x, x is r^n or -r^n."""

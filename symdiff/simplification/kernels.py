@@ -32,7 +32,7 @@ MAX_GENERATORS = 40
 MAX_WORK = 400_000
 #: gamma(u + k) is a product of at most so many factors.
 MAX_SHIFT = 20
-#: Generators kept back for kernels that show up on the way, where all is expanded, and otherwise.
+#: Generators kept back for kernels that show up on the way, where all is expanded, and otherwise, if any can.
 SPARE, LEAST_SPARE = 24, 3
 
 #: An expression, or a power in a monomial.
@@ -143,7 +143,9 @@ class Embedding(Angles):
         if count > MAX_GENERATORS:
             raise Overflow("too many kernels")
         pairs = len([kernel for kernel in set(kernels) if type(kernel) is tuple and type(kernel[1]) is bool])
-        spare = SPARE if self.expand or self.apart else LEAST_SPARE + 2 * (len(self.roots) + 2 * pairs)
+        algebraic = len(self.roots) + len(self.offsets) + 2 * pairs + sum(
+            [type(part) is Call and part.function in self._opened for part in self.order])
+        spare = SPARE if self.expand or self.apart else LEAST_SPARE + 2 * algebraic if algebraic else 0
         self.field = Field(count + pairs + spare, MAX_WORK * (8 if self.expand else 1), self.allowance)
         for kernel in kernels:
             if type(kernel) is Symbol:
