@@ -23,8 +23,8 @@ from symdiff.proof.signs import Knowledge, Lemma
 __all__ = ["LEVELS", "Document", "Rows"]
 
 
-#: How many identities are looked for, attempt by attempt; in the last ones all that need no lemma come first.
-LEVELS = (0, 1, 2, 3, 2, 3)
+#: How many identities are looked for, attempt by attempt, and whether all that need no lemma come first.
+LEVELS = ((0, False), (1, False), (2, False), (3, False), (2, True), (3, True), (4, True))
 
 
 class Document:
@@ -94,9 +94,9 @@ class Document:
         exprs = list(dict.fromkeys([*[expr for stage in self.stages for expr in (stage.raw, stage.result)], *also]))
         knowledge = Knowledge([*self.conditions, *self.assumed], [self.function, *exprs])
         seen: set[Expr] = set(postorder(self.function)) if self.exception is None else set()
-        reordered = level > max(LEVELS)
+        identities_level, reordered = LEVELS[level]
         searched = [*exprs, self.function] if reordered else exprs
-        found = identities(searched, knowledge, LEVELS[level]) if level else []
+        found = identities(searched, knowledge, identities_level) if level else []
         clear: dict[Expr, bool] = {}
         early = {id(identity) for identity in found if identity.text in UNCONDITIONAL or (
             (identity.text in _VALUES or reordered) and _at_once(identity, knowledge, clear))}

@@ -68,7 +68,8 @@ def identities(roots: Iterable[Expr], knowledge: Knowledge, level: int) -> list[
     Args:
         roots: the expressions.
         knowledge: what is known about signs.
-        level: 1 for what belongs to one angle or base, 2 for multiples and factors, 3 for sums of angles too.
+        level: 1 for what belongs to one angle or base, 2 for multiples and factors, 3 for sums of angles too, 4 for
+            shorter radicands.
     """
     search = _Search(knowledge, level)
     done: set[Expr] = set()
@@ -217,6 +218,16 @@ class _Search:
         w = Number(1, order)
         if type(t) is Number:
             yield from self.root_of_number(t, w)
+            return
+        short = self.knowledge.shorter(t) if self.level > 3 else t
+        if short is not t:
+            yield Identity("t^w = u^(v*w)", {"t": t, "w": w, "u": short, "v": ONE}, Power(t, w), short**w)
+            return
+        exponent = t.exponent if self.level > 3 and type(t) is Power else ONE
+        if type(exponent) is Number and exponent.numerator % 2 == 0 and exponent.denominator == 1:
+            half = t.args[0] ** Number(exponent.numerator // 2)
+            yield Identity("t^w = abs(u)^(2*w)", {"t": t, "w": w, "u": half}, Power(t, w),
+                           absolute(half) ** _rational(2, order))
             return
         factors = self.factors(t)
         if len(factors) == 1 and factors[0][1] == 1:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import reduce
+from itertools import combinations
 from math import lcm
 from operator import mul
 from typing import NamedTuple
@@ -13,20 +14,24 @@ from symdiff.domains.signs import ALLOWED, ANY, NEGATIVE, PLUS, Signs
 from symdiff.errors import SymdiffError
 from symdiff.expr import (
     ONE, ZERO, Call, Condition, Expr, Number, Power, Product, Relation, Symbol, free_symbols, postorder, replace,
-    substitute,
+    substitute, tree_size,
 )
-from symdiff.functions import absolute, acos, acosh, cbrt, cos, cosh, exp, sin
-from symdiff.proof.language import Need
+from symdiff.functions import absolute, acos, acosh, asinh, atan, cbrt, cos, cosh, exp, sin
+from symdiff.proof.language import Need, elementary, needs
 from symdiff.simplification.allowance import Overflow
 from symdiff.simplification.facts import Facts
 from symdiff.simplification.kernels import Embedding
 from symdiff.simplification.normal import Normalizer
+from symdiff.simplification.shortest import simplified
 from symdiff.simplification.terms import Exponent, Monomial, number_of, plain
 
 __all__ = ["Knowledge", "Lemma"]
 
 _SAME, _TOGETHER, _NOT_ZERO = "t > 0", "0 < t", "t != 0"
 
+
+#: Of larger expressions no multiples are looked for, and of others not more than so many.
+MAX_SIZE, MAX_MULTIPLES = 200, 8
 
 _POSITIVE = frozenset([exp, cosh, acos, acosh, absolute])
 
@@ -76,6 +81,10 @@ class Knowledge:
                 if node.exponent.denominator > 1:
                     self.roots[node.base] = lcm(self.roots.get(node.base, 1), node.exponent.denominator)
         self.plain = _Plain(known)
+        inside = [node.args[0] for node in postorder(*exprs) if type(node) is Call and node.function in (atan, asinh)]
+        self.squares = [1 + u**2 for u in dict.fromkeys(inside)]
+        self.depth = 0
+        self.longer: dict[Expr, Expr] = {}      # expressions by shorter forms of them
         self._seen: dict[object, Expr] = {}      # factors by their terms
         self._factors: dict[Expr, list[tuple[Expr, int]] | None] = {}
 
@@ -93,11 +102,24 @@ class Knowledge:
         """Lemmas after which it is evident; None if none were found."""
         if self.evident(op, expr):
             return []
+        longer = self.longer.get(expr)
+        before = self.shown(op, longer) if longer is not None else None
+        if longer is not None and before is not None:
+            self._note(expr, op)
+            return [*before, Lemma(_SAME, {"t": expr, "u": longer}) if op == ">" else _not_zero_as(expr, longer)]
         found = (self._by_square(expr) or self._by_condition(expr) or self._by_factors(op, expr)
-                 or self._by_roots(op, expr))
+                 or self._by_roots(op, expr) or self._by_short_form(op, expr) or self._by_multiple(op, expr))
         if found is not None:
             self._note(expr, op)
         return found
+
+    def shorter(self, expr: Expr) -> Expr:
+        """The expression in its shortest form, which is positive where it is."""
+        short = elementary(simplified(expr)) if tree_size(expr) <= MAX_SIZE else expr
+        if tree_size(short) >= tree_size(expr):
+            return expr
+        self.longer[short] = expr
+        return short
 
     def _note(self, expr: Expr, op: str) -> None:
         self.plain = _Plain({**self.given, expr: self.plain.of(expr) & ALLOWED[op]})
@@ -154,7 +176,10 @@ class Knowledge:
         lemmas: list[Lemma] = []
         for factor, _ in factors:
             if not self.evident("!=", factor):
-                found = self._not_zero(factor) or (self._by_square(factor) if factor is not expr else None)
+                found = self._not_zero(factor)
+                if found is None and factor is not expr:
+                    found = (self._by_square(factor) or self._by_short_form("!=", factor)
+                             or self._by_multiple("!=", factor))
                 if found is None:
                     return None
                 self._note(factor, "!=")
@@ -200,6 +225,36 @@ class Knowledge:
             lemmas += found
             product.append((factor, count))
         return [*lemmas, _not_zero_as(expr, _product(product))]
+
+    def _by_short_form(self, op: str, expr: Expr) -> list[Lemma] | None:
+        """1 - sin(x)^2 is cos(x)^2."""
+        short = elementary(simplified(expr)) if tree_size(expr) <= MAX_SIZE else expr
+        if short is expr or not self.evident(op, short):
+            return None
+        return [Lemma(_SAME, {"t": expr, "u": short}) if op == ">" else _not_zero_as(expr, short)]
+
+    def _by_multiple(self, op: str, expr: Expr) -> list[Lemma] | None:
+        """Times something it is 1 + u^2, where the arctangent of u occurs, or two of these, or a condition's square."""
+        if op != "!=" or self.depth or tree_size(expr) > MAX_SIZE:
+            return None
+        self.depth += 1
+        try:
+            known = [*self.squares, *[condition**2 for _, condition in self.conditions]]
+            for whole in [*known, *[one * other for one, other in combinations(self.squares, 2)]][:MAX_MULTIPLES]:
+                other = elementary(simplified(whole / expr))
+                lemmas: list[Lemma] = []
+                for node in postorder(other):
+                    shown = [self.shown(*need) for need in needs(node)]
+                    if None in shown:
+                        break
+                    lemmas += [lemma for some in shown for lemma in some or ()]
+                else:
+                    return [*lemmas, Lemma(_NOT_ZERO, {"t": expr, "u": other, "v": whole})]
+            return None
+        except SymdiffError:
+            return None
+        finally:
+            self.depth -= 1
 
     def _odd_together(self, factors: Sequence[tuple[Expr, int]]) -> list[Expr] | None:
         """Conditions whose product has the same odd factors, by elimination over the field of two elements."""
