@@ -254,10 +254,10 @@ class Ansatz:
     def _written(self, powers: Powers) -> Expr:
         factors: list[Expr] = []
         for letter, (number, *factors_of) in powers.items():
-            exponent: Expr = ZERO
-            for factor, part in zip(factors_of, self.parts):
-                exponent = exponent + number_of(plain(factor)) * part
-            exponent = exponent + number_of(plain(number))
+            terms = [number_of(plain(factor)) * part for factor, part in zip(factors_of, self.parts) if factor]
+            first = next(filter(None, factors_of), 0) < 0       # n - 1, but -1 - n
+            terms.insert(0 if first else len(terms), number_of(plain(number)))
+            exponent = reduce(add, terms)
             whole = type(exponent) is Number and exponent.denominator == 1
             if type(letter) is Call and letter.function is exp:
                 factors.append(exp(exponent * letter.args[0]))

@@ -89,9 +89,11 @@ def _forms(expr: Expr, result: Expr, like: Expr, given: Sequence[Condition], whe
     tried: set[Expr] = set()
     for others in (False, True) if ansatz.matched else ():
         forms = [shorter(form, facts) for form in (ansatz.guesses(others) if others else found)]
-        sound = (form for form in sorted(dict.fromkeys(forms), key=operation_count)[:MAX_CANDIDATES]
-                 if operation_count(form) < cost and form not in tried and implied(where, defined(form)))
-        yield islice(sound, MAX_PROOFS)
+        short = [form for form in sorted(dict.fromkeys(forms), key=operation_count) if operation_count(form) < cost]
+        if forms and not short:
+            break
+        yield islice((form for form in short[:MAX_CANDIDATES]
+                      if form not in tried and implied(where, defined(form))), MAX_PROOFS)
         tried.update(forms)
 
 
