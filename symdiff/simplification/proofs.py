@@ -9,11 +9,11 @@ from symdiff.domains.requirements import defined
 from symdiff.errors import LimitError
 from symdiff.expr import ZERO, Call, Condition, Expr, free_symbols, postorder, tree_size
 from symdiff.simplification.allowance import Allowance, Overflow
+from symdiff.simplification.coefficients import taken_apart
 from symdiff.simplification.expansion import expanded, in_one_order
 from symdiff.simplification.facts import Facts
 from symdiff.simplification.hypergeometric import CONTIGUOUS
 from symdiff.simplification.implications import consequences
-from symdiff.simplification.interpolation import interpolated
 from symdiff.simplification.kernels import Embedding
 from symdiff.simplification.normal import Normalizer
 from symdiff.simplification.parametrization import parametrized_zero
@@ -40,7 +40,7 @@ _WAYS = (_Way(False, False, False), _Way(False, True, False), _Way(True, True, F
 
 #: The work of a first attempt, and of a proof by rational parametrization.
 QUICK_WORK, PARAMETER_WORK = 40_000, 3_000_000
-#: Expressions with more nodes are proved to be 0 at some values of the symbols in which they are polynomials.
+#: Expressions with more nodes are taken apart into the coefficients of symbols in which they are polynomials.
 LONG = 200
 
 
@@ -78,14 +78,14 @@ def _is_zero_by_parameters(expr: Expr, facts: Facts, where: list[Condition], all
             dict.fromkeys([expr, fewer])):
         normalizer = Normalizer([form], [form], facts.signs, whole=facts.whole)
         normal = normalizer.run()[0]
-        parts = interpolated(normal) if tree_size(normal) > LONG else None
+        parts = taken_apart(normal) if tree_size(normal) > LONG else None
         if parts is None:
             if parametrized_zero(normal, normalizer, where, allowance):
                 return True
             continue
         kept = [condition for condition in where if parts.symbols.isdisjoint(free_symbols(condition))]
         known = Facts(kept)
-        for part in parts.parts:
+        for part in parts.coefficients:
             normalizer = Normalizer([part], [part], known.signs, whole=known.whole)
             if not parametrized_zero(normalizer.run()[0], normalizer, kept, allowance):
                 break

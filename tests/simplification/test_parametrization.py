@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import reduce
 
 import pytest
 from hypothesis import given, settings
@@ -10,14 +11,14 @@ from hypothesis import strategies as st
 
 from symdiff import diff, equal, parse
 from symdiff.domains.requirements import defined
-from symdiff.expr import Call, Number, Symbol, free_symbols, postorder
+from symdiff.expr import Call, Number, Symbol, add, free_symbols, postorder, replace
 from symdiff.numeric.enclosures import enclosures
 from symdiff.simplification.allowance import Allowance
+from symdiff.simplification.coefficients import taken_apart
 from symdiff.simplification.expansion import expanded
 from symdiff.simplification.facts import Facts
 from symdiff.simplification.hypergeometric import CONTIGUOUS
 from symdiff.simplification.implications import implied
-from symdiff.simplification.interpolation import interpolated
 from symdiff.simplification.normal import Normalizer
 from symdiff.simplification.parametrization import parametrized_signs, parametrized_zero
 
@@ -82,7 +83,9 @@ def test_antiderivatives(antiderivative, derivative):
 @pytest.mark.parametrize(("known", "wanted", "follows"), [
     (["a*d - b*c > 0", "d >= 0", "a > 0", "a + b*x^2 >= 0",
       "1 - sqrt(d)*sqrt(a + b*x^2)/sqrt(a*d - b*c) != 0", "1 + sqrt(d)*sqrt(a + b*x^2)/sqrt(a*d - b*c) != 0"],
-     "c + d*x^2 != 0", True),       # the product of both is -b (c + d x^2)/(a d - b c)
+     "c + d*x^2 != 0", True),       # the product of both is -b*(c + d*x^2)/(a*d - b*c)
+    (["a*d - b*c > 0", "d >= 0", "a + b*x^2 >= 0", "1 - sqrt(d)*sqrt(a + b*x^2)/sqrt(a*d - b*c) != 0"],
+     "x != 0", False),
     (["a + b*x^2 >= 0", "sqrt(a + b*x^2) != 0", "1 + b*x^2/a >= 0"], "a + b*x^2 > 0", True),
     (["x*y > 0", "x >= 0"], "y > 0", True),
     (["x*y >= 0", "x >= 0"], "y >= 0", False),      # x = 0
@@ -151,9 +154,18 @@ def test_fewer_hypergeometric_functions(text):
 
 
 def test_polynomials_in_some_symbols():
-    found = interpolated(parse("(a*sin(x) + b)^2/y + a*c^(1/2)"))
-    assert {str(symbol) for symbol in found.symbols} == {"a", "b"} and len(found.parts) == 6
-    assert interpolated(parse("sin(x)/y")) is None
+    found = taken_apart(parse("(a*sin(x) + b)^2/y + a*c^(1/2)"))
+    assert {str(symbol) for symbol in found.symbols} == {"a", "b", "y"}
+    assert list(map(str, found.coefficients)) == ["sin(x)^2", "sin(x) + sin(x)", "1", "c^(1/2)"]
+    assert taken_apart(parse("sin(x)/(1 + x)")) is None and taken_apart(parse("sin(x)^y")) is None
+
+
+@pytest.mark.parametrize("text", ["(a*sin(x) + b)^2/y + a*c^(1/2)", "(a + 1/b)^3*(b - exp(x))^2/b^2", "(a + b + y)^4/(a*b)^2"])
+def test_coefficients_make_the_whole(text):
+    expr = parse(text)
+    found = taken_apart(expr)
+    assert all(found.symbols.isdisjoint(free_symbols(part)) for part in found.coefficients)
+    assert equal(replace(expr, dict.fromkeys(found.symbols, Number(1))), reduce(add, found.coefficients)) is True
 
 
 def test_exponents_that_are_numbers_after_all():
