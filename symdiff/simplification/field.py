@@ -301,6 +301,8 @@ class Field(Extension):
     def with_roots(self, poly: Poly, places: Iterable[int]) -> Poly:
         """A polynomial with r^n or -r^n in the place of x, where r^n = x or -x for some generators r: a + b x^2 has
         factors then."""
+        if not self.relations:
+            return poly
         replaced = list(self.generators)
         for place in places:
             symbol = self._root_of_symbol(place)
