@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 
 from symdiff.domains.requirements import defined
-from symdiff.expr import Call, Condition, Derivative, Expr, Integral, UnknownFunction, postorder, tree_size
+from symdiff.expr import (
+    Call, Condition, Derivative, Expr, Integral, UnknownFunction, free_symbols, postorder, tree_size,
+)
 from symdiff.expr.notation import operation_count
 from symdiff.functions import appellf1
 from symdiff.simplification.ansatz import Ansatz
@@ -51,6 +53,8 @@ def proved_guess(expr: Expr, result: Expr, like: Expr, given: Sequence[Condition
         shorter: makes a form as short as the rules can, given what is known about signs.
         apart: the result with each term made shorter by itself; asked for where the others do not lead to a proof.
     """
+    if operation_count(result) < len(free_symbols(result)):
+        return None     # every symbol stands there once: nothing is shorter
     order = postorder(expr)
     if len(order) > GUESSED_NODES or any([type(node) is Derivative or (
             type(node) is Call and isinstance(node.function, UnknownFunction)) for node in order]):
