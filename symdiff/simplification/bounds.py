@@ -42,8 +42,8 @@ def linear(expr: Expr) -> Linear | None:
     while stack:
         node, factor = stack.pop()
         kind = type(node)
-        if kind is Number:
-            constant += factor * rational_of(node)  # type: ignore[arg-type]
+        if type(node) is Number:
+            constant += factor * rational_of(node)
         elif kind is Sum:
             stack += [(node.args[1], factor), (node.args[0], factor)]
             if len(stack) > MAX_OPERANDS:

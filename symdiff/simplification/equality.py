@@ -145,14 +145,15 @@ class _Draw:
         shape: Shape = frozenset([(symbol, 1)])
         lower, upper = self.facts.signs.lower.get(shape), self.facts.signs.upper.get(shape)
         reach = (0, 2, 1, 8, 30)[attempt % 5]
-        if lower is None and upper is None:
+        if lower is not None and upper is not None:
+            found = lower.number + (upper.number - lower.number) * Fraction(self.random.randint(0, 16), 16)
+        elif lower is not None:
+            found = lower.number + Fraction(self.random.randint(0, 16 * reach + 1), 16)
+        elif upper is not None:
+            found = upper.number - Fraction(self.random.randint(0, 16 * reach + 1), 16)
+        else:
             least = -16 * reach if attempt % 3 or not reach else 1
             found = Fraction(self.random.randint(least, 16 * reach), 16)
-        elif lower is not None and upper is not None:
-            found = lower.number + (upper.number - lower.number) * Fraction(self.random.randint(0, 16), 16)
-        else:
-            step = Fraction(self.random.randint(0, 16 * reach + 1), 16)
-            found = lower.number + step if lower is not None else upper.number - step  # type: ignore[union-attr]
         return Fraction(round(found)) if symbol in self.facts.whole else found
 
     def others(self, point: dict[Symbol, Fraction]) -> dict[Symbol, Fraction]:

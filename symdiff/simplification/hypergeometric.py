@@ -86,7 +86,7 @@ def _whole_steps(one: Sequence[Expr], other: Sequence[Expr], canonical: Canonica
     steps = canonical(tuple([a - b for a, b in zip(one, other)]))
     if not all(map(_is_whole, steps)):
         return None
-    return tuple([step.numerator for step in steps])       # type: ignore[attr-defined]
+    return tuple([step.numerator for step in steps])       # type: ignore[attr-defined]  # they are numbers
 
 
 def _is_whole(expr: Expr) -> bool:

@@ -240,7 +240,6 @@ class Embedding(Angles):
             return self._algebraic(node, {node: 1}, 3, self.values[node.args[0]])
         return self._simple(node, {node: 1})
 
-
     def _shifted(self, node: Call) -> Element:
         """gamma(u + k) as u (u + 1) ... gamma(u), where gamma(u) occurs too; factorials likewise."""
         field, function = self.field, node.function

@@ -290,7 +290,6 @@ def _multiples(exponent: Expr) -> list[Symbol]:
 
 def _preference(letter: Expr) -> tuple[int, int]:
     """Symbols, elementary functions, sums, other functions, and products; smaller ones first."""
-    kind = type(letter)
-    if kind is Call and not is_elementary(letter.function):  # type: ignore[attr-defined]
+    if type(letter) is Call and not is_elementary(letter.function):
         return 3, tree_size(letter)
-    return {Symbol: 0, Call: 1, Product: 4}.get(kind, 2), tree_size(letter)
+    return {Symbol: 0, Call: 1, Product: 4}.get(type(letter), 2), tree_size(letter)

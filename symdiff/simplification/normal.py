@@ -110,8 +110,8 @@ class Normalizer(Arithmetic):
         kind = type(node)
         if kind is Symbol:
             return kernel(node)
-        if kind is Number:
-            value = rational_of(node)  # type: ignore[arg-type]
+        if type(node) is Number:
+            value = rational_of(node)
             return [Monomial(value, {})] if value else []
         if kind is Sum:
             return self.sum([self.terms[operand] for operand in operands(node, inner)])
@@ -123,15 +123,15 @@ class Normalizer(Arithmetic):
                 factor = base[0] if len(base) == 1 else Monomial(1, {self.expr(node.args[0]): 1})
                 return [self.whole_power(factor, exponent.numerator)]
             return self.power(base, self.terms[exponent])
-        if kind is Call:
-            return self.call(node)  # type: ignore[arg-type]
+        if type(node) is Call:
+            return self.call(node)
         if not node.args or isinstance(node, Over):
             return kernel(node)
         args = tuple([self.expr(arg) for arg in node.args])
         if kind is Piecewise:
             return self.branches(*taken(args))
-        if kind is Relation:
-            return kernel(decided(Relation(node.op, *args)))  # type: ignore[attr-defined]
+        if type(node) is Relation:
+            return kernel(decided(Relation(node.op, *args)))
         if kind in (And, Or, Not):
             return kernel(connected(kind, args))
         return kernel(rebuilt(node, args))

@@ -246,4 +246,4 @@ def _times(powers: Mapping[int, int], inner: Mapping[int, int]) -> int:
 
 def _alike(a: Poly, b: Poly) -> bool:
     """Whether two polynomials have the same monomials."""
-    return a.monoms() == b.monoms()  # type: ignore[no-any-return]
+    return bool(a.monoms() == b.monoms())

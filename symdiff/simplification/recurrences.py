@@ -9,11 +9,10 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
-from symdiff.expr import Call, Expr, Number, postorder, rebuilt, transform
+from symdiff.expr import Call, Expr, Head, Number, postorder, rebuilt, transform
 from symdiff.functions import (
     Ei, besseli, besselj, besselk, bessely, digamma, exp, expint, hurwitz_zeta, ln, loggamma, lowergamma, uppergamma,
 )
-from symdiff.functions.table import Function
 from symdiff.simplification.normal import Normalizer
 
 __all__ = ["at_least_orders"]
@@ -40,7 +39,7 @@ class _Recurrence(NamedTuple):
     closed: Mapping[int, Callable[[Expr], Expr]] = {}
 
 
-_RECURRENCES: dict[Function, _Recurrence] = {
+_RECURRENCES: dict[Head, _Recurrence] = {
     uppergamma: _Recurrence(
         0, lambda s, x, f: s * f + x**s * exp(-x),                                          # DLMF 8.8.2
         down=lambda s, x, f: (f - x ** (s - 1) * exp(-x)) / (s - 1),
@@ -71,7 +70,7 @@ def at_least_orders(expr: Expr) -> Expr:
     groups: dict[object, dict[int, Call]] = {}
     places: dict[Expr, tuple[object, int]] = {}
     for node in calls:
-        place = _RECURRENCES[node.function].place  # type: ignore[index]
+        place = _RECURRENCES[node.function].place
         terms = normalizer.visited(node.args[place])
         whole = sum([int(term.coefficient) for term in terms if not term.powers and term.coefficient.denominator == 1])
         rest = frozenset([(Fraction(term.coefficient), frozenset(term.powers.items())) for term in terms
@@ -86,7 +85,7 @@ def at_least_orders(expr: Expr) -> Expr:
             return made
         group, order = places[node]
         orders = sorted(groups[group])
-        rule = _RECURRENCES[made.function]  # type: ignore[index]
+        rule = _RECURRENCES[made.function]
         if rule.closed and type(made.args[rule.place]) is Number and abs(order) <= MAX_STEPS:
             found = _in_closed_form(made, rule)
             if found is not None:
