@@ -320,8 +320,8 @@ class Field(Extension):
 
     def plain_factors(self, poly: Poly) -> Factors:
         """The polynomial as a product over the rationals, whatever relations there are."""
-        if len(poly) == 1:
-            return Factors(poly.leading_coefficient(), powers_of_term(poly))
+        if len(poly) <= 1:
+            return Factors(poly.leading_coefficient(), powers_of_term(poly) if len(poly) else {})
         for known, found in self._factorizations:
             if known == poly:
                 return found

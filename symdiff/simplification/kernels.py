@@ -146,7 +146,7 @@ class Embedding(Angles):
         algebraic = len(self.roots) + len(self.offsets) + 2 * pairs + sum(
             [type(part) is Call and part.function in self._opened for part in self.order])
         spare = SPARE if self.expand or self.apart else LEAST_SPARE + 2 * algebraic if algebraic else 0
-        self.field = Field(count + pairs + spare, MAX_WORK * (8 if self.expand else 1), self.allowance)
+        self.field = Field(max(1, count + pairs + spare), MAX_WORK * (8 if self.expand else 1), self.allowance)
         for kernel in kernels:
             if type(kernel) is Symbol:
                 self._generator(kernel, {kernel: 1})
