@@ -16,6 +16,7 @@ from symdiff.language import as_expression, parse
 from symdiff.numeric.enclosures import enclosures, is_nonzero
 from symdiff.simplification.bounds import Shape
 from symdiff.simplification.facts import Facts, with_values
+from symdiff.simplification.induction import zero_by_induction
 from symdiff.simplification.proofs import proved_zero
 from symdiff.simplification.shortest import simplified
 from symdiff.simplification.sums import bodies_of_zero, has_sums, with_one_index
@@ -54,7 +55,7 @@ def equal(a: Operand | str, b: Operand | str, assume: Iterable[Condition | str] 
     apart = left - right
     if has_sums(apart):
         apart = simplified(with_one_index(apart), given=given)
-    if left is right or proved_zero(apart, given) or _zero_by_bodies(apart, given):
+    if left is right or proved_zero(apart, given) or _zero_by_bodies(apart, given) or zero_by_induction(apart, given):
         return True
     return None if _difference(left, right, given) is None else False
 
