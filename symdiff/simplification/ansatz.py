@@ -17,6 +17,7 @@ from symdiff.errors import SymdiffError
 from symdiff.expr import (
     ONE, ZERO, Call, Condition, Expr, Number, Power, Product, Sum, Symbol, add, flattened, free_symbols, postorder,
 )
+from symdiff.expr.notation import quotient
 from symdiff.functions import exp, inf, ln
 from symdiff.numeric.enclosures import enclosures, is_nonzero, working_precision
 from symdiff.simplification.allowance import Overflow
@@ -252,19 +253,26 @@ class Ansatz:
         return found if all([number.denominator in DENOMINATORS for number in found]) else None
 
     def _written(self, powers: Powers) -> Expr:
-        factors: list[Expr] = []
-        for letter, (number, *factors_of) in powers.items():
-            terms = [number_of(plain(factor)) * part for factor, part in zip(factors_of, self.parts) if factor]
-            first = next(filter(None, factors_of), 0) < 0       # n - 1, but -1 - n
-            terms.insert(0 if first else len(terms), number_of(plain(number)))
-            exponent = reduce(add, terms)
-            whole = type(exponent) is Number and exponent.denominator == 1
+        above: list[Expr] = []
+        below: list[Expr] = []
+        for letter, (number, *factors) in powers.items():
             if type(letter) is Call and letter.function is exp:
-                factors.append(exp(exponent * letter.args[0]))
+                above.append(exp(self._exponent_of(number, factors) * letter.args[0]))
                 continue
+            inverse = number < 0 and not any(factors)
+            exponent = self._exponent_of(-number if inverse else number, factors)
+            whole = type(exponent) is Number and exponent.denominator == 1
             base = _opposite(letter) if self.basis.values[letter][0] < 0 and not whole else letter
-            factors.append(base if exponent is ONE else Power(base, exponent))
-        return reduce(Product, factors) if factors else ONE
+            (below if inverse else above).append(base if exponent is ONE else Power(base, exponent))
+        result = reduce(Product, above) if above else ONE
+        return quotient(result, reduce(Product, below)) if below else result
+
+    def _exponent_of(self, number: Fraction, factors: Sequence[Fraction]) -> Expr:
+        """An exponent as people write it: n - 1, but -1 - n."""
+        terms = [number_of(plain(factor)) * part for factor, part in zip(factors, self.parts) if factor]
+        first = next(filter(None, factors), 0) < 0
+        terms.insert(0 if first else len(terms), number_of(plain(number)))
+        return reduce(add, terms)
 
 
 def _coefficient(value: Values, symbol: Symbol, multiples: Sequence[Fraction], power: int) -> Values:

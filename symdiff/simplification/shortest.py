@@ -79,6 +79,8 @@ def _simplified(expr: Expr, like: Expr | None, given: list[Condition],
         more = facts.kept_by(Facts([*defined(result), *given]))
         if more.given.keys() != kept.given.keys():
             result = _shortest(result, like or expr, more, more, trace)
+        # x sign(x) is |x| when it is written, and then a term like others
+        result = min(result, _shortest(result, like or expr, kept, kept, None), key=operation_count)
     cost = operation_count(result)
     before = inf
     while cost < before and _is_worth_another_look(result, cost):
