@@ -8,14 +8,15 @@ from itertools import combinations
 from math import gcd
 
 from symdiff.domains.signs import NEGATIVE, NULL, OPPOSITE, PLUS
-from symdiff.expr import Call, Expr, Number
+from symdiff.expr import Call, Expr, Number, Sum
+from symdiff.expr.notation import has_fewer_operations, operation_count
 from symdiff.functions import absolute, ln, sign
 from symdiff.simplification.allowance import Overflow
 from symdiff.simplification.facts import Facts, Shape
 from symdiff.simplification.field import Element, Factors
 from symdiff.simplification.generators import Generators, minus
 from symdiff.simplification.normal import Normalizer
-from symdiff.simplification.polynomials import Poly, fraction_of, is_constant
+from symdiff.simplification.polynomials import Poly, content, fraction_of, is_constant
 from symdiff.simplification.roots import prime_powers
 from symdiff.simplification.terms import Exponent
 
@@ -78,7 +79,23 @@ class Radicals(Generators):
             return outside
         if self.expand or self.apart or self.several_roots:
             return self._root_in_parts(base, value, order)
-        return self._radical(base, order, value)
+        if not value.below and not value.above.is_zero():
+            number = abs(content(value.above))
+            if number.q > 1:        # sqrt(1 - x^2/4) is sqrt(4 - x^2)/2
+                return self._root_of_factor(base, order, fraction_of(number), value.above / number)
+        return self._radical(self._shorter(base, value), order, value)
+
+    def _shorter(self, base: Expr, value: Element) -> Expr:
+        """A base as its value is written, if that is shorter than what stands there."""
+        if type(base) is not Sum or len(value.above) > MAX_RADICAND:
+            return base
+        written = self.normalizer.write([self.quotient_of(value)])
+        return written if has_fewer_operations(written, operation_count(base)) else base
+
+    def _root_of_factor(self, base: Expr, order: int, number: Fraction, factor: Poly) -> Element:
+        """The root of a positive number times a factor."""
+        root = self._radical(base if number == 1 else self.written(factor), order, Element(factor, {}))
+        return self.field.multiply(self._root_of_number(number, order), root)
 
     def _radical(self, base: Expr, order: int, value: Element) -> Element:
         """The root of a base with this value; the same for equal values, written with the shortest base.  Roots of
@@ -220,9 +237,7 @@ class Radicals(Generators):
             return value
         single = self._single_factor(value)
         if single is not None:
-            number, only = single
-            root = self._radical(base if number == 1 else self.written(only), order, Element(only, {}))
-            return field.multiply(self._root_of_number(number, order), root)
+            return self._root_of_factor(base, order, *single)
         coefficient, factors = self._signed_factors(value)
         certain = coefficient > 0 and not any(signs & NEGATIVE for _, _, signs in factors)
         core = field.constant(1 if coefficient > 0 else -1)
