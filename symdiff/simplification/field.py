@@ -243,7 +243,8 @@ class Field(Extension):
         rest is factored over the rationals."""
         powers: dict[int, int] = {}
         degrees = poly.degrees()
-        for number in [*reversed(self.relations), *divisors]:
+        roots = [place for place in reversed(self.relations) if place not in self.auxiliary or degrees[place]]
+        for number in [*roots, *divisors]:
             while not self._surely_indivisible(poly, degrees, number) and not self.is_unit(number):
                 found = self.quotient(poly, number)
                 if found is None:

@@ -32,7 +32,7 @@ MAX_FORMS = 800
 #: How often parts of a form are taken apart further.
 MAX_DEPTH = 2
 #: Sums are multiplied out if that takes no more products of terms.
-MAX_PRODUCTS = 12
+MAX_PRODUCTS = 30
 #: How deep sums in brackets are collected.
 MAX_NESTING = 3
 
@@ -252,26 +252,36 @@ class Forms:
         """Multiply sums with the same exponent where that is shorter: (x - 1)*(x + 1) is x^2 - 1.
 
         What divides all terms then comes out, as with (b + s)*(b - s) where s^2 = b^2 - 4 a c."""
-        sums, assembly.sums = assembly.sums, {}
+        pending, assembly.sums = list(assembly.sums.items()), {}
         result: dict[int, int] = {}
-        for atom, count in sums.items():
+        while pending:
+            atom, count = pending.pop(0)
             for other in [other for other, times in result.items() if times == count]:
-                a, b = self.field.atoms[atom], self.field.atoms[other]
-                if len(a) * len(b) > MAX_PRODUCTS:
-                    continue
-                both = self.field.reduced(a * b)
-                if not 1 < len(both) <= len(a) + len(b):
-                    continue
-                number = abs(content(both))
-                powers, rest = without_generators(both if number == 1 else both / number)
-                if self._length(rest) <= self._length(a) + self._length(b) + 1:
+                found = self._both(atom, other)
+                if found is not None:
+                    number, powers, rest = found
+                    assembly.multiply_written(number, powers, count)
                     del result[other]
-                    assembly.multiply_written(fraction_of(number), powers, count)
-                    atom = self.field.atom(rest)
-            result[atom] = result.get(atom, 0) + count
+                    pending.insert(0, (self.field.atom(rest), count))
+                    break
+            else:
+                result[atom] = result.get(atom, 0) + count
         for atom, count in result.items():
             assembly.sums[atom] = assembly.sums.get(atom, 0) + count
         assembly.sums = {atom: count for atom, count in assembly.sums.items() if count}
+
+    def _both(self, atom: int, other: int) -> tuple[Fraction, dict[int, int], Poly] | None:
+        """The product of two sums, if that is shorter: a number, powers of generators, and a sum."""
+        a, b = self.field.atoms[atom], self.field.atoms[other]
+        if len(a) * len(b) > MAX_PRODUCTS:
+            return None
+        both = self.field.reduced(a * b)
+        if not 1 < len(both) <= len(a) + len(b):
+            return None
+        number = content(both)
+        powers, rest = without_generators(both if number == 1 else both / number)
+        short = self._length(rest) <= self._length(a) + self._length(b) + 1
+        return (fraction_of(number), powers, rest) if short else None
 
     def _length(self, poly: Poly) -> int:
         """Operations of a sum as it will be written."""

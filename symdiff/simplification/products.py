@@ -156,7 +156,7 @@ class Assembly:
             self.embedding.unscale(inner)
             inner = {atom: count for atom, count in inner.items() if count}
             times = _times(powers, inner)
-            if times and len(inner) > 1:
+            if times and (len(inner) > 1 or factors.coefficient != 1):
                 for atom, count in inner.items():
                     powers[atom] -= times * count
                 self.normalizer.join(self.found, base, times)

@@ -36,8 +36,8 @@ RATIONAL_NODES = 6000
 MAX_WORDS = 300
 #: Sums of so many operations and more, but not of more terms or nodes, are made shorter term by term.
 LARGE, MAX_TERMS, TAKEN_APART_NODES = 120, 24, 1200
-#: Results with so many operations that are sums, or have roots in them, are simplified again.
-LOOKED_AT_AGAIN = (20, 60)
+#: Sums of so many operations are simplified again, and from so many on other results with roots in them.
+LOOKED_AT_AGAIN, OTHERS_LOOKED_AT_AGAIN = (12, 60), 20
 #: A number before a bracket with so many terms may go into it.
 MAX_OPENED = 4
 _LETTERS = (Symbol, Indexed)
@@ -102,8 +102,10 @@ def _is_worth_another_look(expr: Expr, cost: int) -> bool:
     """Whether a result may become shorter once more: kernels that went may have kept others apart."""
     if not LOOKED_AT_AGAIN[0] <= cost <= LOOKED_AT_AGAIN[1]:
         return False
+    if type(expr) is Sum or cost < OTHERS_LOOKED_AT_AGAIN:
+        return type(expr) is Sum
     exponents = [node.exponent for node in postorder(expr) if type(node) is Power]
-    return type(expr) is Sum or any([type(n) is Number and n.denominator > 1 for n in exponents])
+    return any([type(n) is Number and n.denominator > 1 for n in exponents])
 
 
 def _known_where_defined(expr: Expr, given: list[Condition]) -> Iterator[Condition]:
