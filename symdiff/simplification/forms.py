@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
+from functools import cached_property
 from math import inf
 from typing import NamedTuple
 
@@ -66,13 +67,16 @@ class Forms:
         self.nesting = 0        # of sums inside of which sums are collected
         for expr in sums:
             self._learn(expr)
-        #: The factors of sums of the user's that are products, but for the whole that is simplified.
-        whole = [self.normalizer.visited_expr(root) for root in self.normalizer.roots]
-        self.composite = {atom for known in (*self.known.products, *self.known.quotients) for atom in known.powers
-                          if known.expr not in whole}
         self.known.products.sort(key=lambda known: -len(known.powers))
         #: Sums of the user's with roots in them, for which the factorization over the rationals is blind.
         self._divisors = [atom for atom in self.by_atom if not field.is_rational(atom)]
+
+    @cached_property
+    def _composite(self) -> set[int]:
+        """The factors of sums of the user's that are products, but for the whole that is simplified."""
+        whole = [self.normalizer.visited_expr(root) for root in self.normalizer.roots]
+        return {atom for known in (*self.known.products, *self.known.quotients) for atom in known.powers
+                if known.expr not in whole}
 
     def _learn(self, expr: Expr) -> None:
         """Recognize a sum of the user's from now on."""
@@ -185,8 +189,9 @@ class Forms:
         """The product as it is, and in other ways."""
         yield Retelling(coefficient, powers, {})
         yield from self._with_roots_moved(coefficient, powers)
-        for told in retold(self.embedding, self.field, powers, self.composite, self._in_short):
-            yield told._replace(coefficient=coefficient * told.coefficient)
+        if self.embedding.pairs:
+            for told in retold(self.embedding, self.field, powers, self._composite, self._in_short):
+                yield told._replace(coefficient=coefficient * told.coefficient)
 
     def _in_short(self, poly: Poly) -> Terms:
         return self.collected(poly, 1).terms
