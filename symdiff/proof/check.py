@@ -74,11 +74,11 @@ VALUES |= {"sin": over(math.sin, 1), "cos": over(math.cos, 1), "ln": over(math.l
 def parts_of(row):
     return row[2:] if row[0] == "call" else row[1:] if row[0] in OPERATIONS.values() else ()
 def added(*values):
-    total = {}
-    for m, c in (term for value in values for term in value.items()):
-        total[m] = total.get(m, 0) + c
+    *others, total = map(dict, sorted([{}, *values], key=len))
+    for m, c in (term for value in others for term in value.items()):
+        total[m] = total[m] + c if m in total else c
         need(bits(total[m]) < LONG, "a number is too long")
-    return {m: c for m, c in total.items() if c}
+    return total if all(total.values()) else {m: c for m, c in total.items() if c}
 def joined(m, k):                       # the product of two products
     m, k = (dict(m), k) if len(m) > len(k) else (dict(k), m)
     m.update([(g, m.get(g, 0) + e) for g, e in k])
@@ -167,7 +167,7 @@ class Checker:
         return {frozenset([(self.atom(("sum", 1, frozenset((m, c / scale) for m, c in value.items()))), 1)]): scale}
     def times(self, a, b):
         self.work += len(a) * len(b) * (1 + (bits(*a.values(), *b.values()) >> 10) ** 2)
-        need(self.work < self.most, "an equality takes too much arithmetic")
+        need(self.work < self.most and 2 * bits(*a.values(), *b.values()) < LONG, "it takes too much arithmetic")
         return added(*[{joined(m, k): c * d} for m, c in a.items() for k, d in b.items()])
     def raised(self, value, n):
         need(abs(n) < 1 << 14 and bits(*value.values()) * abs(n) < LONG and (value or n >= 0), "no power, or too high")
