@@ -26,6 +26,9 @@ __all__ = ["LEVELS", "Document", "Rows"]
 #: How many identities are looked for, attempt by attempt, and whether all that need no lemma come first.
 LEVELS = ((0, False), (1, False), (2, False), (3, False), (2, True), (3, True), (4, True))
 
+#: Points at which conditions are tried.  Where there are so many conditions, some fail wherever denominators are small.
+ATTEMPTS, MANY = 1000, 100
+
 
 class Document:
     """A certificate in the making.
@@ -123,14 +126,21 @@ class Document:
         symbols = free_symbols(self.function, *[expr for _, expr in wanted])
         random = Random(1)
         relations = [Relation(op, expr, ZERO) for op, expr in wanted]
-        for attempt in range(400):
+        hard: list[Relation] = []               # what failed at other points is asked first
+        for attempt in range(ATTEMPTS):
             reach = (1, 2, 4, 1, 8, 30)[attempt % 6]
-            least = 1 if attempt % 2 == 0 else -8 * reach
-            point = {symbol: Fraction(random.randint(least, 8 * reach), 8) for symbol in symbols}
+            parts = 8 if attempt < ATTEMPTS / 2 and len(relations) < MANY else 1009
+            least = 1 if attempt % 2 == 0 else -parts * reach
+            point = {symbol: Fraction(random.randint(least, parts * reach), parts) for symbol in symbols}
             if not relations:
                 return point
             try:
-                if all(truth is True for truth in enclosures(relations, point)):
+                for asked in (hard, relations):
+                    failed = [relation for relation, truth in zip(asked, enclosures(asked, point)) if truth is not True]
+                    if failed:
+                        hard += failed[:1] if asked is relations else []
+                        break
+                else:
                     return point
             except SymdiffError:
                 continue
