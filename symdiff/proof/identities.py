@@ -235,7 +235,10 @@ class _Search:
         pieces: list[tuple[Expr, Expr | None, int]] = []       # each with the base and exponent that it is a power of
         core: list[tuple[Expr, int]] = []
         for factor, count in factors:
-            if self.knowledge.of(factor) == PLUS or count % 2 == 0:
+            if type(factor) is Number and factor.value < 0 and factor is not MINUS_ONE:
+                pieces.append((-factor, -factor, 1))        # its sign goes with that of others
+                core.append((MINUS_ONE, 1))
+            elif self.knowledge.of(factor) == PLUS or count % 2 == 0:
                 pieces.append((factor**count, factor, count))
             else:
                 odd = 1 if count > 0 else -1

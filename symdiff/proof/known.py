@@ -353,6 +353,10 @@ class Known:
             if not self.sign_at(term) <= ALLOWED[op] and not self.noting:
                 self.note()
                 self.settle(term)
+            if not self.sign_at(term) <= ALLOWED[op] and self.terms.head(term) in ("mul", "div"):
+                for part in self.terms.parts(term):
+                    self.settle(part)
+                self.settle(term)
             if not self.sign_at(term) <= ALLOWED[op]:
                 raise ProofError("no proof for Coq: a sign was not found")
             self.factors(term)
