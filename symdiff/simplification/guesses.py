@@ -20,7 +20,7 @@ from symdiff.simplification.kernels import MAX_WORK
 from symdiff.simplification.letters import is_elementary
 from symdiff.simplification.proofs import PARAMETER_WORK, proved_zero
 
-__all__ = ["GUESSED_NODES", "is_worth_guessing", "proved_guess"]
+__all__ = ["is_worth_guessing", "proved_guess"]
 
 #: Expressions of more nodes have no form guessed, nor have those whose form has no more than so many operations.
 GUESSED_NODES, GUESSED_OPERATIONS = 1200, 4

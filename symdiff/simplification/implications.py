@@ -147,12 +147,14 @@ class _Implications:
         self.facts: dict[Relation, _Fact] = {}
         for left, relation in zip(lefts, relations):
             self.facts[relation] = (self._whole(normalizer, relation) if _is_whole(relation)
-                                    else self._product(left, ALLOWED[relation.op]))
+                                    else self._product(self.embedding.element(left), ALLOWED[relation.op]))
         self.normalizer, self.given = normalizer, known
         sought = {relation for condition in wanted for relation in _leaves(condition)}
         self.lefts = {relation: left for left, relation in zip(lefts, relations) if relation in sought}
         self.signs: dict[Relation, int] | None = None
         self.known = [self.facts[condition] for condition in known if type(condition) is Relation]
+        self.known += [more for fact in self.known if isinstance(fact, _Product)
+                       and (more := self._without_number(fact)) is not None]
         self.identities = [identity for atom in dict.fromkeys([
             atom for fact in self.known if isinstance(fact, _Product) for atom in fact.factors])
             if (identity := self._identity(atom)) is not None]
@@ -173,9 +175,9 @@ class _Implications:
         return _Whole(frozenset([(Fraction(term.coefficient), frozenset(term.powers.items())) for term in terms
                                  if term.powers or term.coefficient.denominator != 1]))
 
-    def _product(self, left: Expr, signs: int) -> _Product:
-        """A relation of an expression with 0 as one of its factors."""
-        field, element = self.embedding.field, self.embedding.element(left)
+    def _product(self, element: Element, signs: int) -> _Product:
+        """A relation of an element with 0 as one of its factors."""
+        field = self.embedding.field
         if element.above.is_zero():
             return _Product(signs if signs & NULL else 0, {})
         found = self._factored(element.above)
@@ -194,6 +196,17 @@ class _Implications:
             signs = OPPOSITE[signs]
             element = minus(element)
         return _Product(signs, {atom: bool(count % 2) for atom, count in powers.items() if count}, element)
+
+    def _without_number(self, fact: _Product) -> _Product | None:
+        """u > 0 where u - 1 >= 0 is known; None for others."""
+        if fact.value is None or fact.value.below or len(fact.value.above) < 2:
+            return None
+        above = fact.value.above
+        number = next((coefficient for exponents, coefficient in above.terms() if not any(exponents)), None)
+        side = None if number is None else PLUS if number < 0 else NEGATIVE
+        if side is None or fact.signs & ~side & ~NULL:
+            return None
+        return self._product(Element(above - number, {}), side)
 
     def _factored(self, poly: Poly) -> Factors:
         """A polynomial as a product, in which r^n stood in the place of what certainly has a root r."""

@@ -9,8 +9,8 @@ from symdiff.errors import SymdiffError
 from symdiff.expr import Call, Expr, Number, Power, Product, Sum, Symbol, postorder, tree_size
 from symdiff.functions import (
     CIRCULAR, HYPERBOLIC, TABLE, Chi, Ci, Shi, Si, absolute, acos, acosh, acot, acoth, acsc, acsch, appellf1, asec,
-    asech, asin, asinh, atan, atanh, cos, cosh, coth, e, exp, expint, ln, lowergamma, polylog, sin, sinh, tanh,
-    uppergamma,
+    asech, asin, asinh, atan, atanh, cos, cosh, coth, e, erf, erfi, exp, expint, ln, lowergamma, polylog, sin, sinh,
+    tanh, uppergamma,
 )
 from symdiff.simplification.allowance import Allowance
 from symdiff.simplification.facts import Facts
@@ -194,6 +194,7 @@ def _angles(expr: Expr) -> dict[bool, list[Expr]]:
     higher functions bring exponentials with them, exponents are arguments of hyperbolic functions too."""
     found: dict[bool, dict[Expr, None]] = {True: {}, False: {}}
     exponents: dict[Expr, None] = {}
+    squares: dict[object, Expr] = {}        # in the derivatives of error functions
     for node in postorder(expr):
         if type(node) is Power and node.base is e and type(node.exponent) is not Number:
             exponents[node.exponent] = None
@@ -207,8 +208,12 @@ def _angles(expr: Expr) -> dict[bool, list[Expr]]:
                 found[_INTEGRALS[function]][last] = None
             elif function in _WITH_EXPONENTIALS:
                 found[False][last] = None
+            elif function is erf or function is erfi:
+                squares[function] = last**2
             elif function in _BRANCHED:
                 found[False].update(dict.fromkeys([inner for inner in postorder(last) if inner in exponents]))
+    if len(squares) > 1:
+        found[False].update(dict.fromkeys(squares.values()))
     if found[False]:
         found[False].update(exponents)
     return {kind: _with_sums(_with_halves(list(some))) for kind, some in found.items()}
