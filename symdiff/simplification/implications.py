@@ -20,7 +20,7 @@ from symdiff.functions import floor
 from symdiff.simplification.allowance import Allowance
 from symdiff.simplification.facts import Facts, conjuncts
 from symdiff.simplification.field import Element, Factors
-from symdiff.simplification.generators import minus
+from symdiff.simplification.generators import minus, multiplied_out
 from symdiff.simplification.kernels import Embedding
 from symdiff.simplification.normal import Normalizer
 from symdiff.simplification.parametrization import parametrized_signs
@@ -31,6 +31,8 @@ __all__ = ["consequences", "implied"]
 #: Conditions of at most so many nodes are looked at, first the small ones, which suffice in most cases.  Consequences
 #: are sought from those up to the last but one.
 SIZES = (16, 24, 32, 200)
+#: What has to be a whole number is multiplied out, in so many steps.
+MAX_EXPANDED = 40
 
 #: The work of a parametrization.
 PARAMETER_WORK = 200_000
@@ -171,7 +173,7 @@ class _Implications:
         return found
 
     def _whole(self, normalizer: Normalizer, relation: Relation) -> _Whole:
-        terms = normalizer.visited(relation.args[0])
+        terms = multiplied_out(normalizer, normalizer.visited(relation.args[0]), MAX_EXPANDED)[0]
         return _Whole(frozenset([(Fraction(term.coefficient), frozenset(term.powers.items())) for term in terms
                                  if term.powers or term.coefficient.denominator != 1]))
 

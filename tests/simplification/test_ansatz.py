@@ -51,6 +51,7 @@ def test_guesses(text, guess):
     (["x - 1 >= 0"], "x > 0", True), (["x > 0"], "x - 1 >= 0", False), (["a - b*x^2 > 0", "a > 0"], "1 - b*x^2/a > 0", True),
     (["sqrt(|x|) != 0", "x != 0"], "sqrt(x) != 0 and x >= 0", False), (["|x| > 0"], "x*sqrt(x) >= 0 and x >= 0", False),
     (["x > 0 or n = floor(n) and x != 0"], "x > 0 or n - 1 = floor(n - 1) and x != 0", True),
+    (["n*(1+p) = floor(n*(1+p))"], "1-n-n*p = floor(1-n-n*p)", True), (["n*(1+p) = floor(n*(1+p))"], "n*p = floor(n*p)", False),
     (["a*x^5 - 1 >= 0"], "x != 0 and a != 0", True), (["a*x^5 - 1 >= 0", "a > 0"], "x > 0", True), (["a*x^5 + 1 >= 0"], "x != 0", False), (["1 - a*x <= 0"], "a*x > 0", True), (["x^2 - 3 < 0"], "x != 0", False),
     (["x > 0 or n = floor(n) and n >= 1"], "x > 0 or 2*n = floor(2*n) and 2*n >= 1", True), (["2*n - 1 >= 0"], "n - 1 >= 0", False), (["n - 1 >= 0"], "2*n - 1 > 0", True),
     (["-n - 1 >= 0"], "n + 1 <= 0", True), (["-n - 1 >= 0"], "2*n - 3 >= 0", False), (["1 - n >= 0"], "3 - 2*n > 0", True), (["1 - n >= 0"], "1 - 2*n > 0", False),
