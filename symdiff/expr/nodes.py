@@ -179,9 +179,9 @@ class Expr:
         return self
 
     def __reduce__(self) -> tuple[object, ...]:
-        from symdiff.expr.persistence import flattened, restored
+        from symdiff.expr.persistence import as_rows, restored
 
-        return restored, (flattened(self),)
+        return restored, (as_rows(self),)
 
     def subs(self, mapping: Any = None, /, **names: Any) -> Expr:
         """Replace symbols (or whole subexpressions), all at once.

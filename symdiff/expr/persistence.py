@@ -7,12 +7,12 @@ from typing import Any
 from symdiff.expr.nodes import Expr
 from symdiff.expr.walk import postorder
 
-__all__ = ["flattened", "restored"]
+__all__ = ["as_rows", "restored"]
 
 Row = tuple[type[Expr], tuple[Any, ...], tuple[int, ...]]
 
 
-def flattened(expr: Expr) -> list[Row]:
+def as_rows(expr: Expr) -> list[Row]:
     """The nodes of the expression, arguments first: kind, fields, places of the arguments in this list."""
     places: dict[Expr, int] = {}
     rows: list[Row] = []
