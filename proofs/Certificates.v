@@ -5,7 +5,7 @@
     a^n = U between rows (U a sum of products of powers of rows), derivatives, and where rows are smooth.  A step that
     computes says which rows are to be replaced by what they mean, in which order; nothing is searched for.
 
-    That what an accepted certificate claims is true, is proved in `Soundness.v`. *)
+    That what an accepted certificate claims is true, is proved in `States.v` and `Soundness.v`. *)
 From Coq Require Import Reals Lra Lia ZArith List QArith Qreals Bool FMapPositive.
 From Coquelicot Require Import Coquelicot.
 Require Import Rules Language Polynomials.

@@ -118,3 +118,9 @@ Proof.
 Qed.
 Lemma ln_of_Rpower x a : ln (Rpower x a) = a * ln x.
 Proof. unfold Rpower. apply ln_exp. Qed.
+Lemma over_is w x z : w <> 0 -> w * z = x -> 1 / w * x = z.
+Proof. intros H <-. now field. Qed.
+Lemma quotient_is x y z : y <> 0 -> y * z = x -> x / y = z.
+Proof. intros H <-. now field. Qed.
+Lemma Rpower_whole x y k : 0 < x -> powerRZ (Rpower x y) k = Rpower x (y * IZR k).
+Proof. intros H. rewrite powerRZ_Rpower by apply exp_pos. apply Rpower_mult. Qed.

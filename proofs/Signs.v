@@ -92,4 +92,19 @@ Lemma only_nonzero S r : only nonzero_sign S = true -> has S r -> r <> 0.
 Proof. intros H K. apply (has_only _ _ _ H) in K. unfold has in K. simpl in K. destruct K as [[]|[[]|[]]]; [lra | discriminate | lra]. Qed.
 Lemma only_plus S r : only plus S = true -> has S r -> 0 < r.
 Proof. intros H K. apply has_plus. now apply (has_only _ _ _ H). Qed.
-
+Lemma has_inverse S r : has S r -> has S (/ r).
+Proof.
+  intros [[H K]|[[H K]|[H K]]]; [left | right; left | right; right]; split; trivial.
+  now apply Rinv_lt_0_compat. rewrite H. apply Rinv_0. now apply Rinv_0_lt_compat.
+Qed.
+Lemma has_root_of_odd S x k : has S (powerRZ x (2 * k + 1)) -> has S x.
+Proof.
+  intros H. assert (K : forall U, has U x -> has U (powerRZ x (2 * k + 1))) by (intros; now apply has_odd).
+  destruct (Rtotal_order x 0) as [L|[L|L]].
+  - assert (N := K (May true false false) (or_introl (conj L eq_refl))). unfold has in *. cbn [negative zero positive_] in N.
+    destruct N as [[N _]|[[_ N]|[_ N]]]; try discriminate. destruct H as [[_ H]|[[? _]|[? _]]]; [tauto | lra | lra].
+  - assert (N := K (May false true false) (or_intror (or_introl (conj L eq_refl)))). unfold has in *. cbn [negative zero positive_] in N.
+    destruct N as [[_ N]|[[N _]|[_ N]]]; try discriminate. destruct H as [[? _]|[[_ H]|[? _]]]; [lra | tauto | lra].
+  - assert (N := K plus (proj2 (has_plus x) L)). apply has_plus in N. unfold has in *.
+    destruct H as [[? _]|[[? _]|[_ H]]]; [lra | lra | tauto].
+Qed.
