@@ -128,7 +128,7 @@ class Forms:
         """The shortest form that was found."""
         if element.above.is_zero():
             return Form(0, [])
-        best = self.product(element)
+        best = self.product(element, whole=depth == MAX_DEPTH)
         if depth and element.below and len(element.above) > 1 and self.written <= MAX_FORMS:
             for split in self._splits(element):
                 parts = [self.best(part, depth - 1) for part in split]
@@ -165,14 +165,14 @@ class Forms:
 
     # ---- products ----
 
-    def product(self, element: Element) -> Form:
-        """The element as one product of powers."""
+    def product(self, element: Element, whole: bool = False) -> Form:
+        """The element as one product of powers; for the `whole`, sums in functions of angles are told in other ways."""
         field = self.field
         factors = field.factored(element.above, self._divisors)
         coefficient, powers = fraction_of(factors.coefficient), factors.over(element.below)
         self.embedding.unscale(powers)
         candidates: list[Form] = []
-        for number, exponents, written in self._ways(coefficient, powers):
+        for number, exponents, written in self._ways(coefficient, powers, whole):
             for with_quotients in (False, True)[:1 + bool(self.known.quotients)]:
                 assembly = Assembly(self.embedding, field, self.known, self._is_short, self._monomial, number,
                                     exponents)
@@ -185,11 +185,11 @@ class Forms:
                                for shift in self._shifts(assembly.powers, assembly.sums)]
         return min(candidates, key=_cost)
 
-    def _ways(self, coefficient: Fraction, powers: dict[int, int]) -> Iterator[Retelling]:
+    def _ways(self, coefficient: Fraction, powers: dict[int, int], whole: bool) -> Iterator[Retelling]:
         """The product as it is, and in other ways."""
         yield Retelling(coefficient, powers, {})
         yield from self._with_roots_moved(coefficient, powers)
-        if self.embedding.pairs:
+        if whole and self.embedding.pairs:
             for told in retold(self.embedding, self.field, powers, self._composite, self._in_short):
                 yield told._replace(coefficient=coefficient * told.coefficient)
 

@@ -36,8 +36,9 @@ RATIONAL_NODES = 6000
 MAX_WORDS = 300
 #: Sums of so many operations and more, but not of more terms or nodes, are made shorter term by term.
 LARGE, MAX_TERMS, TAKEN_APART_NODES = 120, 24, 1200
-#: Sums of so many operations are simplified again, and from so many on other results with roots in them.
-LOOKED_AT_AGAIN, OTHERS_LOOKED_AT_AGAIN = (12, 60), 20
+#: Sums of so many operations are simplified again, and from so many on other results with roots in them, where what
+#: they were made of had so many times as many.
+LOOKED_AT_AGAIN, OTHERS_LOOKED_AT_AGAIN, SHRUNK = (12, 60), 20, 3
 #: A number before a bracket with so many terms may go into it.
 MAX_OPENED = 4
 _LETTERS = (Symbol, Indexed)
@@ -83,7 +84,7 @@ def _simplified(expr: Expr, like: Expr | None, given: list[Condition],
         result = min(result, _shortest(result, like or expr, kept, kept, None), key=operation_count)
     cost = operation_count(result)
     before = inf
-    while cost < before and _is_worth_another_look(result, cost):
+    while cost < before and _is_worth_another_look(expr, result, cost):
         result = _shortest(result, like or expr, facts, kept, trace)
         before, cost = cost, operation_count(result)
     apart = cache(lambda: _term_by_term(expr, result, like or expr, facts, kept) if cost >= LARGE else result)
@@ -98,13 +99,13 @@ def _simplified(expr: Expr, like: Expr | None, given: list[Condition],
     return form
 
 
-def _is_worth_another_look(expr: Expr, cost: int) -> bool:
-    """Whether a result may become shorter once more: kernels that went may have kept others apart."""
-    if not LOOKED_AT_AGAIN[0] <= cost <= LOOKED_AT_AGAIN[1]:
+def _is_worth_another_look(expr: Expr, result: Expr, cost: int) -> bool:
+    """Whether a result may become shorter once more: kernels of the expression that went may have kept others apart."""
+    if not LOOKED_AT_AGAIN[0] <= cost <= LOOKED_AT_AGAIN[1] or has_fewer_operations(expr, SHRUNK * cost):
         return False
-    if type(expr) is Sum or cost < OTHERS_LOOKED_AT_AGAIN:
-        return type(expr) is Sum
-    exponents = [node.exponent for node in postorder(expr) if type(node) is Power]
+    if type(result) is Sum or cost < OTHERS_LOOKED_AT_AGAIN:
+        return type(result) is Sum
+    exponents = [node.exponent for node in postorder(result) if type(node) is Power]
     return any([type(n) is Number and n.denominator > 1 for n in exponents])
 
 
