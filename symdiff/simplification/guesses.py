@@ -24,6 +24,8 @@ __all__ = ["is_worth_guessing", "proved_guess"]
 
 #: Expressions of more nodes have no form guessed, nor have those whose form has no more than so many operations.
 GUESSED_NODES, GUESSED_OPERATIONS = 1200, 4
+#: Nor have those of more symbols, which take as many points to tell apart.
+MAX_SYMBOLS = 24
 #: Without higher functions in them, only expressions of so many operations have a form guessed.
 LONG = 25
 #: The letters of forms of so many operations hide those of the user's, which are tried alone first.
@@ -53,8 +55,9 @@ def proved_guess(expr: Expr, result: Expr, like: Expr, given: Sequence[Condition
         shorter: makes a form as short as the rules can, given what is known about signs.
         apart: the result with each term made shorter by itself; asked for where the others do not lead to a proof.
     """
-    if operation_count(result) < len(free_symbols(result)):
-        return None     # every symbol stands there once: nothing is shorter
+    count = len(free_symbols(expr))
+    if count > MAX_SYMBOLS or operation_count(result) < count:
+        return None     # what has every symbol once is not made shorter
     order = postorder(expr)
     if len(order) > GUESSED_NODES or any([type(node) is Derivative or (
             type(node) is Call and isinstance(node.function, UnknownFunction)) for node in order]):
