@@ -12,7 +12,7 @@ from symdiff.calculus.conditions import conditions
 from symdiff.expr import TWO, ZERO, Product, Sum, Symbol, free_symbols, node_count, replace
 from symdiff.functions import sin
 from symdiff.printing import latex, python_code
-from symdiff.simplification.normal import normal_form
+from symdiff.simplification.normal.normalizer import normal_form
 
 DEPTH = 20_000
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import pathlib
+import re
 
 import pytest
 
@@ -27,6 +28,14 @@ def test_imports_look_down(path):
         return
     floor = FLOORS.index(parts[0].removesuffix(".py"))
     assert all(FLOORS.index(room) <= floor for room in rooms_imported(path)), path
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "simplification").rglob("*.py")), ids=lambda path: str(path.relative_to(ROOT)))
+def test_folders_of_the_simplifier_look_down(path):
+    floors = ["normal", "fields", "forms", "proofs", "guesses"]
+    floor = floors.index(path.parent.name) if path.parent.name in floors else len(floors)
+    inner = re.findall(r"^from symdiff\.simplification\.(\w+)", path.read_text("utf-8"), re.M)
+    assert all(floors.index(name) <= floor if name in floors else floor == len(floors) for name in inner), path
 
 
 def test_every_room_has_a_floor():

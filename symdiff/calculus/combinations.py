@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from symdiff.expr import ONE, ZERO, Expr, Number, negate
 from symdiff.expr.notation import as_negation
-from symdiff.simplification.normal import normal_form
+from symdiff.simplification.normal.normalizer import normal_form
 
 __all__ = ["combination"]
 

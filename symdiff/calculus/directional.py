@@ -15,7 +15,7 @@ from symdiff.errors import ArgumentError
 from symdiff.expr import ZERO, Expr, Operand, Symbol
 from symdiff.functions import sqrt
 from symdiff.language import Names, as_expression, as_symbols
-from symdiff.simplification.normal import normal_form
+from symdiff.simplification.normal.normalizer import normal_form
 from symdiff.simplification.shortest import simplified
 
 __all__ = ["SteepestAscent", "directional", "steepest_ascent"]

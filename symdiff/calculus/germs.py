@@ -25,7 +25,7 @@ from symdiff.functions import (
     maximum, minimum, pi, relu, root, sigmoid, sign, sin, softplus, tanh,
 )
 from symdiff.numeric.enclosures import enclosures
-from symdiff.simplification.proofs import proved_zero
+from symdiff.simplification.proofs.zero import proved_zero
 from symdiff.simplification.shortest import simplified
 
 __all__ = ["FLAT", "Germ", "certain", "constant", "germ"]

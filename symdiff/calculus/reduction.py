@@ -21,9 +21,9 @@ from symdiff.expr import (
 from symdiff.functions import maximum, minimum, relu, sqrt
 from symdiff.numeric import evaluate
 from symdiff.simplification.equality import as_conditions
-from symdiff.simplification.facts import Facts
-from symdiff.simplification.normal import Normalizer, normal_form
-from symdiff.simplification.terms import Monomial, number_of
+from symdiff.simplification.normal.facts import Facts
+from symdiff.simplification.normal.normalizer import Normalizer, normal_form
+from symdiff.simplification.normal.terms import Monomial, number_of
 
 __all__ = ["Conditions", "reduced"]
 

@@ -12,9 +12,9 @@ from symdiff.expr import Condition, Expr, Operand, Relation
 from symdiff.language import as_expression
 from symdiff.printing import pretty
 from symdiff.simplification.equality import as_conditions
-from symdiff.simplification.facts import with_values
 from symdiff.simplification.insides import with_simple_insides
-from symdiff.simplification.rewrites import Rewriting
+from symdiff.simplification.normal.facts import with_values
+from symdiff.simplification.normal.rewrites import Rewriting
 from symdiff.simplification.shortest import simplified
 
 __all__ = ["Simplification", "simplify"]

@@ -12,7 +12,7 @@ from symdiff.errors import ArgumentError
 from symdiff.expr import ONE, Differentiate, Expr, Symbol
 from symdiff.printing.board import board_latex, board_text, shown
 from symdiff.printing.latex import latex, latex_name
-from symdiff.simplification.rewrites import Rewriting
+from symdiff.simplification.normal.rewrites import Rewriting
 from symdiff.simplification.shortest import simplified
 
 __all__ = ["LEVELS", "AppliedRule", "Stage", "Steps"]

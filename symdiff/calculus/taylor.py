@@ -60,7 +60,7 @@ class TaylorPolynomial(Result):
     @property
     def expanded(self) -> Expr:
         """The same, multiplied out."""
-        from symdiff.simplification.normal import normal_form
+        from symdiff.simplification.normal.normalizer import normal_form
         from symdiff.solving.polynomials import Ring
 
         ring = Ring(list(self.point))

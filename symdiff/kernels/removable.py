@@ -19,7 +19,7 @@ from symdiff.expr import (
     postorder, power, rebuilt,
 )
 from symdiff.functions import Function, absolute, atan, cos, cosh, exp, ln, sin, sinc, sinh, tan, tanh
-from symdiff.simplification.normal import normal_form
+from symdiff.simplification.normal.normalizer import normal_form
 
 __all__ = ["parts_if_few", "without_gaps"]
 

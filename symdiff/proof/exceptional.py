@@ -18,7 +18,7 @@ from symdiff.errors import SymdiffError
 from symdiff.expr import ZERO, Expr, Number, Symbol, free_symbols, replace
 from symdiff.functions import exp, ln
 from symdiff.numeric import evaluate
-from symdiff.simplification.proofs import proved_zero
+from symdiff.simplification.proofs.zero import proved_zero
 from symdiff.simplification.shortest import simplified
 
 __all__ = ["MixedPartial", "mixed_partial"]

@@ -19,9 +19,9 @@ from symdiff.functions import (
     absolute, acos, acosh, asin, asinh, atan, atanh, cbrt, cos, cosh, e, erf, exp, ln, sign, sin, sinh, sqrt,
 )
 from symdiff.proof.signs import Knowledge
-from symdiff.simplification.generators import multiplied_out
-from symdiff.simplification.roots import prime_powers
-from symdiff.simplification.terms import Monomial, number_of, plain
+from symdiff.simplification.fields.generators import multiplied_out
+from symdiff.simplification.normal.roots import prime_powers
+from symdiff.simplification.normal.terms import Monomial, number_of, plain
 
 __all__ = ["NEEDS", "UNCONDITIONAL", "Identity", "identities"]
 

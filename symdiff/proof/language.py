@@ -14,7 +14,7 @@ from symdiff.functions import (
     maximum, minimum, pi, relu, sigmoid, sign, sin, sinc, sinh, softplus, sqrt,
     acot, acoth, acsc, acsch, asec, asech, cot, coth, csc, csch, sec, sech, tan, tanh,
 )
-from symdiff.simplification.expansion import BY_OTHERS, by_definition
+from symdiff.simplification.proofs.expansion import BY_OTHERS, by_definition
 
 __all__ = ["BASIC", "Need", "elementary", "needs", "outside"]
 

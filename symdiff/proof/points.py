@@ -20,8 +20,8 @@ from symdiff.proof.certificate import Certificate, proved, texts, where
 from symdiff.proof.exceptional import MixedPartial, mixed_partial
 from symdiff.proof.language import elementary
 from symdiff.proof.refutation import at_point
+from symdiff.simplification.normal.terms import number_of, plain
 from symdiff.simplification.shortest import simplified
-from symdiff.simplification.terms import number_of, plain
 from symdiff.solving.equations import real_solutions
 from symdiff.solving.regions import Undecided
 

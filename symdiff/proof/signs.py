@@ -18,12 +18,12 @@ from symdiff.expr import (
 )
 from symdiff.functions import absolute, acos, acosh, asinh, atan, cbrt, cos, cosh, exp, sin
 from symdiff.proof.language import Need, elementary, needs
-from symdiff.simplification.allowance import Overflow
-from symdiff.simplification.facts import Facts
-from symdiff.simplification.kernels import Embedding
-from symdiff.simplification.normal import Normalizer
+from symdiff.simplification.fields.allowance import Overflow
+from symdiff.simplification.fields.kernels import Embedding
+from symdiff.simplification.normal.facts import Facts
+from symdiff.simplification.normal.normalizer import Normalizer
+from symdiff.simplification.normal.terms import Exponent, Monomial, number_of, plain
 from symdiff.simplification.shortest import simplified
-from symdiff.simplification.terms import Exponent, Monomial, number_of, plain
 
 __all__ = ["Knowledge", "Lemma"]
 

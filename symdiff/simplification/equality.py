@@ -14,10 +14,10 @@ from symdiff.expr import (
 from symdiff.expr import expanded as written_out
 from symdiff.language import as_expression, parse
 from symdiff.numeric.enclosures import enclosures, is_nonzero
-from symdiff.simplification.bounds import Shape
-from symdiff.simplification.facts import Facts, with_values
-from symdiff.simplification.induction import zero_by_induction
-from symdiff.simplification.proofs import proved_zero
+from symdiff.simplification.normal.bounds import Shape
+from symdiff.simplification.normal.facts import Facts, with_values
+from symdiff.simplification.proofs.induction import zero_by_induction
+from symdiff.simplification.proofs.zero import proved_zero
 from symdiff.simplification.shortest import simplified
 from symdiff.simplification.sums import bodies_of_zero, has_sums, with_one_index
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from symdiff.expr import Call, Condition, Expr, Integral, Number, Power, Product, Sum, rebuilt, transform, tree_size
-from symdiff.simplification.rewrites import Rewriting
+from symdiff.simplification.normal.rewrites import Rewriting
 from symdiff.simplification.shortest import PRINTED_NODES, simplified
 
 __all__ = ["with_simple_insides"]

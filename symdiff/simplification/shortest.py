@@ -13,16 +13,16 @@ from symdiff.expr import (
 from symdiff.expr.notation import as_quotient, has_fewer_operations, operation_count
 from symdiff.functions import absolute, sign
 from symdiff.domains.requirements import defined
-from symdiff.simplification.facts import Facts
-from symdiff.simplification.allowance import Overflow
-from symdiff.simplification.forms import Forms
-from symdiff.simplification.guesses import is_worth_guessing, proved_guess
-from symdiff.simplification.kernels import Embedding, Part
-from symdiff.simplification.normal import Normalizer, normal_form, normal_forms
-from symdiff.simplification.rewrites import Rewriting
+from symdiff.simplification.fields.allowance import Overflow
+from symdiff.simplification.fields.kernels import Embedding, Part
+from symdiff.simplification.forms.elements import Forms
+from symdiff.simplification.guesses.guessing import is_worth_guessing, proved_guess
+from symdiff.simplification.normal.facts import Facts
+from symdiff.simplification.normal.normalizer import Normalizer, normal_form, normal_forms
+from symdiff.simplification.normal.rewrites import Rewriting
+from symdiff.simplification.normal.terms import Monomial, Terms, plain
+from symdiff.simplification.normal.values import has_no_value
 from symdiff.simplification.sums import has_sums, with_short_sums
-from symdiff.simplification.terms import Monomial, Terms, plain
-from symdiff.simplification.values import has_no_value
 
 __all__ = ["simplified", "simplified_side_by_side"]
 

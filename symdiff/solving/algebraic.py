@@ -8,7 +8,7 @@ from typing import Any
 
 from symdiff.expr import Expr, Number, rational
 from symdiff.functions import sqrt
-from symdiff.simplification.normal import normal_form
+from symdiff.simplification.normal.normalizer import normal_form
 from symdiff.simplification.shortest import simplified
 from symdiff.solving.enclosing import balls_at
 from symdiff.solving.polynomials import real_roots

@@ -22,8 +22,8 @@ from symdiff.expr import (
 )
 from symdiff.functions import absolute, cos, cot, csc, sec, sign, sin, tan
 from symdiff.numeric.enclosures import working_precision
-from symdiff.simplification.proofs import proved_zero
-from symdiff.simplification.facts import Facts
+from symdiff.simplification.normal.facts import Facts
+from symdiff.simplification.proofs.zero import proved_zero
 from symdiff.simplification.shortest import simplified
 from symdiff.solving import recognition
 from symdiff.solving.angles import turned

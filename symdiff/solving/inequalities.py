@@ -23,7 +23,7 @@ from symdiff.functions import (
     e, exp, maximum, minimum,
 )
 from symdiff.numeric.enclosures import enclosures
-from symdiff.simplification.normal import normal_form
+from symdiff.simplification.normal.normalizer import normal_form
 
 if TYPE_CHECKING:
     from flint import fmpq, fmpq_poly

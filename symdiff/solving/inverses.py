@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from symdiff.expr import Expr, Number, Power, Product, Sum, Symbol, dependents, postorder, rational, replace
-from symdiff.simplification.normal import normal_form
+from symdiff.simplification.normal.normalizer import normal_form
 from symdiff.simplification.shortest import simplified
 from symdiff.solving.algebraic import roots_of_irreducible
 from symdiff.errors import SymdiffError

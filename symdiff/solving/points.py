@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from symdiff.expr import ZERO, Expr, Number, Symbol, replace
-from symdiff.simplification.proofs import proved_zero
+from symdiff.simplification.proofs.zero import proved_zero
 from symdiff.simplification.shortest import simplified
 from symdiff.solving.angles import turned
 from symdiff.solving.enclosing import balls_at

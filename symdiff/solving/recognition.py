@@ -10,7 +10,7 @@ from typing import Any
 from symdiff.expr import Expr, Number, rational
 from symdiff.functions import acos, asin, atan, e, ln, pi, sqrt
 from symdiff.numeric.enclosures import working_precision
-from symdiff.simplification.normal import normal_form
+from symdiff.simplification.normal.normalizer import normal_form
 from symdiff.simplification.shortest import simplified
 
 __all__ = ["BITS", "candidates"]

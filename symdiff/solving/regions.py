@@ -8,7 +8,7 @@ from operator import and_, or_
 
 from symdiff.expr import FALSE, Condition, Expr, Number, Relation
 from symdiff.numeric.enclosures import enclosures
-from symdiff.simplification.proofs import proved_zero
+from symdiff.simplification.proofs.zero import proved_zero
 
 __all__ = ["ALL", "NOTHING", "Region", "Undecided", "compared"]
 

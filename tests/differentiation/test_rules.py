@@ -14,7 +14,7 @@ from symdiff import derive, diff, evaluate, gradient, parse
 from symdiff.differentiation import RULES, carried_out, differentiate, reverse_gradient
 from symdiff.errors import DomainError, EvaluationError, LimitError, NoDerivativeError
 from symdiff.expr import ONE, ZERO, Symbol
-from symdiff.simplification.normal import normal_form
+from symdiff.simplification.normal.normalizer import normal_form
 from tests.random_expressions import smooth, x, y, z
 
 STEP = Decimal("1e-25")

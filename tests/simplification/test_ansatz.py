@@ -6,8 +6,8 @@ import pytest
 
 from symdiff import diff, equal, parse, simplify
 from symdiff.domains.requirements import defined
-from symdiff.simplification.ansatz import Ansatz
-from symdiff.simplification.implications import consequences, implied
+from symdiff.simplification.guesses.ansatz import Ansatz
+from symdiff.simplification.proofs.implications import consequences, implied
 
 
 @pytest.mark.parametrize(("text", "derivative"), [

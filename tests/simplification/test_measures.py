@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from symdiff import diff, parse, simplify
 from symdiff.expr.notation import has_fewer_operations, operation_count
-from symdiff.simplification.facts import Facts
-from symdiff.simplification.field import Element, Field
-from symdiff.simplification.normal import Normalizer
-from symdiff.simplification.polynomials import factored_over_rationals, polynomial_ring
-from symdiff.simplification.values import has_no_value
+from symdiff.simplification.fields.field import Element, Field
+from symdiff.simplification.fields.polynomials import factored_over_rationals, polynomial_ring
+from symdiff.simplification.normal.facts import Facts
+from symdiff.simplification.normal.normalizer import Normalizer
+from symdiff.simplification.normal.values import has_no_value
 from tests.random_expressions import smooth, x
 
 

@@ -11,7 +11,7 @@ from symdiff import diff, evaluate, parse
 from symdiff.errors import SymdiffError
 from symdiff.expr import Symbol, node_count
 from symdiff.expr.notation import operation_count
-from symdiff.simplification.normal import normal_form, normal_forms
+from symdiff.simplification.normal.normalizer import normal_form, normal_forms
 from symdiff.simplification.shortest import simplified
 from tests.random_expressions import smooth
 

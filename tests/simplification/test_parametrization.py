@@ -13,14 +13,14 @@ from symdiff import diff, equal, parse
 from symdiff.domains.requirements import defined
 from symdiff.expr import Call, Number, Symbol, add, free_symbols, postorder, replace
 from symdiff.numeric.enclosures import enclosures
-from symdiff.simplification.allowance import Allowance
-from symdiff.simplification.coefficients import taken_apart
-from symdiff.simplification.expansion import expanded
-from symdiff.simplification.facts import Facts
-from symdiff.simplification.hypergeometric import CONTIGUOUS
-from symdiff.simplification.implications import implied
-from symdiff.simplification.normal import Normalizer
-from symdiff.simplification.parametrization import parametrized_signs, parametrized_zero
+from symdiff.simplification.fields.allowance import Allowance
+from symdiff.simplification.normal.facts import Facts
+from symdiff.simplification.normal.normalizer import Normalizer
+from symdiff.simplification.proofs.coefficients import taken_apart
+from symdiff.simplification.proofs.expansion import expanded
+from symdiff.simplification.proofs.hypergeometric import CONTIGUOUS
+from symdiff.simplification.proofs.implications import implied
+from symdiff.simplification.proofs.parametrization import parametrized_signs, parametrized_zero
 
 NAMES = "a b c d m x y".split()
 

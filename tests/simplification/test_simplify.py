@@ -12,9 +12,9 @@ from symdiff.errors import ArgumentError
 from symdiff.expr import Symbol, free_symbols, node_count
 from symdiff.expr.notation import operation_count
 from symdiff.numeric.enclosures import enclosures
-from symdiff.simplification.facts import Facts
-from symdiff.simplification.normal import Normalizer
-from symdiff.simplification.rewrites import REWRITES
+from symdiff.simplification.normal.facts import Facts
+from symdiff.simplification.normal.normalizer import Normalizer
+from symdiff.simplification.normal.rewrites import REWRITES
 from tests.simplification.soundness import POINTS, differences, expression
 
 

@@ -1,0 +1,1 @@
+"""Expressions as elements of a field: rational functions over kernels with algebraic relations."""

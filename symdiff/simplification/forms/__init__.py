@@ -1,0 +1,1 @@
+"""Elements of a field as people write them."""

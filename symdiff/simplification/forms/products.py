@@ -1,0 +1,249 @@
+"""A factored element on its way to paper: powers of atoms joined to what people write instead.
+
+c/((1 - s)(1 + s)) with c = cos(x) and s = sin(x) is 1/c, and written sec(x); |u|/u is sign(u); (x - 1)(x + 1) is
+the x^2 - 1 that the user wrote.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from typing import NamedTuple
+
+from symdiff.expr import Call, Expr, Head, Number
+from symdiff.functions import Function, absolute, cos, cosh, cot, coth, csc, csch, e, sec, sech, sign, tan, tanh
+from symdiff.simplification.fields.field import Field
+from symdiff.simplification.fields.kernels import Embedding
+from symdiff.simplification.fields.polynomials import Poly, fraction_of
+from symdiff.simplification.normal.terms import Exponent, Monomial, plain
+
+__all__ = ["Assembly", "KnownSum", "KnownSums", "fewest_functions"]
+
+#: x/y, y/x, 1/x and 1/y for pairs of functions by y, the one that is algebraic over x.
+_QUOTIENTS: dict[Head, tuple[Function, ...]] = {cos: (tan, cot, sec, csc), cosh: (tanh, coth, sech, csch)}
+
+
+class KnownSum(NamedTuple):
+    """A sum that the user wrote, as a number times powers of atoms."""
+
+    expr: Expr
+    coefficient: Fraction
+    powers: dict[int, int]
+
+
+class KnownSums(NamedTuple):
+    """The sums that the user wrote and that are products of others.
+
+    Attributes:
+        products: with several factors.
+        quotients: sums of fractions.
+    """
+
+    products: list[KnownSum]
+    quotients: list[KnownSum]
+
+
+class Assembly:
+    """One product that is being written.
+
+    Args:
+        embedding: whose atoms.
+        field: its field, or that with exchanged relations.
+        known: the user's sums.
+        is_short: whether one with several factors is no longer than these.
+        written: writes a polynomial as one monomial.
+        coefficient: the number in front.
+        powers: exponents of atoms, kernels in place of the generators that are multiples of them.
+
+    Attributes:
+        found: the bases that are written, with their exponents.
+        sums: exponents of the atoms that are sums.
+    """
+
+    def __init__(self, embedding: Embedding, field: Field, known: KnownSums, is_short: Callable[[KnownSum], bool],
+                 written: Callable[[Poly], Monomial], coefficient: Fraction, powers: Mapping[int, int]) -> None:
+        self.embedding, self.field, self.known = embedding, field, known
+        self.is_short, self.written = is_short, written
+        self.normalizer = embedding.normalizer
+        self.coefficient, self.powers = coefficient, dict(powers)
+        self.found: dict[Expr, Exponent] = {}
+        self.sums: dict[int, int] = {}
+
+    def join(self, with_quotients: bool) -> None:
+        """All that can be joined, in the one order that makes sense: what has relations before what is written."""
+        self._join_conjugates()
+        self._join_roots()
+        self._join_absolutes()
+        self._join_split_roots()
+        self._join_bases()
+        self._join_known(with_quotients)
+        self._join_angular()
+        self._write(self.powers)
+
+    def multiply_written(self, coefficient: Fraction, powers: Mapping[int, int], exponent: int) -> None:
+        """Multiply what is written by a power of a number times powers of generators."""
+        self.coefficient *= coefficient ** exponent
+        kernels = {place: count * exponent for place, count in powers.items()}
+        self.embedding.unscale(kernels)
+        self._write(kernels)
+
+    def _write(self, powers: Mapping[int, int]) -> None:
+        """Write powers of kernels, and note those of sums."""
+        generators = self.embedding.generators
+        for atom, count in powers.items():
+            if count and atom < len(generators):
+                for base, times in generators[atom].powers.items():
+                    self.normalizer.join(self.found, base, self.normalizer.scaled(times, count))
+            elif count:
+                self.sums[atom] = self.sums.get(atom, 0) + count
+
+    def _join_split_roots(self) -> None:
+        """Roots that were taken apart, where all parts are there."""
+        for base, order, parts in sorted(self.embedding.splits, key=lambda split: -len(split[2])):
+            times = _times(self.powers, parts)
+            if times:
+                for place, count in parts.items():
+                    self.powers[place] -= times * count
+                self.normalizer.join(self.found, base, plain(Fraction(times, order)))
+
+    def _join_conjugates(self) -> None:
+        """Products of two sums that are a single term: (1 - sin x)(1 + sin x) is cos(x)^2."""
+        field, powers = self.field, self.powers
+        sums = [atom for atom in powers if atom >= len(field.generators) and len(field.atoms[atom]) == 2]
+        for place, atom in enumerate(sums):
+            for other in sums[place + 1:]:
+                times = _times(powers, {atom: 1, other: 1})
+                if not times or not _alike(field.atoms[atom], field.atoms[other]):
+                    continue
+                both = field.reduced(field.atoms[atom] * field.atoms[other])
+                if len(both) == 1:
+                    powers[atom] -= times
+                    powers[other] -= times
+                    degrees = enumerate(both.degrees())
+                    self._multiply({place: times * int(degree) for place, degree in degrees if degree})
+                    self.coefficient *= fraction_of(both.leading_coefficient()) ** times
+
+    def _multiply(self, generators: dict[int, int]) -> None:
+        """Multiply by powers of generators, which may be multiples of the kernels."""
+        self.embedding.unscale(generators)
+        for atom, count in generators.items():
+            self.powers[atom] = self.powers.get(atom, 0) + count
+
+    def _join_roots(self) -> None:
+        """Put powers of g in the place of the factors of U, where g^n = U: g/U is g^(1 - n)."""
+        powers = self.powers
+        for place, relation in self.field.relations.items():
+            inside = self.embedding.radicand(self.field, place)
+            if not inside.powers:
+                continue
+            times = _times(powers, inside.powers)
+            if not times or (place in self.embedding.absolutes and not powers.get(place)):
+                continue
+            for atom, count in inside.powers.items():
+                powers[atom] -= times * count
+            powers[place] = powers.get(place, 0) + relation.order * times
+            self.coefficient /= fraction_of(inside.coefficient) ** times
+
+    def _join_bases(self) -> None:
+        """The factors of u joined to u^(n + ...): (2 x)^n (2 x)^(-1) is (2 x)^(n - 1)."""
+        powers = self.powers
+        for base, places in self.embedding.bases.items():
+            if base is e or type(base) is Number or not any(powers.get(place) for place in places):
+                continue
+            value = self.embedding.element(base)
+            factors = self.field.plain_factors(value.above)
+            inner = factors.over(value.below)
+            self.embedding.unscale(inner)
+            inner = {atom: count for atom, count in inner.items() if count}
+            times = _times(powers, inner)
+            if times and (len(inner) > 1 or factors.coefficient != 1):
+                for atom, count in inner.items():
+                    powers[atom] -= times * count
+                self.normalizer.join(self.found, base, times)
+                self.coefficient /= fraction_of(factors.coefficient) ** times
+
+    def _join_known(self, with_quotients: bool) -> None:
+        """Sums that the user wrote in the place of their factors."""
+        for known in self.known.products:
+            times = _times(self.powers, known.powers)
+            if times and self.is_short(known):
+                self._join_sum(known, times)
+        if with_quotients:
+            for known in self.known.quotients:
+                above = {atom: count for atom, count in known.powers.items() if count > 0}
+                self._join_sum(known, _times(self.powers, above))
+
+    def _join_sum(self, known: KnownSum, times: int) -> None:
+        if times:
+            for atom, count in known.powers.items():
+                self.powers[atom] = self.powers.get(atom, 0) - times * count
+            self.normalizer.join(self.found, known.expr, times)
+            self.coefficient /= known.coefficient ** times
+
+    def _join_absolutes(self) -> None:
+        """|u|/u and u/|u| as sign(u), and |u| |v| as |u v|."""
+        powers = self.powers
+        groups: dict[tuple[Function, int], Poly] = {}
+        for atom, poly in self.embedding.absolutes.items():
+            count = powers.get(atom, 0)
+            if not count:
+                continue
+            (inner, degree), = self.field.plain_factors(poly).powers.items()     # |f^k| where f may not be real
+            powers[atom], function = 0, absolute
+            if count % 2 == 0:
+                self._multiply({inner: count * degree})
+                continue
+            if count * powers.get(inner, 0) < 0 and abs(powers[inner]) >= degree:
+                self._multiply({inner: count * degree})
+                function, count = sign, 1
+            key = function, count
+            groups[key] = self.field.product(groups.get(key, self.field.one), poly)
+        for (function, count), poly in groups.items():
+            inside = self.written(poly)
+            if inside.coefficient < 0:
+                inside = Monomial(-inside.coefficient, inside.powers)
+                if function is sign:
+                    self.coefficient = -self.coefficient
+            self.normalizer.join(self.found, Call(function, self.normalizer.write([inside])), count)
+
+    def _join_angular(self) -> None:
+        """Powers of sine and cosine by tangent, secant and their like where these are fewer."""
+        powers = self.powers
+        for first, second in self.embedding.pairs.items():
+            lead, base = (next(iter(self.embedding.generators[place].powers)) for place in (first, second))
+            assert type(lead) is Call and type(base) is Call
+            if lead.function not in _QUOTIENTS:
+                continue
+            for function, count in fewest_functions(lead.function, base.function, powers.get(first, 0),
+                                                    powers.get(second, 0)):
+                self.normalizer.join(self.found, Call(function, lead.args[0]), count)
+            powers[first] = powers[second] = 0
+
+
+def fewest_functions(lead: Head, base: Head, x: int, y: int) -> list[tuple[Head, int]]:
+    """Powers of a cosine and a sine, or of hyperbolic ones, by the functions with which they are the shortest."""
+    ratio, inverse_ratio, inverse_lead, inverse_base = _QUOTIENTS[lead]
+    ways: list[tuple[tuple[Head, int], tuple[Head, int]]] = [
+        ((lead, x), (base, y)), ((inverse_lead, -x), (base, y)), ((lead, x), (inverse_base, -y)),
+        ((inverse_lead, -x), (inverse_base, -y))]
+    if x < 0 < y:
+        ways += [((ratio, y), (lead, x + y)), ((ratio, y), (inverse_lead, -x - y))]
+        ways += [((ratio, -x), (base, x + y))] * (x + y >= 0)
+    if y < 0 < x:
+        ways += [((inverse_ratio, x), (base, x + y)), ((inverse_ratio, x), (inverse_base, -x - y))]
+        ways += [((inverse_ratio, -y), (lead, x + y))] * (x + y >= 0)
+    best = min(ways, key=lambda way: sum([2 + (abs(n) > 1) + (n < 0) / 2 for _, n in way if n]))
+    return [(function, count) for function, count in best if count]
+
+
+def _times(powers: Mapping[int, int], inner: Mapping[int, int]) -> int:
+    """How often a product divides another, or its inverse does: negative then; 0 for a product of nothing."""
+    counts = [int(powers.get(atom, 0) / count) for atom, count in inner.items()]
+    if counts and all([count > 0 for count in counts]):
+        return min(counts)
+    return max(counts) if counts and all([count < 0 for count in counts]) else 0
+
+
+def _alike(a: Poly, b: Poly) -> bool:
+    """Whether two polynomials have the same monomials."""
+    return bool(a.monoms() == b.monoms())

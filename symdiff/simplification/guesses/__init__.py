@@ -1,0 +1,1 @@
+"""Short forms that values suggest, proved."""

@@ -1,0 +1,1 @@
+"""Proofs that an expression is 0, and that conditions follow from others."""
