@@ -11,7 +11,7 @@ from symdiff.expr import (
     tree_size,
 )
 from symdiff.expr.notation import as_quotient, has_fewer_operations, operation_count
-from symdiff.functions import absolute, sign
+from symdiff.functions import absolute, ln, sign
 from symdiff.domains.requirements import defined
 from symdiff.simplification.fields.allowance import Overflow
 from symdiff.simplification.fields.kernels import Embedding, Part
@@ -22,6 +22,7 @@ from symdiff.simplification.normal.normalizer import Normalizer, normal_form, no
 from symdiff.simplification.normal.rewrites import Rewriting
 from symdiff.simplification.normal.terms import Monomial, Terms, plain
 from symdiff.simplification.normal.values import has_no_value
+from symdiff.simplification.proofs.exponents import with_few_exponentials
 from symdiff.simplification.sums import has_sums, with_short_sums
 
 __all__ = ["simplified", "simplified_side_by_side"]
@@ -82,6 +83,10 @@ def _simplified(expr: Expr, like: Expr | None, given: list[Condition],
             result = _shortest(result, like or expr, more, more, trace)
         # x sign(x) is |x| when it is written, and then a term like others
         result = min(result, _shortest(result, like or expr, kept, kept, None), key=operation_count)
+    if ln in heads:
+        fewer = with_few_exponentials(result, facts)
+        if fewer is not result:
+            result = min(result, _shortest(fewer, like or expr, facts, kept, trace), key=operation_count)
     cost = operation_count(result)
     before = inf
     while cost < before and _is_worth_another_look(expr, result, cost):

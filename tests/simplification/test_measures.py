@@ -7,6 +7,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from symdiff import diff, parse, simplify
+from symdiff.expr import Number, Power, postorder
 from symdiff.expr.notation import has_fewer_operations, operation_count
 from symdiff.simplification.fields.field import Element, Field
 from symdiff.simplification.fields.polynomials import factored_over_rationals, polynomial_ring
@@ -22,12 +23,17 @@ def normal(expr):
     return normalizer, normalizer.terms[expr]
 
 
+def is_root_of_negative(node):
+    """sqrt(-1), which has no value and is a kernel with its exponent."""
+    return type(node) is Power and type(node.base) is Number and node.base.numerator < 0 and (type(node.exponent) is not Number or node.exponent.denominator > 1)
+
+
 @given(smooth())
 @settings(max_examples=300, deadline=None)
 def test_a_length_is_that_of_what_is_written(expr):
     normalizer, terms = normal(expr)
     written = normalizer.write(terms)
-    assume(not has_no_value(written))
+    assume(not has_no_value(written) and not any(map(is_root_of_negative, postorder(written))))
     assert normalizer.length(terms) == operation_count(written)
     assert all(normalizer.length(terms, most) > most for most in range(operation_count(written)))
 

@@ -1,4 +1,4 @@
-"""Exponents and angles by as few names as span them over the rational numbers; not to be read by anybody.
+"""Exponents and angles by as few as span them over the rational numbers.
 
 Powers of e are independent of one another unless their exponents are linearly dependent over the rational numbers (this
 is Ax's theorem: Annals of Mathematics 93, 1971), and the same holds for the sines of angles.  So exponents which are
@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import reduce
 from itertools import count
+from operator import mul
 from typing import TypeVar
 
 from symdiff.domains.signs import PLUS
@@ -26,7 +28,7 @@ from symdiff.simplification.normal.facts import Facts
 from symdiff.simplification.normal.normalizer import Normalizer
 from symdiff.simplification.normal.terms import number_of, plain
 
-__all__ = ["with_named_exponents"]
+__all__ = ["with_few_exponentials", "with_named_exponents"]
 
 #: More exponents of one base, or angles, are left as they are; so much work is done for the others.
 MAX_EXPONENTS, WORK = 40, 40_000
@@ -40,6 +42,7 @@ Combination = dict[int, Fraction]
 
 def with_named_exponents(expr: Expr, facts: Facts) -> Expr:
     """The expression with names in exponents and angles with sums in denominators; if that is 0, so is the expression.
+    It is not to be read by anybody.
 
     Args:
         expr: the expression.
@@ -76,6 +79,39 @@ def with_named_exponents(expr: Expr, facts: Facts) -> Expr:
         return node if args == node.args else rebuilt(node, args)
 
     return transform([expr], change)[expr]
+
+
+def with_few_exponentials(expr: Expr, facts: Facts) -> Expr:
+    """The expression with powers of e by others and by what logarithms in their exponents are of.
+
+    Args:
+        expr: the expression.
+        facts: what is known about signs.
+
+    >>> from symdiff import parse
+    >>> print(with_few_exponentials(parse("exp(x^2)*exp((x + ln(y))^2 - 2x*ln(y))*exp(ln(y)^2)"), Facts([])))
+    exp(x^2)*(e^(x^2)*e^(ln(y)^2))*exp(ln(y)^2)
+    """
+    found_exponents = {argument: None for base, argument in map(_taken_apart, postorder(expr)) if base is e}
+    exponents = sorted(found_exponents, key=tree_size)
+    logarithms = [node for node in postorder(*exponents) if type(node) is Call and node.function is ln]
+    if not logarithms or not 1 < len(exponents) <= MAX_EXPONENTS or not all(map(_is_plain, exponents)):
+        return expr
+    order = [ONE, *logarithms, *exponents]
+    factors = [e, *[node.args[0] for node in logarithms], *[e**exponent for exponent in exponents]]
+    single = 1 + len(logarithms)
+    found: dict[Expr, Expr] = {}
+    for argument, way in zip(exponents, _combinations(order, facts)[single:]):
+        if len(way) > 1 and all([place < single or times.denominator == 1 for place, times in way.items()]):
+            found[argument] = reduce(mul, [factors[place] ** number_of(plain(times)) for place, times in way.items()])
+
+    def change(node: Expr, args: tuple[Expr, ...]) -> Expr:
+        base, argument = _taken_apart(node)
+        if base is e and argument in found:
+            return found[argument]
+        return node if args == node.args else rebuilt(node, args)
+
+    return transform([expr], change)[expr] if found else expr
 
 
 def _taken_apart(node: Expr) -> tuple[Expr, Expr]:
