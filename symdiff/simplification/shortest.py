@@ -11,7 +11,7 @@ from symdiff.expr import (
     tree_size,
 )
 from symdiff.expr.notation import as_quotient, has_fewer_operations, operation_count
-from symdiff.functions import absolute, ln, sign
+from symdiff.functions import CIRCULAR, HYPERBOLIC, absolute, ln, sign
 from symdiff.domains.requirements import defined
 from symdiff.simplification.fields.allowance import Overflow
 from symdiff.simplification.fields.kernels import Embedding, Part
@@ -83,6 +83,8 @@ def _simplified(expr: Expr, like: Expr | None, given: list[Condition],
             result = _shortest(result, like or expr, more, more, trace)
         # x sign(x) is |x| when it is written, and then a term like others
         result = min(result, _shortest(result, like or expr, kept, kept, None), key=operation_count)
+    if not heads.isdisjoint(CIRCULAR) or not heads.isdisjoint(HYPERBOLIC):
+        result = _with_short_radicands(result, facts, kept)
     if ln in heads:
         fewer = with_few_exponentials(result, facts)
         if fewer is not result:
@@ -102,6 +104,21 @@ def _simplified(expr: Expr, like: Expr | None, given: list[Condition],
     if trace is not None and form is not result:
         trace(Rewriting(said, result, form))
     return form
+
+
+def _with_short_radicands(expr: Expr, facts: Facts, kept: Facts) -> Expr:
+    """Squares of functions of angles under roots in short: sqrt(1 - 2 sin(x/2)^2) is sqrt(cos(x))."""
+    found: dict[Expr, Expr] = {}
+    for node in postorder(expr):
+        if type(node) is not Power:
+            continue
+        radicand, exponent = node.args
+        has_root = type(radicand) is Sum and type(exponent) is Number and exponent.denominator > 1
+        if has_root and any([type(part) is Power and type(part.base) is Call for part in postorder(radicand)]):
+            short = _shortest(radicand, radicand, facts, kept, None)
+            if operation_count(short) < operation_count(radicand):
+                found[radicand] = short
+    return replace(expr, found) if found else expr
 
 
 def _is_worth_another_look(expr: Expr, result: Expr, cost: int) -> bool:

@@ -13,12 +13,13 @@ from typing import NamedTuple
 
 from symdiff.domains.signs import NULL
 from symdiff.expr import Call, Expr, Head
+from symdiff.expr.notation import operation_count
 from symdiff.functions import CIRCULAR, cos, cosh, cot, coth, csc, csch, sec, sech, sin, sinh, tan, tanh
 from symdiff.simplification.fields.field import Field
 from symdiff.simplification.fields.kernels import Embedding
 from symdiff.simplification.fields.polynomials import Poly, factored_over_rationals, fraction_of
 from symdiff.simplification.forms.products import fewest_functions
-from symdiff.simplification.normal.terms import Exponent, Monomial, Terms
+from symdiff.simplification.normal.terms import Exponent, Monomial, Rational, Terms, number_of, plain
 
 __all__ = ["Retelling", "retold"]
 
@@ -108,7 +109,7 @@ def _ways(embedding: Embedding, field: Field, first: int, second: int) -> Iterat
             square = y**2 - k
             yield _Way((lead, inverse), partial(_by_ratio, y, square, 1), second, (one_over_y, square, y**2 + k))
     of_x, of_y = _IN_SINE_AND_COSINE[lead.function]
-    double = embedding.normalizer.visited_expr(2 * angle)
+    double = _multiple(embedding, angle, 2)
     circular = lead.function in CIRCULAR
     names = (cos(double), sin(double)) if circular else (cosh(double), sinh(double))
     halves = (1 - x) / 2 if circular else (x - 1) / 2, (1 + x) / 2, y / 2
@@ -116,11 +117,22 @@ def _ways(embedding: Embedding, field: Field, first: int, second: int) -> Iterat
                exponents=(of_x, of_y) if double.size < angle.size else None)
 
 
+def _multiple(embedding: Embedding, angle: Expr, factor: Rational) -> Expr:
+    """A multiple of an angle, in front of a sum or in each of its terms, whichever is shorter."""
+    normalizer = embedding.normalizer
+    whole = normalizer.visited_expr(number_of(factor) * angle)
+    terms = normalizer.known.get(angle, ())
+    if len(terms) < 2:
+        return whole
+    opened = normalizer.write([Monomial(plain(term.coefficient * factor), term.powers) for term in terms])
+    return min(whole, opened, key=operation_count)
+
+
 def _has_halves(embedding: Embedding, powers: Mapping[int, int], places: tuple[int, int]) -> bool:
     """Whether functions of the half of an angle that is shorter stand in a product."""
     angle = next(iter(embedding.generators[places[0]].powers)).args[0]
     return any([powers.get(place) for place in places]) and (
-        embedding.normalizer.visited_expr(2 * angle).size < angle.size)
+        _multiple(embedding, angle, 2).size < angle.size)
 
 
 def _by_halves(embedding: Embedding, field: Field, first: int, powers: Mapping[int, int], moving: list[int]
@@ -130,7 +142,7 @@ def _by_halves(embedding: Embedding, field: Field, first: int, powers: Mapping[i
     assert type(lead) is Call
     if not moving or (lead.function is not cos and lead.function is not cosh):
         return
-    half = embedding.normalizer.visited_expr(lead.args[0] / 2)
+    half = _multiple(embedding, lead.args[0], Fraction(1, 2))
     if half.size > lead.args[0].size:
         return
     x, k, base = (field.generators[first], 1, sin) if lead.function is cos else (field.generators[first], -1, sinh)
