@@ -45,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     line = split_command(words[0]) if words else None
     if line is not None and line[1]:        # python -m symdiff "grad x^2 y"
-        words[:1] = words[0].split(maxsplit=1)
+        words[:1] = [line[0].name, line[1]]
     command = command_named(words[0]) if words else None
     options = None if command is not None or not words else _options().parse_args(_with_leading_minus(words))
     for stream, errors in ((sys.stdin, "replace"), (sys.stdout, "backslashreplace"), (sys.stderr, "backslashreplace")):

@@ -14,6 +14,7 @@ from symdiff.app.words import read_words
 from symdiff.calculus.derivative import derive
 from symdiff.errors import ArgumentError, ProofError
 from symdiff.expr import free_symbols
+from symdiff.language.words import is_single_name
 
 if TYPE_CHECKING:
     from symdiff.app.workspace import Workspace
@@ -57,7 +58,7 @@ def _commute(workspace: Workspace, text: str, files: dict[str, str]) -> Reply:
 
     formula, names = by_clause(text)
     named = _NAMED.fullmatch(formula) if not names else None
-    if named is not None:
+    if named is not None and all([is_single_name(name, frozenset()) for name in named.groups()[1:]]):
         formula, names = named[1], (named[2], named[3])
     reading = read_words(workspace, formula, names)
     function = workspace.expanded(reading.expression)

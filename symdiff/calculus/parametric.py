@@ -74,13 +74,14 @@ class CriticalFormulas(Result):
         hessian: the second ones.
         points: the points, by formulas.
         unsolved: factors of the derivative whose zeros are not known by a formula.
+        constant: factors of the derivative with parameters alone; where one is 0, all points are critical.
     """
 
     def __init__(self, function: Expr, variables: Sequence[Symbol], slopes: Vector, curvature: Matrix,
-                 points: Sequence[CriticalFormula], unsolved: Sequence[Expr]) -> None:
+                 points: Sequence[CriticalFormula], unsolved: Sequence[Expr], constant: Sequence[Expr] = ()) -> None:
         self.function, self.variables = function, tuple(variables)
         self.gradient, self.hessian = slopes, curvature
-        self.points, self.unsolved = tuple(points), tuple(unsolved)
+        self.points, self.unsolved, self.constant = tuple(points), tuple(unsolved), tuple(constant)
 
     def __iter__(self) -> Iterator[CriticalFormula]:
         return iter(self.points)
@@ -98,11 +99,12 @@ class CriticalFormulas(Result):
 
     @property
     def degenerate(self) -> tuple[Condition, ...]:
-        """Equations of the parameters under which the formulas divide by 0, and other points may take their places."""
+        """Equations of the parameters under which the formulas divide by 0, or the derivative is 0 everywhere."""
         own = Conditions(reduced(defined(self.function)))
-        return tuple(dict.fromkeys([
-            Relation("=", *need.args) for found in self.points for need in found.where
-            if type(need) is Relation and need.op == "!=" and not own.imply(need)]))
+        needs = [*[need for found in self.points for need in found.where],
+                 *reduced([factor.differs(ZERO) for factor in self.constant])]
+        return tuple(dict.fromkeys([Relation("=", *need.args) for need in needs
+                                    if type(need) is Relation and need.op == "!=" and not own.imply(need)]))
 
     @property
     def text(self) -> str:
@@ -110,10 +112,12 @@ class CriticalFormulas(Result):
         lines = [str(found) for found in self.points]
         for factor in self.unsolved:
             moving = self.variables[0] in free_symbols(factor)
-            lines.append(f"and where {factor} = 0, which is not solved for {self.variables[0]}" if moving else
+            also = "and " if lines else ""
+            lines.append(f"{also}where {factor} = 0, which is not solved for {self.variables[0]}" if moving else
                          f"every {self.variables[0]}{'' if factor is ZERO else f' where {factor} = 0, else none'}")
+        lines = lines or ["no critical points"]
         lines += [f"where {equation} these formulas say nothing: put that in with subs" for equation in self.degenerate]
-        return "\n".join(lines) or "no critical points"
+        return "\n".join(lines)
 
     @property
     def latex(self) -> str:
@@ -148,17 +152,18 @@ def critical_formulas(function: Expr, names: Sequence[Symbol], slopes: Vector, c
         raise LimitError("with parameters, points without a derivative are not found: put numbers in with subs")
     needs = [*defined(function), *[node.upper >= node.lower for node in postorder(function) if isinstance(node, Over)]]
     unsolved: list[Expr] = []
+    constant: list[Expr] = []
     second = [entry for entry in curvature.entries() if entry is not ZERO]
     if second and not any([_depends(entry, names) for entry in second]):
         points = _of_quadratic(slopes, curvature, names)
     elif len(names) == 1:
-        points, unsolved = _of_factors(slopes[0], names[0])
+        points, unsolved, constant = _of_factors(slopes[0], names[0])
     else:
         raise LimitError("with parameters, functions of several variables are solved where they are quadratic in them: "
                          "put numbers in with subs")
     found = [_tested(function, names, curvature, point, [*where, *needs]) for point, where in points]
     return CriticalFormulas(function, names, slopes, curvature, [point for point in found if FALSE not in point.where],
-                            unsolved)
+                            unsolved, constant)
 
 
 #: A point, and what the parameters must meet.
@@ -234,26 +239,30 @@ def _determinant(rows: Sequence[Sequence[Expr]]) -> Expr:
 # ---- one variable ------------------------------------------------------------------------------------------------
 
 
-def _of_factors(slope: Expr, name: Symbol) -> tuple[list[_Solved], list[Expr]]:
-    """The zeros of the factors of a derivative, and the factors that are not solved."""
+def _of_factors(slope: Expr, name: Symbol) -> tuple[list[_Solved], list[Expr], list[Expr]]:
+    """The zeros of the factors of a derivative, the factors that are not solved, and those without the variable."""
     points: dict[Expr, list[Condition]] = {}
-    unsolved: list[Expr] = [] if _depends(slope, [name]) else [slope]
-    for factor in _factors(slope, name):
+    factors = _factors(slope)
+    if not _depends(slope, [name]):
+        return [], [slope], []
+    unsolved: list[Expr] = []
+    for factor in [factor for factor in factors if _depends(factor, [name])]:
         solved = _zeros(factor, name)
         if solved is None:
             unsolved.append(factor)
         for zero, where in solved or []:
             points.setdefault(zero, where)
-    return [({name: zero}, where) for zero, where in points.items()], unsolved
+    solved_points = [({name: zero}, where) for zero, where in points.items()]
+    return solved_points, unsolved, [factor for factor in factors if not _depends(factor, [name])]
 
 
-def _factors(expr: Expr, name: Symbol) -> list[Expr]:
-    """Factors that hold the variable and may be 0; those of fractions of polynomials irreducible."""
+def _factors(expr: Expr) -> list[Expr]:
+    """Factors that hold symbols and may be 0; those of fractions of polynomials irreducible."""
     found: dict[Expr, None] = {}
     pending = [expr]
     while pending:
         part = pending.pop()
-        if not _depends(part, [name]) or (type(part) is Call and part.function is exp):
+        if not free_symbols(part) or (type(part) is Call and part.function is exp):
             continue
         if type(part) is Product:
             pending += part.args
@@ -262,18 +271,17 @@ def _factors(expr: Expr, name: Symbol) -> list[Expr]:
         elif type(part) is Power and type(part.exponent) is Number:
             pending += [part.base] if part.exponent.numerator > 0 else []
         else:
-            found.update(dict.fromkeys(_irreducible(part, name)))
+            found.update(dict.fromkeys(_irreducible(part)))
     return list(found)
 
 
-def _irreducible(expr: Expr, name: Symbol) -> list[Expr]:
+def _irreducible(expr: Expr) -> list[Expr]:
     """The factors of the numerator of a fraction of polynomials, else the expression itself."""
     ring = Ring(free_symbols(expr))
     fraction = ring.fraction(expr)
     if fraction is None:
         return [expr]
-    factors = [ring.expression(factor) for factor, _ in ring.whole_part(fraction[0]).factor()[1]]
-    return [factor for factor in factors if _depends(factor, [name])]
+    return [ring.expression(factor) for factor, _ in ring.whole_part(fraction[0]).factor()[1]]
 
 
 def _zeros(expr: Expr, name: Symbol) -> list[_Zero] | None:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 from functools import reduce
 from math import inf
 from operator import and_, or_
@@ -24,8 +24,10 @@ from symdiff.functions import Function, e, floor
 __all__ = ["all_restricted", "defined", "differentiable", "restricted"]
 
 
-def defined(expr: Expr) -> list[Condition]:
+def defined(expr: Expr, indices: Collection[Symbol] = ()) -> list[Condition]:
     """Conditions which together say where every subexpression has a real value.
+
+    In the body of a sum nothing is asked of what is raised to its indices.
 
     Branches of piecewise functions are asked only where they are taken: their conditions come with the branch's.
     Integrands are asked at the limits: the same alternative at both, with one sign for what must not vanish.  That is
@@ -36,7 +38,7 @@ def defined(expr: Expr) -> list[Condition]:
     >>> [str(condition) for condition in defined(parse("ln(x)/(x - 2)"))]
     ['x > 0', 'x - 2 != 0']
     """
-    return _collected(expr, None)
+    return _collected(expr, None, indices)
 
 
 def differentiable(expr: Expr, variable: Symbol) -> list[Condition]:
@@ -71,14 +73,14 @@ def _where_it_exists(orders: list[Expr], variable: Symbol, result: Expr) -> Expr
     return Piecewise(reduce(And, needs), result) if needs else result
 
 
-def _collected(root: Expr, variable: Symbol | None) -> list[Condition]:
+def _collected(root: Expr, variable: Symbol | None, indices: Collection[Symbol] = ()) -> list[Condition]:
     order = postorder(root)
     if root.is_ordinary:
         return _unguarded(order, variable)
     entries = () if variable is None else entries_by(root, variable)
     moving = dependents(order, [] if variable is None else [variable, *entries])
     bound = open_nodes(order)
-    lowest = _lowest(order)
+    lowest = {**_lowest(order), **dict.fromkeys(whole_indices(order, indices) if indices else (), 0.0)}
     varying = moving | bound
     ground = Ground()
     places, scopes = _places(order, ground, moving, bound, varying)

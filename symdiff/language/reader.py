@@ -13,7 +13,7 @@ from lark import Token, Transformer, v_args
 
 from symdiff.errors import ArgumentError, ParseError
 from symdiff.expr import (
-    FALSE, MINUS_ONE, ONE, TRUE, And, Call, Condition, Derivative, Differentiate, Expr, Indexed, Not, Number, Or,
+    FALSE, MINUS_ONE, ONE, TRUE, ZERO, And, Call, Condition, Derivative, Differentiate, Expr, Indexed, Not, Number, Or,
     Piecewise, Power, Product, Relation, Sum, Symbol, UnknownFunction, brief, derivative, free_symbols, index_product,
     index_sum, indexed, integral, postorder, rational, replace,
 )
@@ -407,7 +407,8 @@ def _diff(body: Expr, *variables: Expr) -> Expr:
         if operators and operators[-1][0] is variable:
             order = operators.pop()[1] + order
         operators.append((variable, order))
-    return reduce(lambda inner, operator: Differentiate(inner, *operator), operators, body)
+    taken = [operator for operator in operators if operator[1] is not ZERO]
+    return reduce(lambda inner, operator: Differentiate(inner, *operator), taken, body)
 
 
 #: Forms that take more than numbers: least and most arguments, what they build, how they are written.

@@ -56,17 +56,32 @@ class TokenPass(Source):
         return iter(self.emitted)
 
     def _ungrouped(self, raw: list[Token]) -> list[Token]:
-        """The tokens with diff(f, x, 2) for diff(f, (x, 2)); the first argument stays as it is."""
+        """The tokens with diff(f, x, 2) for diff(f, (x, 2)); the first argument stays as it is.
+
+        Raises:
+            ParseError: an order is not a number, or an integral by two variables is asked for.
+        """
         if not any([token in words.GROUPED and kind_at(raw, place + 1) == "BRACKET"
                     for place, token in enumerate(raw)]):
             return raw
         partners, inside = self.partners(raw), brackets(raw)
         dropped: set[int] = set()
         for opening, commas in inside.commas.items():
-            if opening and commas and raw[opening - 1] in words.GROUPED:
-                for comma, end in zip(commas, [*commas[1:], partners[opening]]):
-                    if partners.get(comma + 1) == end - 1 and inside.commas[comma + 1]:
-                        dropped |= {comma + 1, end - 1}
+            name = raw[opening - 1] if opening and commas else ""
+            if name not in words.GROUPED:
+                continue
+            derivative = words.is_derivative(name)
+            for comma, end in zip(commas, [*commas[1:], partners[opening]]):
+                if partners.get(comma + 1) != end - 1 or not inside.commas[comma + 1]:
+                    continue
+                dropped |= {comma + 1, end - 1}
+                order = raw[inside.commas[comma + 1][0] + 1]
+                if derivative and order.type != "NUMBER":
+                    raise self.fault(f"the order of a derivative is a number, not {order}", order,
+                                     "write {x, 2}; derivatives of every order are those of nth")
+            if words.FOREIGN_FORMS.get(name) == "integral" and len(commas) == 2 and not dropped:
+                raise self.fault(f"{name} by two variables is not read", raw[opening - 1],
+                                 "write integral(integral(x*y, x), y); integral(g(x), x, a) is the antiderivative at a")
         return [token for place, token in enumerate(raw) if place not in dropped]
 
     def apart(self, raw: list[Token]) -> list[Token]:

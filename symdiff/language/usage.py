@@ -131,7 +131,7 @@ def usage(raw: Sequence[Token], partners: Mapping[int, int], inside: Brackets, d
                 standing.add(name)
             elif _differentiates(name, raw[opening]) and inside.commas[opening]:
                 for comma in inside.commas[opening]:
-                    if raw[comma + 1].type in _NAMES:
+                    if raw[comma + 1].type in _NAMES and words.is_single_name(str(raw[comma + 1]), declared):
                         variables[words.canonical(str(raw[comma + 1]))] = None
             else:
                 calls.append((name, inside.bare.get(opening, ())))
@@ -156,7 +156,7 @@ def usage(raw: Sequence[Token], partners: Mapping[int, int], inside: Brackets, d
 
 def _differentiates(name: str, opening: Token) -> bool:
     """Whether this is the call diff(f, x), or one of its other names."""
-    return "diff" in (name, words.FOREIGN_FORMS.get(name)) or (name == "D" and opening == "[")
+    return words.is_derivative(name) and (name != "D" or opening == "[")
 
 
 def _indices(raw: Sequence[Token]) -> frozenset[str]:

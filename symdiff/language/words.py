@@ -17,7 +17,8 @@ from symdiff.functions import TABLE, named
 
 __all__ = ["BIG", "CONNECTIVES", "CONSTANT", "FOREIGN_FORMS", "FUNCTION", "GREEK_LETTERS", "GROUPED", "INDEX_LETTERS",
            "NAME", "NO_NUMBERS", "NUMBER", "POWERED_BEFORE_BRACKETS", "PROSE", "SPECIAL_FORMS", "UNSUPPORTED", "Piece",
-           "canonical", "capitalized", "closest_function", "hidden_parts", "is_function", "is_single_name", "split"]
+           "canonical", "capitalized", "closest_function", "hidden_parts", "is_derivative", "is_function",
+           "is_single_name", "split"]
 
 NAME, CONSTANT, FUNCTION, NUMBER = "NAME", "CONSTANT", "FUNCTION", "NUMBER"
 
@@ -245,6 +246,11 @@ def hidden_parts(word: str) -> str | None:
 def _function_names() -> list[str]:
     names = [name for name in TABLE if len(name) > 2 and TABLE[name].arity]
     return [*names, "sqrt", "arcsin", "arccos", "arctan", "log10"]
+
+
+def is_derivative(word: str) -> bool:
+    """Whether a call by this name is a derivative: diff, Derivative, D."""
+    return word == "D" or "diff" in (word, FOREIGN_FORMS.get(word))
 
 
 def capitalized(word: str) -> str | None:

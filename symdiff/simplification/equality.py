@@ -73,12 +73,12 @@ def counterexample(a: Operand | str, b: Operand | str, assume: Iterable[Conditio
 
 def _zero_by_bodies(apart: Expr, given: list[Condition]) -> bool:
     """Whether sums over an index cancel term by term."""
-    pending = [apart]
+    pending, indices = [apart], [node.variable for node in postorder(apart) if isinstance(node, Over)]
     while pending:
         bodies = bodies_of_zero(pending.pop())
         if bodies is None:
             return False
-        pending += [body for body in bodies if not proved_zero(body, given)]
+        pending += [body for body in bodies if not proved_zero(body, given, indices=indices)]
     return True
 
 

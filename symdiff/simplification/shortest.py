@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cache, reduce
 from math import inf
 
 from symdiff.expr import (
-    Call, Condition, Expr, Indexed, Number, Power, Product, Sum, Symbol, flattened, node_count, postorder, replace,
-    tree_size,
+    Call, Condition, Expr, Indexed, Number, Over, Power, Product, Sum, Symbol, flattened, node_count, postorder,
+    replace, tree_size,
 )
 from symdiff.expr.notation import as_quotient, has_fewer_operations, operation_count
-from symdiff.functions import CIRCULAR, HYPERBOLIC, absolute, ln, sign
+from symdiff.functions import CIRCULAR, HYPERBOLIC, absolute, floor, ln, sign
 from symdiff.domains.requirements import defined
 from symdiff.simplification.fields.allowance import Overflow
 from symdiff.simplification.fields.kernels import Embedding, Part
@@ -65,24 +65,31 @@ def simplified(expr: Expr, like: Expr | None = None, given: Iterable[Condition] 
     given = list(given)
     if has_sums(expr):
         before = expr
-        expr = with_short_sums(before, lambda body: _simplified(body, like or before, given))
+        indices = [node.variable for node in postorder(expr) if isinstance(node, Over)]
+        inside = [*given, *[index.equals(floor(index)) for index in indices]]
+        expr = with_short_sums(before, lambda body: _simplified(body, like or before, inside, indices=indices))
         if trace is not None and expr is not before:
             trace(Rewriting("the terms of sums made shorter, constants in front", before, expr))
     return _simplified(expr, like, given, trace)
 
 
 def _simplified(expr: Expr, like: Expr | None, given: list[Condition],
-                trace: Callable[[Rewriting], None] | None = None) -> Expr:
-    """The same for an expression in which sums over an index are as short as they can be."""
-    facts, kept = Facts(_known_where_defined(expr, given)), Facts(given)
+                trace: Callable[[Rewriting], None] | None = None, indices: Collection[Symbol] = ()) -> Expr:
+    """The same for an expression in which sums over an index are as short as they can be, or for the body of one, with
+    the indices in it."""
+    facts, kept = Facts(_known_where_defined(expr, given, indices)), Facts(given)
     result = _shortest(expr, like or expr, facts, kept, trace)
-    heads = {node.function for node in postorder(result) if type(node) is Call}
+    order = postorder(result)
+    heads = {node.function for node in order if type(node) is Call}
     if absolute in heads or sign in heads:
-        more = facts.kept_by(Facts([*defined(result), *given]))
+        more = facts.kept_by(Facts([*defined(result, indices), *given]))
         if more.given.keys() != kept.given.keys():
             result = _shortest(result, like or expr, more, more, trace)
-        # x sign(x) is |x| when it is written, and then a term like others
-        result = min(result, _shortest(result, like or expr, kept, kept, None), key=operation_count)
+    if absolute in heads or sign in heads or (any([type(node) is Sum for node in order]) and _has_signs(expr)):
+        # x sign(x) is |x| when it is written, and then a term like others; where both are gone, there is more to see
+        shorter: Expr | None = result
+        while shorter is not None:
+            result, shorter = shorter, _if_fewer(_shortest(shorter, like or expr, kept, kept, None), shorter)
     if not heads.isdisjoint(CIRCULAR) or not heads.isdisjoint(HYPERBOLIC):
         result = _with_short_radicands(result, facts, kept)
     if ln in heads:
@@ -104,6 +111,15 @@ def _simplified(expr: Expr, like: Expr | None, given: list[Condition],
     if trace is not None and form is not result:
         trace(Rewriting(said, result, form))
     return form
+
+
+def _has_signs(expr: Expr) -> bool:
+    return any([type(node) is Call and node.function in (absolute, sign) for node in postorder(expr)])
+
+
+def _if_fewer(form: Expr, than: Expr) -> Expr | None:
+    """A form, if it has fewer operations than another."""
+    return form if has_fewer_operations(form, operation_count(than)) else None
 
 
 def _with_short_radicands(expr: Expr, facts: Facts, kept: Facts) -> Expr:
@@ -131,9 +147,9 @@ def _is_worth_another_look(expr: Expr, result: Expr, cost: int) -> bool:
     return any([type(n) is Number and n.denominator > 1 for n in exponents])
 
 
-def _known_where_defined(expr: Expr, given: list[Condition]) -> Iterator[Condition]:
+def _known_where_defined(expr: Expr, given: list[Condition], indices: Collection[Symbol]) -> Iterator[Condition]:
     """The conditions that hold where an expression has a value; looked for if they are asked for."""
-    yield from defined(expr)
+    yield from defined(expr, indices)
     yield from given
 
 

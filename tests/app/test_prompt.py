@@ -167,7 +167,7 @@ def test_a_pipe():
     assert pipe("x^2\nquit\nsin(\n").returncode == 0 and "\x1b" not in done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("words", [["grad", "x^2 y"], ["grad x^2 y"]])
+@pytest.mark.parametrize("words", [["grad", "x^2 y"], ["grad x^2 y"], ["grad(x^2 y)"]])
 def test_commands_of_the_shell(words):
     done = subprocess.run([sys.executable, "-m", "symdiff", *words], capture_output=True, text=True, timeout=60, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (0, "[2*x*y, x^2]\n", "note: by x, y\n")

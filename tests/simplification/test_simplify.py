@@ -174,3 +174,13 @@ def test_a_simplified_derivative_extends_no_sign():
     """Where the logarithm goes, so does x > 0: what is left must not have another value for negative x."""
     assert str(diff("ln(x) + sqrt(x^2)", "x")) == "(abs(x) + 1)/x"
     assert str(diff("ln(x)*sqrt(x^2)", "x")) == "ln(x) + 1"
+
+
+@pytest.mark.parametrize(("text", "simple"), [
+    ("sum(i=1..n, sign(x)*x^i)", "sign(x)*sum(i=1..n, x^i)"), ("sum(i=1..n, abs(x^i))", "sum(i=1..n, abs(x^i))"), ("sum(i=1..n, sqrt(x^2)^i - x^i)", "sum(i=1..n, abs(x)^i - x^i)"),
+    ("product(i=1..n, sign(x)*x^i)", "sign(x)^n*product(i=1..n, x^i)"), ("sum(i=1..n, x^i*x)", "sum(i=1..n, x^(i + 1))"),
+])
+def test_powers_of_an_index_tell_no_sign(text, simple):
+    """x^i has a value for negative x, as i is a whole number."""
+    assert str(simplify(text)) == simple
+    assert equal("sum(i=1..n, abs(x)^i)", "sum(i=1..n, x^i)") is False and equal(text, simple)

@@ -230,7 +230,7 @@ class _Product:
                 joined[place] = joined.get(place, 0) + times * count
         sign = 1
         for factor, times in factors:
-            sign *= self._join_factor(factor, times * count, joined)
+            sign *= self._join_factor(factor, times * count, joined, number * sign < 0)
         self.embedding.unscale(joined)
         for place, times in joined.items():
             powers[place] = powers.get(place, 0) + times
@@ -258,9 +258,9 @@ class _Product:
         self.found = self.found._replace(coefficient=self.found.coefficient * Fraction(1, 2) ** both)
         return True
 
-    def _join_factor(self, factor: Poly, count: int, joined: dict[int, int]) -> int:
+    def _join_factor(self, factor: Poly, count: int, joined: dict[int, int], below: bool) -> int:
         """Multiply by a power of a factor, up to the sign that is returned: what it is in front, as an atom that stays
-        or written out."""
+        or written out, with as many minus signs as must be; `below` 0 is what stands in front so far."""
         names, odd, leading = self.way.names, count % 2, self.way.leading
         if self.way.reciprocal is not None:
             reciprocal, square, inside = self.way.reciprocal
@@ -275,7 +275,7 @@ class _Product:
             if other is not None and len(other) < len(factor):
                 factor, names = other, (names[0], reciprocal)
         terms = self._terms(factor, names)
-        negative = 2 * sum([term.coefficient < 0 for term in terms]) > len(terms)
+        negative = 2 * sum([term.coefficient < 0 for term in terms]) + (below and bool(odd)) > len(terms)
         if negative:
             terms = [Monomial(-term.coefficient, term.powers) for term in terms]
         self._join(self.embedding.normalizer.write(terms), count)

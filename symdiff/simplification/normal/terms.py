@@ -15,7 +15,7 @@ from typing import NamedTuple
 from symdiff.expr import (
     ONE, ZERO, Call, Expr, Indexed, Number, Over, Power, Product, Sum, Symbol, postorder, rational,
 )
-from symdiff.expr.notation import negation, operation_count, quotient
+from symdiff.expr.notation import as_quotient, negation, operation_count, quotient
 from symdiff.functions import e, exp
 
 __all__ = ["Exponent", "Monomial", "Rational", "Terms", "Writer", "content_of", "exponent_expr", "kernel", "number_of",
@@ -259,11 +259,19 @@ def _has_roots_of_constants(powers: Iterable[tuple[Expr, Exponent]]) -> bool:
                 for base, exponent in powers])
 
 
+def _times(number: int, base: Expr) -> Expr:
+    """2 m/h for 2 and m/h."""
+    above, below = as_quotient(base) or (base, None)
+    whole = Product(Number(number), above)
+    return whole if below is None else quotient(whole, below)
+
+
 def _joined_roots(powers: Mapping[Expr, Exponent], coefficient: Rational
                   ) -> tuple[list[tuple[Expr, Exponent]], Rational]:
-    """Roots of numbers and constants under one sign: sqrt(2)/(2 sqrt(pi)) is 1/sqrt(2 pi)."""
+    """Roots of numbers, constants and a symbol under one sign: sqrt(2)/(2 sqrt(pi)) is 1/sqrt(2 pi)."""
     numbers: dict[Exponent, int] = {}
     constants: dict[Exponent, Expr] = {}
+    symbols: list[tuple[Expr, Exponent]] = []
     rest: list[tuple[Expr, Exponent]] = []
     for base, exponent in powers.items():
         if isinstance(exponent, Fraction) and type(base) is Number:
@@ -271,19 +279,21 @@ def _joined_roots(powers: Mapping[Expr, Exponent], coefficient: Rational
         elif isinstance(exponent, Fraction) and type(base) is Call and not base.args and abs(exponent) < 1:
             standing = constants.get(exponent)
             constants[exponent] = base if standing is None else Product(standing, base)
+        elif isinstance(exponent, Fraction) and type(base) in (Symbol, Product) and abs(exponent) < 1:
+            symbols.append((base, exponent))
         else:
             rest.append((base, exponent))
     joined: list[tuple[Expr, Exponent]] = []
-    for exponent, base in constants.items():
+    for exponent, base in [*((exponent, base) for base, exponent in symbols), *constants.items()][::-1]:
         number = numbers.get(exponent)
         if number is not None:
             del numbers[exponent]
-            base = Product(Number(number), base)
+            base = _times(number, base)
         elif not isinstance(exponent, Expr) and exponent < 0:
             number = numbers.get(exponent + 1)
             if number is not None and coefficient.denominator % number == 0:  # n^(1+r)/n = n^r
                 del numbers[exponent + 1]
                 coefficient = plain(coefficient * number)
-                base = Product(Number(number), base)
+                base = _times(number, base)
         joined.append((base, exponent))
     return [(Number(number), exponent) for exponent, number in numbers.items()] + joined + rest, coefficient

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from symdiff.domains.requirements import defined
 from symdiff.errors import LimitError
-from symdiff.expr import ZERO, Call, Condition, Expr, free_symbols, postorder, tree_size
+from symdiff.expr import ZERO, Call, Condition, Expr, Symbol, free_symbols, postorder, tree_size
+from symdiff.functions import floor
 from symdiff.simplification.fields.allowance import Allowance, Overflow
 from symdiff.simplification.fields.kernels import Embedding
 from symdiff.simplification.normal.facts import Facts
@@ -45,7 +46,7 @@ LONG = 200
 
 
 def proved_zero(expr: Expr, given: Iterable[Condition] = (), allowance: Allowance | None = None,
-                parameters: Allowance | None = None) -> bool:
+                parameters: Allowance | None = None, indices: Collection[Symbol] = ()) -> bool:
     """Whether the expression is 0 wherever it has a value, by its normal form as a rational function over kernels.
 
     Args:
@@ -53,12 +54,13 @@ def proved_zero(expr: Expr, given: Iterable[Condition] = (), allowance: Allowanc
         given: conditions that may be used.
         allowance: of work, for this proof and others.
         parameters: the same for rational parametrizations.
+        indices: of sums, of which this is the body.
     """
     if expr is ZERO:
         return True
     if has_no_value(expr):
         return False
-    where = [*defined(expr), *given]
+    where = [*defined(expr, indices), *given, *[index.equals(floor(index)) for index in indices]]
     facts = Facts(where)
     if (_is_zero(expr, facts, _WAYS[0], Allowance(QUICK_WORK))
             or _is_zero_by_parameters(expr, facts, where, parameters or Allowance(PARAMETER_WORK))
