@@ -13,7 +13,8 @@ from math import gcd, inf, lcm
 from typing import NamedTuple
 
 from symdiff.expr import (
-    ONE, ZERO, Call, Expr, Indexed, Number, Over, Power, Product, Sum, Symbol, postorder, rational,
+    ONE, ZERO, Call, Expr, Indexed, Number, Over, Power, Product, Sum, Symbol, flattened, postorder,
+    rational,
 )
 from symdiff.expr.notation import as_quotient, negation, operation_count, quotient
 from symdiff.functions import e, exp
@@ -262,13 +263,13 @@ def _has_roots_of_constants(powers: Iterable[tuple[Expr, Exponent]]) -> bool:
 def _times(number: int, base: Expr) -> Expr:
     """2 m/h for 2 and m/h."""
     above, below = as_quotient(base) or (base, None)
-    whole = Product(Number(number), above)
+    whole = reduce(Product, [Number(number), *flattened(above, Product)])
     return whole if below is None else quotient(whole, below)
 
 
 def _joined_roots(powers: Mapping[Expr, Exponent], coefficient: Rational
                   ) -> tuple[list[tuple[Expr, Exponent]], Rational]:
-    """Roots of numbers, constants and a symbol under one sign: sqrt(2)/(2 sqrt(pi)) is 1/sqrt(2 pi)."""
+    """Roots of numbers, constants and one other base under one sign: sqrt(2)/(2 sqrt(pi)) is 1/sqrt(2 pi)."""
     numbers: dict[Exponent, int] = {}
     constants: dict[Exponent, Expr] = {}
     symbols: list[tuple[Expr, Exponent]] = []
@@ -279,7 +280,7 @@ def _joined_roots(powers: Mapping[Expr, Exponent], coefficient: Rational
         elif isinstance(exponent, Fraction) and type(base) is Call and not base.args and abs(exponent) < 1:
             standing = constants.get(exponent)
             constants[exponent] = base if standing is None else Product(standing, base)
-        elif isinstance(exponent, Fraction) and type(base) in (Symbol, Product) and abs(exponent) < 1:
+        elif isinstance(exponent, Fraction) and type(base) in (Symbol, Product, Sum) and abs(exponent) < 1:
             symbols.append((base, exponent))
         else:
             rest.append((base, exponent))
