@@ -94,7 +94,9 @@ def _answer(proof: MixedPartials, notes: Sequence[Note], files: dict[str, str]) 
 
 def _told(certificate: Proof, files: dict[str, str]) -> str:
     steps = sum([len(entry["steps"]) for entry in certificate.document["derivations"]])
-    told = [f"proved: {steps} steps, {len(certificate.document['identities'])} identities; the checker accepts it"]
+    identities = len(certificate.document["identities"])
+    told = [f"proved: {steps} step{'s' * (steps != 1)}, {identities} identit{'y' if identities == 1 else 'ies'}; "
+            "the checker accepts it"]
     return "\n".join(told + [f"written to {path}" for path in save(certificate, files)])
 
 

@@ -18,7 +18,7 @@ from symdiff.expr import (
     FALSE, TRUE, ZERO, And, Call, Condition, Expr, Not, Number, Or, Relation, Symbol, Truth, free_symbols,
     postorder,
 )
-from symdiff.functions import maximum, minimum, relu, sqrt
+from symdiff.functions import absolute, maximum, minimum, relu, sqrt
 from symdiff.numeric import evaluate
 from symdiff.simplification.equality import as_conditions
 from symdiff.simplification.normal.facts import Facts
@@ -266,6 +266,8 @@ class _Solver:
         """A relation of one factor with 0."""
         if len(self.normalizer.terms_of(base)) > 1:
             return self.against_zero(op, base)
+        if op in (">", "!=") and isinstance(base, Call) and base.function is absolute:
+            return self.against_zero("!=", normal_form(base.args[0]))
         part = _beyond(base, ZERO) if op == "!=" and isinstance(base, Call) else None
         return Relation(op, base, ZERO) if part is None else self.against_zero(op, normal_form(part))
 
