@@ -16,7 +16,7 @@ from symdiff.domains.ranges import joined_by
 from symdiff.domains.scopes import Ground, Guards, Scope, open_nodes
 from symdiff.expr import (
     ONE, TRUE, And, Call, Condition, Differentiate, Expr, Integral, Number, Over, Piecewise, Power, Relation, Symbol,
-    dependents, free_symbols, fresh_index, postorder, whole_indices,
+    bound_indices, dependents, free_symbols, fresh_index, postorder, whole_indices,
 )
 from symdiff.expr.affine import affine
 from symdiff.functions import Function, e, floor
@@ -127,12 +127,12 @@ def _lowest(order: Sequence[Expr]) -> dict[Expr, float]:
 
 def _for_every_index(conditions: list[Condition], order: Sequence[Expr]) -> list[Condition]:
     """Conditions on the terms of sums, stated for the index as it is written: x_i > 0."""
-    indices = dict.fromkeys([node.variable for node in order if isinstance(node, Over)])
+    indices = bound_indices(order)
     if not indices:
         return conditions
     taken = {symbol.name for symbol in free_symbols(*order[-1:])}
     free = {index: Symbol(index.name) if index.name not in taken else fresh_index(order[-1]) for index in indices}
-    stated: list[Condition] = [condition.subs(free) if not indices.keys().isdisjoint(postorder(condition))  # type: ignore[misc]
+    stated: list[Condition] = [condition.subs(free) if not free.keys().isdisjoint(postorder(condition))  # type: ignore[misc]
                                else condition for condition in conditions]
     return list(dict.fromkeys(stated))
 

@@ -2,8 +2,8 @@
 
 from symdiff.expr.conditions import FALSE, TRUE, And, Condition, Not, Or, Relation, Truth, joined_by
 from symdiff.expr.indexed import (
-    Indexed, IndexProduct, IndexSum, Over, array_names, entry_indices, expanded, fresh_index, index_product, index_sum,
-    indexed, summed, whole_indices,
+    Indexed, IndexProduct, IndexSum, Over, array_names, bound_indices, entry_indices, expanded, fresh_index,
+    index_product, index_sum, indexed, summed, whole_indices,
 )
 from symdiff.expr.interning import collector_paused, live_nodes
 from symdiff.expr.kinds import MAX_ORDER, Binding, Derivative, Differentiate, Integral, Piecewise, derivative, integral
@@ -55,6 +55,7 @@ __all__ = [
     "add",
     "array_names",
     "as_expr",
+    "bound_indices",
     "brief",
     "collector_paused",
     "dependents",

@@ -19,8 +19,8 @@ from symdiff.expr.operators import add, multiply
 from symdiff.expr.textual import brief
 from symdiff.expr.walk import FOLDING, bound_depth, free_symbols, node_count, postorder, replace, transform
 
-__all__ = ["IndexProduct", "IndexSum", "Indexed", "Over", "array_names", "entry_indices", "expanded", "fresh_index",
-           "index_product", "index_sum", "indexed", "summed", "whole_indices"]
+__all__ = ["IndexProduct", "IndexSum", "Indexed", "Over", "array_names", "bound_indices", "entry_indices", "expanded",
+           "fresh_index", "index_product", "index_sum", "indexed", "summed", "whole_indices"]
 
 #: Sums and products with more terms than this are not written out.
 EXPANDED_TERMS = 50
@@ -210,6 +210,11 @@ def _refolded(kind: type[Over], body: Expr, bound: Symbol, lower: Expr, upper: E
 
 FOLDING[IndexSum] = summed
 FOLDING[IndexProduct] = lambda *args: _refolded(IndexProduct, *args)
+
+
+def bound_indices(order: Iterable[Expr]) -> list[Symbol]:
+    """The indices of the sums and products among some nodes, each once."""
+    return list(dict.fromkeys([node.variable for node in order if isinstance(node, Over)]))
 
 
 def whole_indices(order: Iterable[Expr], indices: Iterable[Expr]) -> frozenset[Expr]:

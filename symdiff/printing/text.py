@@ -10,7 +10,7 @@ from collections.abc import Container
 
 from symdiff.expr import (
     Call, Derivative, Differentiate, Expr, Indexed, Integral, Over, Piecewise, Power, Symbol, UnknownFunction,
-    postorder,
+    bound_indices, postorder,
 )
 from symdiff.expr.notation import FUNCTION_LETTERS, as_quotient, as_root
 from symdiff.functions import factorial
@@ -50,7 +50,7 @@ class Text(Linear):
         self.defined = defined
         nodes = postorder(root)
         self.variables = frozenset([node.name for node in nodes if type(node) is Symbol])
-        self.indices = frozenset([node.variable.name for node in nodes if isinstance(node, Over)])
+        self.indices = frozenset([index.name for index in bound_indices(nodes)])
         self.integrated = frozenset([node.variable for node in nodes if type(node) is Integral])
         self.called = {node.function.name for node in nodes
                        if (type(node) is Derivative and _marks(node)) or (type(node) is Call and _is_plain(node))}

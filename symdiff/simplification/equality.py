@@ -9,7 +9,8 @@ from random import Random
 from symdiff.differentiation import carried_out
 from symdiff.errors import ArgumentError, SymdiffError
 from symdiff.expr import (
-    Condition, Expr, Operand, Over, Symbol, array_names, entry_indices, free_symbols, node_count, postorder,
+    Condition, Expr, Operand, Over, Symbol, array_names, bound_indices, entry_indices, free_symbols, node_count,
+    postorder,
 )
 from symdiff.expr import expanded as written_out
 from symdiff.language import as_expression, parse
@@ -73,7 +74,7 @@ def counterexample(a: Operand | str, b: Operand | str, assume: Iterable[Conditio
 
 def _zero_by_bodies(apart: Expr, given: list[Condition]) -> bool:
     """Whether sums over an index cancel term by term."""
-    pending, indices = [apart], [node.variable for node in postorder(apart) if isinstance(node, Over)]
+    pending, indices = [apart], bound_indices(postorder(apart))
     while pending:
         bodies = bodies_of_zero(pending.pop())
         if bodies is None:

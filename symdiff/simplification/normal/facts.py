@@ -12,7 +12,7 @@ from symdiff.simplification.normal.bounds import BoundedSigns
 from symdiff.simplification.normal.normalizer import Normalizer
 from symdiff.simplification.normal.terms import Exponent, Terms, content_of
 
-__all__ = ["Facts", "Shape", "conjuncts", "with_values"]
+__all__ = ["Facts", "Shape", "conjuncts", "whole_numbers", "with_values"]
 
 _DENIED = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "!=", "!=": "="}
 
@@ -133,6 +133,11 @@ def with_values(expr: Expr, conditions: Iterable[Condition]) -> Expr:
                 values = {**{known: replace(side, {symbol: value}) for known, side in values.items()}, symbol: value}
                 break
     return replace(expr, values) if values else expr
+
+
+def whole_numbers(symbols: Iterable[Symbol]) -> list[Condition]:
+    """That the values of symbols are whole numbers."""
+    return [symbol.equals(floor(symbol)) for symbol in symbols]
 
 
 def conjuncts(conditions: Iterable[Condition]) -> list[Condition]:

@@ -9,7 +9,7 @@ from symdiff.domains.requirements import defined
 from symdiff.expr import (
     ONE, Condition, Expr, IndexSum, Number, Over, Symbol, expanded, free_symbols, postorder, replace,
 )
-from symdiff.functions import floor
+from symdiff.simplification.normal.facts import whole_numbers
 from symdiff.simplification.normal.normalizer import normal_form
 from symdiff.simplification.proofs.implications import implied
 from symdiff.simplification.proofs.zero import proved_zero
@@ -54,7 +54,7 @@ def _is_zero_for_all(expr: Expr, sums: Sequence[Over], n: Symbol, given: Sequenc
     after: dict[Expr, Expr] = {node: before[node] + replace(node.body, {node.variable: n + step})
                                for node, step in zip(sums, steps)}
     here, last = replace(expr, before), {n: n - 1}
-    where = [*given, n >= least + 1, n.equals(floor(n))]
+    where = [*given, n >= least + 1, *whole_numbers([n])]
     return (proved_zero(expanded(replace(expr, {n: Number(least)})), given)
             and implied([*where, *defined(here)], defined(replace(here, last)))
             and proved_zero(replace(expr, after) - replace(here, last), where))

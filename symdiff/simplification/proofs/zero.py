@@ -8,10 +8,9 @@ from typing import NamedTuple
 from symdiff.domains.requirements import defined
 from symdiff.errors import LimitError
 from symdiff.expr import ZERO, Call, Condition, Expr, Symbol, free_symbols, postorder, tree_size
-from symdiff.functions import floor
 from symdiff.simplification.fields.allowance import Allowance, Overflow
 from symdiff.simplification.fields.kernels import Embedding
-from symdiff.simplification.normal.facts import Facts
+from symdiff.simplification.normal.facts import Facts, whole_numbers
 from symdiff.simplification.normal.normalizer import Normalizer
 from symdiff.simplification.normal.values import has_no_value
 from symdiff.simplification.proofs.coefficients import taken_apart
@@ -60,7 +59,7 @@ def proved_zero(expr: Expr, given: Iterable[Condition] = (), allowance: Allowanc
         return True
     if has_no_value(expr):
         return False
-    where = [*defined(expr, indices), *given, *[index.equals(floor(index)) for index in indices]]
+    where = [*defined(expr, indices), *given, *whole_numbers(indices)]
     facts = Facts(where)
     if (_is_zero(expr, facts, _WAYS[0], Allowance(QUICK_WORK))
             or _is_zero_by_parameters(expr, facts, where, parameters or Allowance(PARAMETER_WORK))
