@@ -7,17 +7,17 @@ from functools import cache, reduce
 from math import inf
 
 from symdiff.expr import (
-    Call, Condition, Expr, Indexed, Number, Over, Power, Product, Sum, Symbol, flattened, node_count, postorder,
-    replace, tree_size,
+    Call, Condition, Expr, Indexed, Number, Power, Product, Sum, Symbol, bound_indices, flattened, node_count,
+    postorder, replace, tree_size,
 )
 from symdiff.expr.notation import as_quotient, has_fewer_operations, operation_count
-from symdiff.functions import CIRCULAR, HYPERBOLIC, absolute, floor, ln, sign
+from symdiff.functions import CIRCULAR, HYPERBOLIC, absolute, ln, sign
 from symdiff.domains.requirements import defined
 from symdiff.simplification.fields.allowance import Overflow
 from symdiff.simplification.fields.kernels import Embedding, Part
 from symdiff.simplification.forms.elements import Forms
 from symdiff.simplification.guesses.guessing import is_worth_guessing, proved_guess
-from symdiff.simplification.normal.facts import Facts
+from symdiff.simplification.normal.facts import Facts, whole_numbers
 from symdiff.simplification.normal.normalizer import Normalizer, normal_form, normal_forms
 from symdiff.simplification.normal.rewrites import Rewriting
 from symdiff.simplification.normal.terms import Monomial, Terms, plain
@@ -43,6 +43,7 @@ LOOKED_AT_AGAIN, OTHERS_LOOKED_AT_AGAIN, SHRUNK = (12, 60), 20, 3
 #: A number before a bracket with so many terms may go into it.
 MAX_OPENED = 4
 _LETTERS = (Symbol, Indexed)
+_SIGNS = (absolute, sign)
 #: At most so many sums of the user's, of so many nodes, are looked for in a result.
 MAX_SUMS, MAX_SUM_SIZE = 12, 40
 
@@ -65,9 +66,8 @@ def simplified(expr: Expr, like: Expr | None = None, given: Iterable[Condition] 
     given = list(given)
     if has_sums(expr):
         before = expr
-        indices = [node.variable for node in postorder(expr) if isinstance(node, Over)]
-        inside = [*given, *[index.equals(floor(index)) for index in indices]]
-        expr = with_short_sums(before, lambda body: _simplified(body, like or before, inside, indices=indices))
+        indices = bound_indices(postorder(before))
+        expr = with_short_sums(before, lambda body: _simplified(body, like or before, given, indices=indices))
         if trace is not None and expr is not before:
             trace(Rewriting("the terms of sums made shorter, constants in front", before, expr))
     return _simplified(expr, like, given, trace)
@@ -77,35 +77,33 @@ def _simplified(expr: Expr, like: Expr | None, given: list[Condition],
                 trace: Callable[[Rewriting], None] | None = None, indices: Collection[Symbol] = ()) -> Expr:
     """The same for an expression in which sums over an index are as short as they can be, or for the body of one, with
     the indices in it."""
+    like, given = like or expr, [*given, *whole_numbers(indices)]
     facts, kept = Facts(_known_where_defined(expr, given, indices)), Facts(given)
-    result = _shortest(expr, like or expr, facts, kept, trace)
+    result = _shortest(expr, like, facts, kept, trace)
     order = postorder(result)
     heads = {node.function for node in order if type(node) is Call}
-    if absolute in heads or sign in heads:
+    has_signs = not heads.isdisjoint(_SIGNS)
+    if has_signs:
         more = facts.kept_by(Facts([*defined(result, indices), *given]))
         if more.given.keys() != kept.given.keys():
-            result = _shortest(result, like or expr, more, more, trace)
-    if absolute in heads or sign in heads or (any([type(node) is Sum for node in order]) and _has_signs(expr)):
+            result = _shortest(result, like, more, more, trace)
+    if has_signs or (any([type(node) is Sum for node in order]) and _has_signs(expr)):
         # x sign(x) is |x| when it is written, and then a term like others; where both are gone, there is more to see
-        shorter: Expr | None = result
-        while shorter is not None:
-            result, shorter = shorter, _if_fewer(_shortest(shorter, like or expr, kept, kept, None), shorter)
+        result = _while_shorter(result, lambda form: _shortest(form, like, kept, kept, None))
     if not heads.isdisjoint(CIRCULAR) or not heads.isdisjoint(HYPERBOLIC):
         result = _with_short_radicands(result, facts, kept)
     if ln in heads:
         fewer = with_few_exponentials(result, facts)
         if fewer is not result:
-            result = min(result, _shortest(fewer, like or expr, facts, kept, trace), key=operation_count)
+            result = min(result, _shortest(fewer, like, facts, kept, trace), key=operation_count)
+    result = _while_shorter(result, lambda form: _shortest(form, like, facts, kept, trace)
+                            if _is_worth_another_look(expr, form) else form)
     cost = operation_count(result)
-    before = inf
-    while cost < before and _is_worth_another_look(expr, result, cost):
-        result = _shortest(result, like or expr, facts, kept, trace)
-        before, cost = cost, operation_count(result)
-    apart = cache(lambda: _term_by_term(expr, result, like or expr, facts, kept) if cost >= LARGE else result)
+    apart = cache(lambda: _term_by_term(expr, result, like, facts, kept) if cost >= LARGE else result)
     form, said = None, "exponents read off values, then proved"
-    if is_worth_guessing(cost, like or expr, result):
-        form = proved_guess(expr, result, like or expr, given,
-                            lambda guess, signs: _shortest(guess, like or expr, signs, Facts(given), None), apart)
+    if is_worth_guessing(cost, like, result):
+        form = proved_guess(expr, result, like, given,
+                            lambda guess, signs: _shortest(guess, like, signs, Facts(given), None), apart)
     if form is None:
         form, said = apart(), "each term made shorter by itself"
     if trace is not None and form is not result:
@@ -114,12 +112,14 @@ def _simplified(expr: Expr, like: Expr | None, given: list[Condition],
 
 
 def _has_signs(expr: Expr) -> bool:
-    return any([type(node) is Call and node.function in (absolute, sign) for node in postorder(expr)])
+    return any([type(node) is Call and node.function in _SIGNS for node in postorder(expr)])
 
 
-def _if_fewer(form: Expr, than: Expr) -> Expr | None:
-    """A form, if it has fewer operations than another."""
-    return form if has_fewer_operations(form, operation_count(than)) else None
+def _while_shorter(form: Expr, look: Callable[[Expr], Expr]) -> Expr:
+    """What comes of looking at a form again and again, as long as it has fewer operations each time."""
+    while has_fewer_operations(found := look(form), operation_count(form)):
+        form = found
+    return form
 
 
 def _with_short_radicands(expr: Expr, facts: Facts, kept: Facts) -> Expr:
@@ -137,8 +137,9 @@ def _with_short_radicands(expr: Expr, facts: Facts, kept: Facts) -> Expr:
     return replace(expr, found) if found else expr
 
 
-def _is_worth_another_look(expr: Expr, result: Expr, cost: int) -> bool:
+def _is_worth_another_look(expr: Expr, result: Expr) -> bool:
     """Whether a result may become shorter once more: kernels of the expression that went may have kept others apart."""
+    cost = operation_count(result)
     if not LOOKED_AT_AGAIN[0] <= cost <= LOOKED_AT_AGAIN[1] or has_fewer_operations(expr, SHRUNK * cost):
         return False
     if type(result) is Sum or cost < OTHERS_LOOKED_AT_AGAIN:
