@@ -206,6 +206,11 @@ class Angles(Powers):
         outside = self._root_of_power(value, 2)
         return self._root_in_parts(radicand, value, 2) if outside is None else outside
 
+    def functions_at(self, *places: int) -> list[Call]:
+        """The functions of angles for which generators stand."""
+        found = [next(iter(self.generators[place].powers)) for place in places]
+        return [function for function in found if type(function) is Call]
+
     def _pair(self, family: _Family, angle: Expr) -> tuple[Element, Element]:
         """The two functions of an angle."""
         second = Call(family.base, angle)

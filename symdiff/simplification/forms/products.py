@@ -210,8 +210,7 @@ class Assembly:
         """Powers of sine and cosine by tangent, secant and their like where these are fewer."""
         powers = self.powers
         for first, second in self.embedding.pairs.items():
-            lead, base = (next(iter(self.embedding.generators[place].powers)) for place in (first, second))
-            assert type(lead) is Call and type(base) is Call
+            lead, base = self.embedding.functions_at(first, second)
             if lead.function not in _QUOTIENTS:
                 continue
             for function, count in fewest_functions(lead.function, base.function, powers.get(first, 0),

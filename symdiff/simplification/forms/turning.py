@@ -86,20 +86,24 @@ def retold(embedding: Embedding, field: Field, powers: Mapping[int, int], kept: 
             if count and atom >= len(field.generators) and len(field.atoms[atom]) <= MAX_TERMS]
     for places in embedding.pairs.items():
         moving = [atom for atom in sums if any([field.atoms[atom].degrees()[place] for place in places])]
-        for way in _ways(embedding, field, *places) if moving or _has_halves(embedding, powers, places) else ():
-            product = _Product(embedding, field, places, way, powers, kept, written)
-            told = [product.tell(atom) for atom in moving]
-            if product.join_halves() or any(told):
-                yield product.found
+        if moving or any([powers.get(place) for place in places]):
+            for way in _ways(embedding, field, places, bool(moving)):
+                product = _Product(embedding, field, places, way, powers, kept, written)
+                told = [product.tell(atom) for atom in moving]
+                if product.join_halves() or any(told):
+                    yield product.found
         yield from _by_halves(embedding, field, places[0], powers, moving)
 
 
-def _ways(embedding: Embedding, field: Field, first: int, second: int) -> Iterator[_Way]:
-    """The ways for an angle of which x and y are the functions; nothing is divided by where it may be 0."""
-    lead, base = (next(iter(embedding.generators[place].powers)) for place in (first, second))
-    assert type(lead) is Call and type(base) is Call
+def _ways(embedding: Embedding, field: Field, places: tuple[int, int], has_sums: bool) -> Iterator[_Way]:
+    """The ways for an angle of which x and y are the functions; nothing is divided by where it may be 0.
+
+    Without sums in them there is but that by the doubled angle, if it is the shorter one."""
+    (first, second), (lead, base) = places, embedding.functions_at(*places)
     angle, x, y = lead.args[0], field.generators[first], field.generators[second]
-    if lead.function is cos or lead.function is cosh:
+    double = _multiple(embedding, angle, 2)
+    is_half = double.size < angle.size
+    if has_sums and lead.function in (cos, cosh):
         k, functions = (-1, (tan, cot, sec, csc)) if lead.function is cos else (1, (tanh, coth, sech, csch))
         ratio, inverse, one_over_x, one_over_y = [function(angle) for function in functions]     # x^2 = 1 + k y^2
         if _is_nonzero(embedding, lead):
@@ -108,13 +112,13 @@ def _ways(embedding: Embedding, field: Field, first: int, second: int) -> Iterat
         if _is_nonzero(embedding, base):
             square = y**2 - k
             yield _Way((lead, inverse), partial(_by_ratio, y, square, 1), second, (one_over_y, square, y**2 + k))
-    of_x, of_y = _IN_SINE_AND_COSINE[lead.function]
-    double = _multiple(embedding, angle, 2)
-    circular = lead.function in CIRCULAR
-    names = (cos(double), sin(double)) if circular else (cosh(double), sinh(double))
-    halves = (1 - x) / 2 if circular else (x - 1) / 2, (1 + x) / 2, y / 2
-    yield _Way(names, partial(_by_double, of_x, of_y, halves), second if lead.function is coth else first,
-               exponents=(of_x, of_y) if double.size < angle.size else None)
+    if has_sums or is_half:
+        of_x, of_y = _IN_SINE_AND_COSINE[lead.function]
+        circular = lead.function in CIRCULAR
+        names = (cos(double), sin(double)) if circular else (cosh(double), sinh(double))
+        halves = (1 - x) / 2 if circular else (x - 1) / 2, (1 + x) / 2, y / 2
+        yield _Way(names, partial(_by_double, of_x, of_y, halves), second if lead.function is coth else first,
+                   exponents=(of_x, of_y) if is_half else None)
 
 
 def _multiple(embedding: Embedding, angle: Expr, factor: Rational) -> Expr:
@@ -128,19 +132,11 @@ def _multiple(embedding: Embedding, angle: Expr, factor: Rational) -> Expr:
     return min(whole, opened, key=operation_count)
 
 
-def _has_halves(embedding: Embedding, powers: Mapping[int, int], places: tuple[int, int]) -> bool:
-    """Whether functions of the half of an angle that is shorter stand in a product."""
-    angle = next(iter(embedding.generators[places[0]].powers)).args[0]
-    return any([powers.get(place) for place in places]) and (
-        _multiple(embedding, angle, 2).size < angle.size)
-
-
 def _by_halves(embedding: Embedding, field: Field, first: int, powers: Mapping[int, int], moving: list[int]
                ) -> Iterator[Retelling]:
     """1 - cos(2u) as 2 sin(u)^2 and 1 + cos(2u) as 2 cos(u)^2, where u is no longer than 2u."""
-    lead = next(iter(embedding.generators[first].powers))
-    assert type(lead) is Call
-    if not moving or (lead.function is not cos and lead.function is not cosh):
+    (lead,) = embedding.functions_at(first)
+    if not moving or lead.function not in (cos, cosh):
         return
     half = _multiple(embedding, lead.args[0], Fraction(1, 2))
     if half.size > lead.args[0].size:
