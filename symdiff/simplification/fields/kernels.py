@@ -22,7 +22,7 @@ from symdiff.simplification.fields.field import Element, Field
 from symdiff.simplification.fields.generators import MAX_NODES
 from symdiff.simplification.normal.facts import Facts
 from symdiff.simplification.normal.normalizer import Normalizer
-from symdiff.simplification.normal.terms import Exponent, Monomial, Rational, Terms, exponent_expr
+from symdiff.simplification.normal.terms import Exponent, Monomial, Terms, exponent_expr, unordered
 
 __all__ = ["MAX_WORK", "Embedding", "Part"]
 
@@ -166,7 +166,8 @@ class Embedding(Angles):
         elif function in HYPERBOLIC or function is exp or node is e:
             yield from self._exponential(e, node.args[0] if node.args else ONE)
         elif function is gamma or function is factorial:
-            rest, offset = self._offset(node.args[0])
+            terms, offset = self._offset(node.args[0])
+            rest = unordered(terms)
             self.offsets[function, rest] = min(self.offsets.get((function, rest), offset), offset)
             yield function, rest
         elif function is not sign:
@@ -174,7 +175,8 @@ class Embedding(Angles):
 
     def _exponential(self, base: Expr, exponent: Expr) -> Iterator[object]:
         if self._stays_whole(base):
-            shape, whole = self._whole_exponent(exponent)
+            terms, whole = self._whole_exponent(exponent)
+            shape = unordered(terms)
             self.least[base, shape] = min(self.least.get((base, shape), 0), whole)
             yield base, shape
             return
@@ -243,10 +245,10 @@ class Embedding(Angles):
     def _shifted(self, node: Call) -> Element:
         """gamma(u + k) as u (u + 1) ... gamma(u), where gamma(u) occurs too; factorials likewise."""
         field, function = self.field, node.function
-        rest, offset = self._offset(node.args[0])
+        terms, offset = self._offset(node.args[0])
+        rest = unordered(terms)
         least = self.offsets[function, rest]
-        start = self.normalizer.write(self.normalizer.sum([[Monomial(c, dict(powers)) for c, powers in rest],
-                                                           [Monomial(least, {})] if least else []]))
+        start = self.normalizer.write(self.normalizer.sum([terms, [Monomial(least, {})] if least else []]))
         result = self._simple((function, rest), {Call(function, start): 1})
         if offset - least > MAX_SHIFT:
             raise Overflow("too long a product")
@@ -258,12 +260,11 @@ class Embedding(Angles):
             result = field.multiply(result, self.values[factor])
         return result
 
-    def _offset(self, arg: Expr) -> tuple[frozenset[tuple[Rational, frozenset[tuple[Expr, Exponent]]]], int]:
+    def _offset(self, arg: Expr) -> tuple[Terms, int]:
         """An argument without the whole number in it, and that."""
         terms = self._terms(arg)
         whole = sum([int(term.coefficient) for term in terms if not term.powers and term.coefficient.denominator == 1])
-        return frozenset((term.coefficient, frozenset(term.powers.items())) for term in terms
-                         if term.powers or term.coefficient.denominator != 1), whole
+        return [term for term in terms if term.powers or term.coefficient.denominator != 1], whole
 
     def _logistic(self, node: Call) -> Element:
         """sigmoid(-u) as 1 - sigmoid(u)."""

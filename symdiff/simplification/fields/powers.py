@@ -16,10 +16,10 @@ from symdiff.functions import e
 from symdiff.simplification.fields.field import Element
 from symdiff.simplification.fields.polynomials import Poly
 from symdiff.simplification.fields.radicals import Radicals
-from symdiff.simplification.normal.facts import Facts, Shape
+from symdiff.simplification.normal.facts import Facts
 from symdiff.simplification.normal.normalizer import Normalizer
 from symdiff.simplification.normal.roots import prime_powers
-from symdiff.simplification.normal.terms import Exponent, Monomial, plain
+from symdiff.simplification.normal.terms import Exponent, Monomial, Terms, plain, unordered
 
 __all__ = ["Powers"]
 
@@ -43,9 +43,9 @@ class Powers(Radicals):
         """base^(c m + ...): powers of base^m, and of the base itself for what is a number in the exponent."""
         field, result = self.field, self.field.constant(1)
         if self._stays_whole(base):
-            shape, whole = self._whole_exponent(exponent)
+            terms, whole = self._whole_exponent(exponent)
+            shape = unordered(terms)
             least = self.least[base, shape]
-            terms = [Monomial(coefficient, dict(powers)) for coefficient, powers in shape]
             kernel = self.normalizer.exponent_of(self.normalizer.sum([terms, [Monomial(least, {})] if least else []]))
             part = self._simple((base, shape), {base: kernel})
             self.unreal.add(self.places[base, shape])
@@ -76,18 +76,18 @@ class Powers(Radicals):
         """Whether the exponents of a base are not taken apart."""
         return self.exact and base is not e and self.facts.signs.of(base) != PLUS
 
-    def _whole_exponent(self, exponent: Expr) -> tuple[Shape, int]:
+    def _whole_exponent(self, exponent: Expr) -> tuple[Terms, int]:
         """An exponent as terms and a whole number."""
-        rest: dict[frozenset[tuple[Expr, Exponent]], Fraction] = {}
+        rest: list[Monomial] = []
         whole = 0
         for term in self._exponent_terms(exponent):
-            value = Fraction(term.coefficient)
+            value = term.coefficient
             if not term.powers:
                 whole = value.numerator // value.denominator
-                value -= whole
+                value = plain(value - whole)
             if value:
-                rest[frozenset(term.powers.items())] = value
-        return frozenset((value, powers) for powers, value in rest.items()), whole
+                rest.append(Monomial(value, term.powers))
+        return rest, whole
 
     def _factors_of(self, base: Expr) -> tuple[Fraction, list[tuple[Poly, int, int]]] | None:
         """A base as a number and factors with exponents and possible signs."""

@@ -15,10 +15,10 @@ from symdiff.simplification.fields.allowance import Overflow
 from symdiff.simplification.fields.field import Element, Factors
 from symdiff.simplification.fields.generators import Generators, minus
 from symdiff.simplification.fields.polynomials import Poly, content, fraction_of, is_constant
-from symdiff.simplification.normal.facts import Facts, Shape
+from symdiff.simplification.normal.facts import Facts
 from symdiff.simplification.normal.normalizer import Normalizer
 from symdiff.simplification.normal.roots import prime_powers
-from symdiff.simplification.normal.terms import Exponent
+from symdiff.simplification.normal.terms import Exponent, Unordered
 
 __all__ = ["Radicals"]
 
@@ -49,7 +49,7 @@ class Radicals(Generators):
         self.exact, self.apart = exact, apart
         self.risky = False
         self.pairs: dict[int, int] = {}
-        self.least: dict[tuple[Expr, Shape], int] = {}
+        self.least: dict[tuple[Expr, Unordered], int] = {}
         self.unreal: set[int] = set()
         self.roots: dict[Expr, int] = {}
         self.exponents: dict[Expr, dict[frozenset[tuple[Expr, Exponent]], int]] = {}

@@ -19,8 +19,8 @@ from symdiff.expr import (
 from symdiff.expr.notation import as_quotient, negation, operation_count, quotient
 from symdiff.functions import e, exp
 
-__all__ = ["Exponent", "Monomial", "Rational", "Terms", "Writer", "content_of", "exponent_expr", "kernel", "number_of",
-           "plain", "rational_of"]
+__all__ = ["Exponent", "Monomial", "Rational", "Terms", "Unordered", "Writer", "content_of", "exponent_expr", "kernel",
+           "number_of", "plain", "rational_of", "unordered"]
 
 #: A coefficient or exponent; whole ones are `int`, which is faster.
 Rational = int | Fraction
@@ -40,6 +40,8 @@ class Monomial(NamedTuple):
 
 #: A sum of monomials; empty for 0.
 Terms = Sequence[Monomial]
+#: Terms whatever their order: coefficients with the powers.
+Unordered = frozenset[tuple[Rational, frozenset[tuple[Expr, Exponent]]]]
 
 
 def content_of(coefficients: Iterable[Rational]) -> Fraction:
@@ -61,6 +63,11 @@ def rational_of(number: Number) -> Rational:
 def plain(value: Rational) -> Rational:
     """The same number, as an `int` if it is whole."""
     return value.numerator if type(value) is Fraction and value.denominator == 1 else value
+
+
+def unordered(terms: Iterable[Monomial]) -> Unordered:
+    """Terms whatever their order, as a key."""
+    return frozenset([(term.coefficient, frozenset(term.powers.items())) for term in terms])
 
 
 def number_of(value: Rational) -> Number:
