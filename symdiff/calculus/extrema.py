@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from itertools import combinations
@@ -14,7 +14,7 @@ from symdiff.calculus.gradient import gradient, hessian
 from symdiff.calculus.matrices import Matrix, Vector
 from symdiff.calculus.neighbourhood import behaviour_at
 from symdiff.calculus.parametric import CriticalFormulas, critical_formulas
-from symdiff.calculus.results import Result, array
+from symdiff.calculus.results import Points, array
 from symdiff.domains.requirements import defined, differentiable, restricted
 from symdiff.errors import ArgumentError, SymdiffError
 from symdiff.expr import (
@@ -69,7 +69,7 @@ class CriticalPoint:
 _ARTICLES = {"minimum": "a minimum", "maximum": "a maximum", "neither": "neither a minimum nor a maximum"}
 
 
-class CriticalPoints(Result):
+class CriticalPoints(Points[CriticalPoint]):
     """The critical points of a function.
 
     Attributes:
@@ -95,15 +95,6 @@ class CriticalPoints(Result):
         self.gradient, self.hessian = slopes, curvature
         self.points, self.loci, self.kinks = tuple(points), tuple(loci), tuple(kinks)
         self.undecided, self.box = tuple(undecided), box
-
-    def __iter__(self) -> Iterator[CriticalPoint]:
-        return iter(self.points)
-
-    def __len__(self) -> int:
-        return len(self.points)
-
-    def __getitem__(self, place: int) -> CriticalPoint:
-        return self.points[place]
 
     @property
     def complete(self) -> bool:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import factorial
 
 from symdiff.calculus.matrices import Matrix, Vector
 from symdiff.calculus.reduction import Conditions, reduced
-from symdiff.calculus.results import Result, array
+from symdiff.calculus.results import Points, array
 from symdiff.differentiation import differentiate
 from symdiff.domains.ranges import ranges_of
 from symdiff.domains.requirements import defined, differentiable
@@ -64,7 +64,7 @@ class CriticalFormula:
         return f"{place}{there}: {kinds or 'the second derivative does not tell'}, value {self.value}"
 
 
-class CriticalFormulas(Result):
+class CriticalFormulas(Points[CriticalFormula]):
     """The critical points of a function with parameters.
 
     Attributes:
@@ -82,15 +82,6 @@ class CriticalFormulas(Result):
         self.function, self.variables = function, tuple(variables)
         self.gradient, self.hessian = slopes, curvature
         self.points, self.unsolved, self.constant = tuple(points), tuple(unsolved), tuple(constant)
-
-    def __iter__(self) -> Iterator[CriticalFormula]:
-        return iter(self.points)
-
-    def __len__(self) -> int:
-        return len(self.points)
-
-    def __getitem__(self, place: int) -> CriticalFormula:
-        return self.points[place]
 
     @property
     def complete(self) -> bool:

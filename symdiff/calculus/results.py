@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from typing import Generic, TypeVar
 
-__all__ = ["Result", "array"]
+__all__ = ["Points", "Result", "array"]
+
+Found = TypeVar("Found")
 
 
 class Result(ABC):
@@ -33,6 +37,25 @@ class Result(ABC):
 
     def _repr_latex_(self) -> str:
         return rf"$\displaystyle {self.latex}$"
+
+
+class Points(Result, Generic[Found]):
+    """A result that is a row of points.
+
+    Attributes:
+        points: these.
+    """
+
+    points: tuple[Found, ...]
+
+    def __iter__(self) -> Iterator[Found]:
+        return iter(self.points)
+
+    def __len__(self) -> int:
+        return len(self.points)
+
+    def __getitem__(self, place: int) -> Found:
+        return self.points[place]
 
 
 def array(rows: list[list[str]]) -> str:
