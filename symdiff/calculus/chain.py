@@ -126,7 +126,7 @@ class ChainRuleTree(Result):
         return f"<chain rule tree of {self.root.name}: {'; '.join(map(self.rule, self.variables))}>"
 
 
-def chain_rule_tree(expr: Operand | str, inner: Mapping[Symbol | str, Operand | str | Sequence[str]],
+def chain_rule_tree(expr: Operand | str, inner: Mapping[Symbol | str, Operand | str | list[str] | tuple[str, ...]],
                     name: Symbol | str = "z") -> ChainRuleTree:
     """The tree of a chain rule in several variables.
 
@@ -175,10 +175,10 @@ def chain_rule_tree(expr: Operand | str, inner: Mapping[Symbol | str, Operand | 
     return ChainRuleTree(branch(outer, None), {key: value for key, value in definitions.items() if key is not outer})
 
 
-def _definition(symbol: Symbol, value: Operand | str | Sequence[str]) -> Expr:
+def _definition(symbol: Symbol, value: Operand | str | list[str] | tuple[str, ...]) -> Expr:
     if isinstance(value, list | tuple):
         return UnknownFunction(symbol.name)(*as_symbols(value))
-    return restricted(as_expression(value))  # type: ignore[arg-type]
+    return restricted(as_expression(value))
 
 
 def _check_order(definitions: Mapping[Symbol, Expr]) -> None:

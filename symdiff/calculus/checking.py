@@ -164,14 +164,14 @@ def _equal(a: Expr, b: Expr, derivation: Derivation) -> bool | None:
 
 def _lines(work: Operand | str | Iterable[Operand | str], root: Expr, derivation: Derivation) -> Iterator[Line]:
     """The lines of work, those joined by `=` one by one."""
+    entries: Iterable[Any] = [work]      # what is none is refused below
     if isinstance(work, str):
-        entries: Iterable[Operand | str] = [entry for entry in work.splitlines() if entry.strip()]
-    else:
-        several = isinstance(work, Iterable) and not isinstance(work, Expr | bytes | bytearray | Mapping)
-        entries = work if several else [work]  # type: ignore[assignment, list-item]  # what is none is refused below
+        entries = [entry for entry in work.splitlines() if entry.strip()]
+    elif isinstance(work, Iterable) and not isinstance(work, Expr | bytes | bytearray | Mapping):
+        entries = work
     names = [symbol.name for symbol in free_symbols(root)]
     for entry in entries:
-        formula: Any = entry
+        formula = entry
         if isinstance(entry, str):
             text = _NAMED.sub("", entry.strip().removeprefix("=").strip())
             formula = read(text, names, derivation.variables).expression

@@ -346,9 +346,9 @@ class _Germs:
             return best
         if function in (floor, ceiling):
             return self.step(function, args[0])
-        if function is cbrt or (function is root and type(node.args[1]) is Number and node.args[1].numerator % 2):
-            degree = 3 if function is cbrt else node.args[1].numerator  # type: ignore[attr-defined]  # a number
-            size = self.rational_power(_absolute(args[0]), Fraction(1, degree))
+        order = Number(3) if function is cbrt else node.args[1] if function is root else None
+        if type(order) is Number and order.numerator % 2:
+            size = self.rational_power(_absolute(args[0]), Fraction(1, order.numerator))
             return size.scaled(Number(-1)) if not args[0].zero and args[0].sign < 0 else size
         if function in _OF_RECIPROCAL:
             inverse = _OF_RECIPROCAL[function]

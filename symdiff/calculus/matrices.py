@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Self, overload
 
@@ -26,18 +27,18 @@ SHOWN = 40
 PRINTED_NODES = 10_000
 
 
-class _Table:
+class _Table(ABC):
     """What vectors and matrices have in common: entries that are substituted, evaluated and printed."""
 
     __slots__ = ()
 
+    @abstractmethod
     def entries(self) -> Sequence[Expr]:
         """Those that are not known to be 0, row by row."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _made(self, entries: Sequence[Expr]) -> Self:
         """The same shape with other entries."""
-        raise NotImplementedError
 
     def subs(self, mapping: Any = None, /, **names: Any) -> Self:
         """Replace symbols in every entry; arguments as for an expression's `subs`.
@@ -53,14 +54,17 @@ class _Table:
         """The distinct nodes of all entries together: what it takes to compute them."""
         return node_count(*self.entries())
 
+    @abstractmethod
     def latex(self) -> str:
-        raise NotImplementedError
+        """The entries in LaTeX."""
 
+    @abstractmethod
     def pretty(self) -> str:
-        raise NotImplementedError
+        """The entries in two dimensions."""
 
+    @abstractmethod
     def __len__(self) -> int:
-        raise NotImplementedError
+        """The entries of a vector, the rows of a matrix."""
 
     @property
     def _is_small(self) -> bool:

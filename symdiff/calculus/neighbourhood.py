@@ -82,10 +82,10 @@ def _by_lowest_form(function: Expr, names: Sequence[Symbol], point: Point) -> tu
 
 def _definite(form: dict[tuple[int, ...], Expr | None], degree: int) -> tuple[str | None, str]:
     """Whether a form of even degree, given by the derivatives that are not 0, has one sign."""
-    if not all(type(value) is Number for value in form.values()):
+    numbers = {exponents: value.value / prod(map(factorial, exponents))
+               for exponents, value in form.items() if type(value) is Number}
+    if len(numbers) < len(form):
         return None, ""
-    numbers = {exponents: value.value / prod(map(factorial, exponents))  # type: ignore[union-attr]
-               for exponents, value in form.items()}
     count = len(next(iter(numbers)))
     corners = [numbers.get(tuple([degree * (i == place) for i in range(count)]), 0) for place in range(count)]
     said = f"its lowest terms there are of degree {degree} and "

@@ -170,8 +170,7 @@ def _depends(expr: Expr, names: Sequence[Symbol]) -> bool:
 def _tested(function: Expr, names: Sequence[Symbol], curvature: Matrix, point: dict[Symbol, Expr],
             needs: Sequence[Condition]) -> CriticalFormula:
     """A point with the second-derivative test: by the leading minors of the Hessian (Sylvester's criterion)."""
-    there: list[Condition] = [replace(need, point) for need in needs]  # type: ignore[misc]  # conditions stay such
-    where = reduced(there)
+    where = reduced([there for need in needs if isinstance(there := replace(need, point), Condition)])
     minors = [simplified(replace(_determinant([[curvature[i, j] for j in range(size)] for i in range(size)]), point),
                          function, where) for size in range(1, len(names) + 1)]
     signs = Signs({left: found.signs() for left, found in ranges_of(where)[0].items() if type(left) is Symbol})
