@@ -90,7 +90,7 @@ class Known:
 
     def value(self, term: int) -> Polynomial:
         """A term as a sum of products of powers of atoms."""
-        for node in self._outdated(term):
+        for node in self.terms.below(term, self.current):
             parts = self.terms.parts(node)
             stamp = tuple([self.versions.get(part, 0) for part in parts])
             if self.stamps.get(node) != stamp or not self.changed.isdisjoint(self.looked[node]):
@@ -101,17 +101,6 @@ class Known:
                 self.stamps[node] = stamp
             self.current.add(node)
         return self.val(term)
-
-    def _outdated(self, term: int) -> list[int]:
-        """A term and its parts, parts first, without what was valued."""
-        found: set[int] = set()
-        stack = [term]
-        while stack:
-            node = stack.pop()
-            if node not in self.current and node not in found:
-                found.add(node)
-                stack += self.terms.parts(node)
-        return sorted(found)
 
     def closed(self, term: int) -> Polynomial:
         """The value of a term as one product: a sum becomes an atom times a number."""
