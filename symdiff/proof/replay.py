@@ -155,7 +155,6 @@ class Replay(Known):
             self.show(">", base)
             logs.append(terms.make("ln", None, base))
             self.value(logs[-1])
-        local: dict[int, Polynomial] = {}
         if whole:
             self.define(whole)
             self.value(whole)
@@ -165,8 +164,7 @@ class Replay(Known):
             m = self._single(logs[0])
             if m is not None and m not in atoms(value):
                 self.step(f"Logarithm {logs[0]} {whole} {numbers(inner)} {numbers(opening)}")
-                local[m] = value
-        self.logarithms.update(local)
+                self.logarithms[m] = value
         one, two = self._logarithm(i, logs), self._logarithm(r, logs)
         meanings = {**self.relations, **{m: (1, value) for m, value in self.logarithms.items()}}
 

@@ -195,9 +195,10 @@ class Terms:
             if parts[1] not in d:
                 assert x is not None
                 return self.product(parts[1], self.lower(term), x)
-            pieces = [self.product(d[parts[1]], logarithm)] if parts[1] in d else []
-            pieces += [self.binary("div", self.product(parts[1], x), a)] if x is not None else []
-            return self.product(term, pieces[0] if len(pieces) == 1 else self.binary("add", *pieces))
+            rate = self.product(d[parts[1]], logarithm)
+            if x is not None:
+                rate = self.binary("add", rate, self.binary("div", self.product(parts[1], x), a))
+            return self.product(term, rate)
         assert x is not None
         if head == "neg":
             return self.make("neg", None, x)
@@ -220,12 +221,14 @@ class Terms:
         return self.binary("div", self.binary("sub", self.product(x, b), self.product(a, y)), square)
 
     def _of_function(self, term: int, head: str, a: int, x: int, helpers: list[int]) -> int:
-        if head in ("exp", "sqrt", "ln", "cbrt"):
-            if head == "exp":
-                return self.product(term, x)
-            if head == "cbrt":
-                return self.binary("div", x, self.product(self.number(3), self.power(term, 2)))
-            return self.binary("div", x, a if head == "ln" else self.product(self.number(2), term))
+        if head == "exp":
+            return self.product(term, x)
+        if head == "ln":
+            return self.binary("div", x, a)
+        if head == "sqrt":
+            return self.binary("div", x, self.product(self.number(2), term))
+        if head == "cbrt":
+            return self.binary("div", x, self.product(self.number(3), self.power(term, 2)))
         if head in OUTER:
             helpers.append(self.make(OUTER[head], None, a))
             found = self.product(helpers[-1], x)
