@@ -23,7 +23,7 @@ from symdiff.simplification.fields.generators import multiplied_out
 from symdiff.simplification.normal.roots import prime_powers
 from symdiff.simplification.normal.terms import Monomial, number_of, plain
 
-__all__ = ["NEEDS", "UNCONDITIONAL", "Identity", "identities"]
+__all__ = ["NEEDS", "OF_INVERSES", "UNCONDITIONAL", "Identity", "identities"]
 
 #: Relations that ask for nothing.
 UNCONDITIONAL = frozenset(["cos(u)^2 = 1 - sin(u)^2", "cosh(u)^2 = 1 + sinh(u)^2", "cbrt(u)^3 = u"])

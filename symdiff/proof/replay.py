@@ -8,7 +8,7 @@ from functools import reduce
 
 from symdiff.errors import ProofError
 from symdiff.expr import Expr, Symbol
-from symdiff.proof.identities import Identity
+from symdiff.proof.identities import OF_INVERSES, Identity
 from symdiff.proof.known import ALLOWED, Known, numbers
 from symdiff.proof.laurent import UNIT, Polynomial, atoms, minus, negative, plus, powered, scaled, times, vanishing
 from symdiff.proof.signs import Lemma
@@ -61,7 +61,7 @@ class Replay(Known):
         target = self._single(i)
         if target is None:          # what is on the left was replaced before
             return
-        if text in INVERSES:
+        if text in _OF_INVERSES:
             self._of_inverse(text, letters["u"], i, r, target)
         elif text in IDENTITIES:
             self._by_identity(text, letters, i, r, target)
@@ -102,9 +102,10 @@ class Replay(Known):
 
     def _of_inverse(self, text: str, u: int, i: int, r: int, target: int) -> None:
         """A function of an inverse function: u, or what stands under roots in the derivative of the inverse."""
-        name, inverse, form = INVERSES[text]
+        outer, inverse, *_ = text.split("(")
+        name, form = outer.title() + inverse.title(), text.split(" = ")[1]
         inside = self.terms.inside(self.terms.make(inverse, None, u))
-        if form == "itself":
+        if form == "u":
             rows = list(inside[:1]) if inverse != "asinh" else []
             for row in rows:
                 self.show(">", row)
@@ -112,8 +113,8 @@ class Replay(Known):
         else:
             rows = [self.terms.root(inner, 2) for inner in inside]
             value = reduce(times, [self.closed(row) for row in rows])
-            value = value if form == "root" else powered(value, -1)
-            value = times(self.closed(u), value) if form == "times over root" else value
+            value = powered(value, -1) if "/" in form else value
+            value = times(self.closed(u), value) if form.startswith("u/") else value
         if target in atoms(self.clo(r)):
             return
         side = self.inside(inverse, u, inside[0]) if rows else []
@@ -392,18 +393,5 @@ IDENTITIES: Mapping[str, tuple[str, int, Sequence[tuple[str, str]], _Formula, _S
     "erf(t) = -erf(u)": ("ErfOpposite", 1, [("erf", "u")], lambda args, u: negative(args[0]), _opposite),
     "sign(u) = u/abs(u)": ("SignQuotient", 1, [("abs", "u")], lambda args, u: times(u, powered(args[0], -1)), None),
 }
-#: Functions of inverse functions, by their text: the name in Coq, the inverse, and what the value is.
-INVERSES: Mapping[str, tuple[str, str, str]] = {
-    "sin(asin(u)) = u": ("SinAsin", "asin", "itself"),
-    "cos(asin(u)) = sqrt(1 - u^2)": ("CosAsin", "asin", "root"),
-    "cos(acos(u)) = u": ("CosAcos", "acos", "itself"),
-    "sin(acos(u)) = sqrt(1 - u^2)": ("SinAcos", "acos", "root"),
-    "sin(atan(u)) = u/sqrt(1 + u^2)": ("SinAtan", "atan", "times over root"),
-    "cos(atan(u)) = 1/sqrt(1 + u^2)": ("CosAtan", "atan", "over root"),
-    "sinh(asinh(u)) = u": ("SinhAsinh", "asinh", "itself"),
-    "cosh(asinh(u)) = sqrt(1 + u^2)": ("CoshAsinh", "asinh", "root"),
-    "cosh(acosh(u)) = u": ("CoshAcosh", "acosh", "itself"),
-    "sinh(acosh(u)) = sqrt(u - 1)*sqrt(u + 1)": ("SinhAcosh", "acosh", "root"),
-    "sinh(atanh(u)) = u/sqrt(1 - u^2)": ("SinhAtanh", "atanh", "times over root"),
-    "cosh(atanh(u)) = 1/sqrt(1 - u^2)": ("CoshAtanh", "atanh", "over root"),
-}
+#: Functions of inverse functions, by their text.
+_OF_INVERSES = frozenset([text for text, _ in OF_INVERSES.values()])
