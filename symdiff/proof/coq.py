@@ -11,7 +11,6 @@ from symdiff.proof.language import Need
 from symdiff.proof.reals import Names
 from symdiff.proof.replay import Replay
 from symdiff.proof.signs import Lemma
-from symdiff.proof.terms import Terms
 
 __all__ = ["HEAD", "commuting_theorem", "data", "derivative_theorems"]
 
@@ -51,9 +50,8 @@ def commuting_theorem(function: Expr, orders: Sequence[Sequence[Symbol]], needs:
     """
     symbols = free_symbols(function, *[expr for _, expr in needs], *[symbol for order in orders for symbol in order])
     names = Names(sorted(symbols, key=lambda symbol: symbol.name))
-    terms = Terms(names)
-    replay = Replay(terms, [(op, terms.of(expr)) for op, expr in needs])
-    replay.smooth_everywhere(terms.of(function))
+    replay = Replay(names, needs)
+    replay.smooth_everywhere(replay.terms.of(function))
     text, hypotheses = names.real(function), _conjunction(len(needs))
     lines = [HEAD, *data(replay)]
     for i, (x, y) in enumerate(orders, 1):
@@ -84,9 +82,9 @@ def derivative_theorems(stages: Sequence[Stage], needs: Sequence[Need], facts: S
     symbols = free_symbols(*[expr for stage in stages for expr in (stage.variable, stage.expression, stage.result)],
                            *_exprs(needs, facts))
     names = Names(sorted(symbols, key=lambda symbol: symbol.name))
-    terms = Terms(names)
-    replay = Replay(terms, [(op, terms.of(expr)) for op, expr in needs])
+    replay = Replay(names, needs)
     replay.follow(facts)
+    terms = replay.terms
     theorems: list[str] = []
     end = f"Data.accepted {names.point} {_conjunction(len(needs))}"
     for place, stage in enumerate(stages, 1):

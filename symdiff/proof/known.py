@@ -6,10 +6,12 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from symdiff.errors import ProofError
+from symdiff.proof.language import Need
 from symdiff.proof.laurent import (
     UNIT, Meaning, Polynomial, atom, atoms, height, minus, negative, plus, powered, primitive, reduced, scaled, times,
     vanishing,
 )
+from symdiff.proof.reals import Names
 from symdiff.proof.terms import Terms
 
 __all__ = ["ALLOWED", "Known", "numbers"]
@@ -30,13 +32,13 @@ class Known:
     """What was shown of the terms of a graph, and the steps by which; terms count from 1, as rows do.
 
     Args:
-        terms: the graph.
-        given: conditions.
+        names: of the symbols.
+        needs: conditions.
     """
 
-    def __init__(self, terms: Terms, given: Sequence[tuple[str, int]]) -> None:
-        self.terms = terms
-        self.given = list(given)
+    def __init__(self, names: Names, needs: Sequence[Need]) -> None:
+        self.terms = Terms(names)
+        self.given = [(op, self.terms.of(expr)) for op, expr in needs]
         self.steps: list[str] = []
         self.relations: dict[int, Meaning] = {}             # as in Coq: a value of order 1, or what a power is
         self.signs: dict[int, Signs] = {}
@@ -60,12 +62,12 @@ class Known:
         self.slopes: dict[int, Polynomial] = {}             # the values of derivatives when they were found
         self.logarithms: dict[int, Polynomial] = {}
         self.noting = False
-        for op, term in reversed(given):
+        for op, term in reversed(self.given):
             if op == "=":
                 self.relations[term] = (1, {})
             else:
                 self.signs[term] = ALLOWED[op]
-        self.noted += [term for op, term in given if op != "="]
+        self.noted += [term for op, term in self.given if op != "="]
 
     def step(self, text: str) -> None:
         """One more step."""

@@ -19,7 +19,6 @@ from symdiff.proof.language import Need, elementary
 from symdiff.proof.reals import Names
 from symdiff.proof.refutation import AtPoint, Slope
 from symdiff.proof.replay import Replay
-from symdiff.proof.terms import Terms
 from symdiff.simplification.shortest import simplified
 
 __all__ = ["refuting_theorem"]
@@ -87,8 +86,7 @@ class _Theorem:
         self.lines: list[str] = []
 
     def _block(self, name: str, conditions: Sequence[Need], r: str, t: str, given: list[str]) -> _Block:
-        terms = Terms(self.names)
-        replay = Replay(terms, [(op, terms.of(expr)) for op, expr in (*conditions, *self.assumed)])
+        replay = Replay(self.names, [*conditions, *self.assumed])
         given = given + (["H"] if self.assumed else [])
         hypotheses = reduce(lambda found, one: f"(conj {one} {found})", given[-2::-1], given[-1])
         return _Block(name, replay, f"(point [{'; '.join([r, t, '0', '0', *self.others])}])", hypotheses)
