@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
 
 from symdiff.calculus.steps import Stage
 from symdiff.expr import Expr, Symbol, free_symbols, tree_size
@@ -12,7 +13,7 @@ from symdiff.proof.reals import Names
 from symdiff.proof.replay import Replay
 from symdiff.proof.signs import Lemma
 
-__all__ = ["HEAD", "commuting_theorem", "data", "derivative_theorems"]
+__all__ = ["HEAD", "commuting_theorem", "conjunction", "data", "derivative_theorems"]
 
 #: How the checker in Coq calls what is given.
 GIVEN_AS = {">": "IsPositive", "!=": "IsNotZero", "=": "IsZero"}
@@ -52,7 +53,7 @@ def commuting_theorem(function: Expr, orders: Sequence[Sequence[Symbol]], needs:
     names = Names(sorted(symbols, key=lambda symbol: symbol.name))
     replay = Replay(names, needs)
     replay.smooth_everywhere(replay.terms.of(function))
-    text, hypotheses = names.real(function), _conjunction(len(needs))
+    text, hypotheses = names.real(function), _hypotheses(needs)
     lines = [HEAD, *data(replay)]
     for i, (x, y) in enumerate(orders, 1):
         a, b = names.names[x], names.names[y]
@@ -86,7 +87,7 @@ def derivative_theorems(stages: Sequence[Stage], needs: Sequence[Need], facts: S
     replay.follow(facts)
     terms = replay.terms
     theorems: list[str] = []
-    end = f"Data.accepted {names.point} {_conjunction(len(needs))}"
+    end = f"Data.accepted {names.point} {_hypotheses(needs)}"
     for place, stage in enumerate(stages, 1):
         x = names.names[stage.variable]
         replay.derive(terms.of(stage.expression), stage.variable)
@@ -120,12 +121,13 @@ def data(replay: Replay, name: str = "Data") -> list[str]:
             "Proof. vm_cast_no_check (eq_refl claimed). Qed.", f"End {name}."]
 
 
-def _conjunction(count: int) -> str:
-    """The hypotheses together."""
-    found = f"H{count}" if count else "I"
-    for i in range(count - 1, 0, -1):
-        found = f"(conj H{i} {found})"
-    return found
+def _hypotheses(needs: Sequence[Need]) -> str:
+    return conjunction([f"H{i}" for i, _ in enumerate(needs, 1)]) if needs else "I"
+
+
+def conjunction(facts: Sequence[str]) -> str:
+    """Some facts, at least one, together."""
+    return reduce(lambda found, one: f"(conj {one} {found})", facts[-2::-1], facts[-1])
 
 
 def _listed(items: Sequence[str]) -> str:

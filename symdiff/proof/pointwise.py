@@ -12,7 +12,7 @@ from symdiff.domains.signs import ALLOWED, Signs
 from symdiff.errors import ProofError
 from symdiff.expr import ONE, ZERO, Expr, Number, Piecewise, Power, Relation, Symbol, free_symbols, postorder, replace
 from symdiff.proof.certificate import Certificate
-from symdiff.proof.coq import HEAD, data
+from symdiff.proof.coq import HEAD, conjunction, data
 from symdiff.proof.document import LEVELS
 from symdiff.proof.exceptional import MixedPartial
 from symdiff.proof.language import Need, elementary
@@ -87,8 +87,7 @@ class _Theorem:
 
     def _block(self, name: str, conditions: Sequence[Need], r: str, t: str, given: list[str]) -> _Block:
         replay = Replay(self.names, [*conditions, *self.assumed])
-        given = given + (["H"] if self.assumed else [])
-        hypotheses = reduce(lambda found, one: f"(conj {one} {found})", given[-2::-1], given[-1])
+        hypotheses = conjunction([*given, *(["H"] if self.assumed else [])])
         return _Block(name, replay, f"(point [{'; '.join([r, t, '0', '0', *self.others])}])", hypotheses)
 
     def _real(self, expr: Expr) -> str:
