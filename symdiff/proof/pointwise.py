@@ -187,6 +187,18 @@ class _Theorem:
         value = replay.claim_equal(of(smooth), of(start))
         return f"apply slope_of_smooth; [{block.by(slope, **instead)} | {block.by(value, **instead)}]"
 
+    def _side(self, letter: str, text: str, tactics: Sequence[str], reach: str, positive: str) -> list[str]:
+        """The slope on one side, and what is left: that the function is as the text says for small positive values."""
+        first, *others = tactics
+        return [f"  - apply slope_near with (k := fun {letter} => {text}) (d := {reach}).",
+                f"    + {first}", *[f"      {tactic}" for tactic in others], "    + lra.",
+                f"    + cbv beta. intros {letter} I. assert ({positive} : 0 < {letter}) by lra."]
+
+    def _shifted(self, start: Expr, sign: int, letter: str, moved: Expr) -> str:
+        """The tactic that writes start + r or start - r as it is written elsewhere."""
+        shift = f"({self._real(start)} {'+' if sign > 0 else '-'} {letter})"
+        return f"replace {shift} with {self._real(moved)} by ring."
+
     # ---- one order ----
 
     def _applied(self, partial: MixedPartial, first: str, second: str) -> str:
@@ -217,12 +229,9 @@ class _Theorem:
             moved = a + Number(sign) * case.r
             text, tactics, whole = self._slope(found, case.r, start, rate, self.on_line, **instead)
             rewritten = self._rewritten({partial.first: moved, partial.second: beside}, whole, r=self.r, **instead)
-            shift = f"({self._real(a)} {'+' if sign > 0 else '-'} {self.r})"
-            sides += [f"  - apply slope_near with (k := fun {self.r} => {text}) (d := {instead['t']}).",
-                      *[f"    + {tactics[0]}", *[f"      {tactic}" for tactic in tactics[1:]]], "    + lra.",
-                      f"    + cbv beta. intros {self.r} I. assert (K1 : 0 < {self.r}) by lra.",
+            sides += [*self._side(self.r, text, tactics, instead["t"], "K1"),
                       f"      assert (K3 : 0 < {instead['t']} - {self.r}) by lra.",
-                      f"      replace {shift} with {self._real(moved)} by ring. {rewritten}"]
+                      f"      {self._shifted(a, sign, self.r, moved)} {rewritten}"]
         opposite = near.claim_equal(terms.of(rates[1]), terms.make("neg", None, terms.of(line)))
         self.lines += [
             "Qed.", f"Lemma {name}{opening} is_derive (fun {x} : R => {self._applied(partial, x, self._real(beside))}) "
@@ -249,12 +258,8 @@ class _Theorem:
         for which, sign, line, found, rate in zip(("above", "below"), (1, -1), lines[1:], slopes[6:], rates):
             text, tactics, whole = self._slope(found, case.t, lines[0], rate, self.at_end)
             equal = self.near.replay.claim_equal(self.near.replay.terms.of(line), whole)
-            moved = self._real(b + Number(sign) * case.t)
-            shift = f"({self._real(b)} {'+' if sign > 0 else '-'} {t})"
-            sides += [f"  - apply slope_near with (k := fun {t} => {text}) (d := 1).",
-                      *[f"    + {tactics[0]}", *[f"      {tactic}" for tactic in tactics[1:]]], "    + lra.",
-                      f"    + cbv beta. intros {t} I. assert (K2 : 0 < {t}) by lra.",
-                      f"      replace {shift} with {moved} by ring.",
+            sides += [*self._side(t, text, tactics, "1", "K2"),
+                      f"      {self._shifted(b, sign, t, b + Number(sign) * case.t)}",
                       f"      rewrite (is_derive_unique _ _ _ ({name}_{which} {t} K2)).",
                       f"      assert (K1 : 0 < {t} / 2) by lra. assert (K3 : 0 < {t} - {t} / 2) by lra.",
                       f"      {self.near.by(equal, r=f'({t} / 2)', t=t)}."]
