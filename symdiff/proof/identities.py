@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import reduce
-from math import gcd, lcm
+from math import lcm
 from operator import add, mul
 from typing import NamedTuple
 
@@ -21,7 +21,7 @@ from symdiff.functions import (
 from symdiff.proof.signs import Knowledge
 from symdiff.simplification.fields.generators import multiplied_out
 from symdiff.simplification.normal.roots import prime_powers
-from symdiff.simplification.normal.terms import Monomial, number_of, plain
+from symdiff.simplification.normal.terms import Monomial, content_of, number_of, plain
 
 __all__ = ["NEEDS", "OF_INVERSES", "UNCONDITIONAL", "Identity", "identities"]
 
@@ -207,7 +207,7 @@ class _Search:
                            if len(parts) == 1 and frozenset(other[0].powers.items()) == key]
                 related += [part.coefficient for parts in others for part in parts
                             if frozenset(part.powers.items()) == key]
-                unit = _common_part(related)
+                unit = content_of(related)
                 times = Fraction(terms[0].coefficient) / unit
                 if times != 1:
                     part = self.normalizer.write([Monomial(plain(unit), terms[0].powers)])
@@ -320,7 +320,7 @@ class _Search:
             for direction, times in found:
                 whole = [Fraction(1)] if type(direction) is Call and direction.function in _INVERSES else []
                 multiples.setdefault(direction, whole).append(times)
-        return parts, {direction: _common_part(times) for direction, times in multiples.items()}
+        return parts, {direction: content_of(times) for direction, times in multiples.items()}
 
     def of_angles(self, first: Head, second: Head, args: Sequence[Expr]) -> Iterator[Identity]:
         parts, units = self.units(args)
@@ -409,11 +409,6 @@ def _addition(names: tuple[str, str], first: Head, second: Head, t: Expr, u: Exp
 
 def _multiple_exponent(t: Expr, w: Expr, u: Expr, n: int) -> Identity:
     return Identity("t^w = (t^u)^n", {"t": t, "w": w, "u": u, "n": Number(n)}, Power(t, w), Power(t, u) ** n)
-
-
-def _common_part(multiples: Sequence[Fraction | int]) -> Fraction:
-    values = [Fraction(value) for value in multiples]
-    return Fraction(gcd(*[value.numerator for value in values]), lcm(*[value.denominator for value in values]))
 
 
 def _rational(numerator: int, denominator: int) -> Number:

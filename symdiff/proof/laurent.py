@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
-from math import gcd, lcm
 
 from symdiff.errors import ProofError
 from symdiff.expr import postorder_by
+from symdiff.simplification.normal.terms import content_of
 
 __all__ = ["UNIT", "Meaning", "Polynomial", "Product", "atom", "atoms", "cleared", "height", "minus", "negative",
            "opened", "plus", "powered", "primitive", "reduced", "scaled", "times", "vanishing"]
@@ -99,9 +99,7 @@ def powered(value: Polynomial, n: int) -> Polynomial:
 
 def primitive(value: Polynomial) -> tuple[frozenset[tuple[Product, Fraction]], Fraction]:
     """What all multiples of a sum have in common, and the number by which this one is multiplied."""
-    numbers = [*value.values()]
-    scale = Fraction(gcd(*[c.numerator for c in numbers]), lcm(*[c.denominator for c in numbers]))
-    scale = scale if value[max(value)] > 0 else -scale
+    scale = content_of(value.values()) * (1 if value[max(value)] > 0 else -1)
     return frozenset([(product, c / scale) for product, c in value.items()]), scale
 
 
