@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import combinations, count, product
 from typing import NamedTuple
@@ -59,13 +59,18 @@ class Refutation(NamedTuple):
 
     def statement(self) -> str:
         """What was refuted, in one sentence."""
-        told = ", ".join([f"d/d{partial.second} d/d{partial.first} is {partial.value}"
-                          for partial in (self.first, self.second)])
-        return f"refuted at {_named(self.point)}: {told}" + (f" where {self.conditions}" if self.conditions else "")
+        outcome = f"refuted {_outcome(self.point, (self.first, self.second))}"
+        return outcome + (f" where {self.conditions}" if self.conditions else "")
 
 
 def _named(point: Place) -> str:
     return ", ".join([f"{symbol} = {value}" for symbol, value in point.items()])
+
+
+def _outcome(point: Place, partials: Iterable[MixedPartial]) -> str:
+    """What the derivatives at a point are, in words."""
+    told = [f"d/d{partial.second} d/d{partial.first} is {partial.value}" for partial in partials]
+    return f"at {_named(point)}: {', '.join(told)}"
 
 
 def _apart_by(one: MixedPartial, other: MixedPartial) -> Expr:
@@ -162,8 +167,7 @@ def _difference(function: Expr, point: Place, value: Expr | None, *partials: Mix
             return None
         document = at_point(formula, elementary(own), point, partials)
         document.texts.update(texts([formula, own, *point.values(), *[partial.value for partial in partials]]))
-        told = [f"d/d{partial.second} d/d{partial.first} is {partial.value}" for partial in partials]
-        return proved(document, [], False, f"at {_named(point)}: {', '.join(told)}" + where(document.assumed[3:]))
+        return proved(document, [], False, _outcome(point, partials) + where(document.assumed[3:]))
     except (ProofError, Undecided):
         return None
 
