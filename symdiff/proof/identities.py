@@ -18,7 +18,7 @@ from symdiff.expr import MINUS_ONE, ONE, Call, Expr, Head, Number, Power, postor
 from symdiff.functions import (
     absolute, acos, acosh, asin, asinh, atan, atanh, cbrt, cos, cosh, e, erf, exp, ln, sign, sin, sinh, sqrt,
 )
-from symdiff.proof.signs import Knowledge
+from symdiff.proof.signs import Knowledge, in_any_order
 from symdiff.simplification.fields.generators import multiplied_out
 from symdiff.simplification.normal.roots import prime_powers
 from symdiff.simplification.normal.terms import Monomial, content_of, number_of, plain
@@ -148,8 +148,8 @@ class _Search:
         for u in inside:
             signs = self.knowledge.of(u)
             terms = self.normalizer.visited(u)
-            other = opposite.get(frozenset((term.coefficient, frozenset(term.powers.items())) for term in terms))
-            opposite[frozenset((-term.coefficient, frozenset(term.powers.items())) for term in terms)] = u
+            other = opposite.get(in_any_order(terms))
+            opposite[in_any_order(terms, -1)] = u
             if other is not None and signs not in (PLUS, NEGATIVE):
                 yield Identity("abs(u) = -u", {"u": MINUS_ONE}, Call(absolute, MINUS_ONE), ONE)
                 yield Identity("abs(t) = abs(u)*abs(v)", {"t": u, "u": other, "v": MINUS_ONE}, absolute(u),

@@ -25,7 +25,7 @@ from symdiff.simplification.normal.normalizer import Normalizer
 from symdiff.simplification.normal.terms import Exponent, Monomial, number_of, plain
 from symdiff.simplification.shortest import simplified
 
-__all__ = ["Knowledge", "Lemma"]
+__all__ = ["Knowledge", "Lemma", "in_any_order"]
 
 _SAME, _TOGETHER, _NOT_ZERO = "t > 0", "0 < t", "t != 0"
 
@@ -329,7 +329,7 @@ class Knowledge:
     def _representative(self, terms: Sequence[Monomial]) -> tuple[Expr, bool]:
         """The one expression that stands for a factor and its opposite, and whether it is the opposite."""
         for sign in (1, -1):
-            found = self._seen.get(_key([Monomial(sign * term.coefficient, term.powers) for term in terms]))
+            found = self._seen.get(in_any_order(terms, sign))
             if found is not None:
                 return found, sign < 0
         factor = self.normalizer.write(terms)
@@ -337,7 +337,7 @@ class Knowledge:
         sign = -1 if opposite else 1
         terms = [Monomial(sign * term.coefficient, term.powers) for term in terms]
         factor = self.normalizer.write(terms)
-        self._seen[_key(terms)] = factor
+        self._seen[in_any_order(terms)] = factor
         return factor, opposite
 
     def _factored(self, expr: Expr) -> list[tuple[Expr, int]] | None:
@@ -369,9 +369,9 @@ def _rational(exponent: Exponent) -> Fraction:
     return Fraction(exponent)
 
 
-def _key(terms: Sequence[Monomial]) -> object:
-    """Terms in any order."""
-    return frozenset((term.coefficient, frozenset(term.powers.items())) for term in terms)
+def in_any_order(terms: Sequence[Monomial], sign: int = 1) -> object:
+    """What a sum, or its opposite, is, however its terms are ordered."""
+    return frozenset((sign * term.coefficient, frozenset(term.powers.items())) for term in terms)
 
 
 def _product(factors: Sequence[tuple[Expr, int]]) -> Expr:
