@@ -334,9 +334,9 @@ class Knowledge:
                 return found, sign < 0
         factor = self.normalizer.write(terms)
         opposite = self.of(factor) == NEGATIVE
-        sign = -1 if opposite else 1
-        terms = [Monomial(sign * term.coefficient, term.powers) for term in terms]
-        factor = self.normalizer.write(terms)
+        if opposite:
+            terms = [Monomial(-term.coefficient, term.powers) for term in terms]
+            factor = self.normalizer.write(terms)
         self._seen[in_any_order(terms)] = factor
         return factor, opposite
 
