@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import product
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from symdiff.calculus.derivative import Derivation
 from symdiff.errors import ArgumentError, ProofError
@@ -22,7 +22,9 @@ from symdiff.proof.language import Need, elementary
 from symdiff.proof.reals import need_room
 from symdiff.simplification.equality import as_conditions
 
-__all__ = ["Certificate", "certificate_of", "proved", "texts"]
+__all__ = ["Certificate", "certificate_of", "first_theorem", "proved", "texts"]
+
+_Attempt = TypeVar("_Attempt")
 
 #: Larger expressions are given as graphs alone, without the text that was printed.
 MAX_TEXT = 400
@@ -82,16 +84,10 @@ class Certificate:
         if self.document["in any order"]:
             pairs = [(order[0], order[1]) for order, _ in self.partials if len(order) == 2 and order[0] is not order[1]]
             return commuting_theorem(self.function, pairs, self.conditions, readable)
-        missing: ProofError | None = None
-        functions = [stage.expression for stage in self.made.stages]
-        for level, also in [(level, also) for level in range(self.level, len(LEVELS)) for also in ((), functions)]:
-            try:
-                facts = self.made.justification(level, also)
-                return derivative_theorems(self.made.stages, self.conditions, facts, readable)
-            except ProofError as error:
-                missing = missing or error
-        assert missing is not None
-        raise missing
+        made, functions = self.made, [stage.expression for stage in self.made.stages]
+        return first_theorem(
+            lambda attempt: derivative_theorems(made.stages, self.conditions, made.justification(*attempt), readable),
+            product(range(self.level, len(LEVELS)), ((), functions)))
 
     def check(self) -> bool:
         """Whether the independent checker accepts the document, as it stands now."""
@@ -161,6 +157,22 @@ def proved(document: Document, partials: Sequence[tuple[Sequence[Symbol], Expr]]
             return Certificate(made, statement, document, partials, level)
         missing = re.sub(r"expression (\d+)", lambda found: document.named(int(found[1])), refused)
     raise ProofError(f"no proof was found: {missing}")
+
+
+def first_theorem(theorem: Callable[[_Attempt], str], attempts: Iterable[_Attempt]) -> str:
+    """The theorem by the first of some attempts, at least one, that succeeds.
+
+    Raises:
+        ProofError: none did; the message says what the first one lacked.
+    """
+    missing: ProofError | None = None
+    for attempt in attempts:
+        try:
+            return theorem(attempt)
+        except ProofError as error:
+            missing = missing or error
+    assert missing is not None
+    raise missing
 
 
 def refusal(document: object, most: int = WORK) -> str | None:

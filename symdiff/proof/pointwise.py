@@ -11,7 +11,7 @@ from symdiff.differentiation import differentiate
 from symdiff.domains.signs import ALLOWED, Signs
 from symdiff.errors import ProofError
 from symdiff.expr import ONE, ZERO, Expr, Number, Piecewise, Power, Relation, Symbol, free_symbols, postorder, replace
-from symdiff.proof.certificate import Certificate
+from symdiff.proof.certificate import Certificate, first_theorem
 from symdiff.proof.coq import HEAD, conjunction, data
 from symdiff.proof.document import LEVELS
 from symdiff.proof.exceptional import MixedPartial
@@ -38,14 +38,8 @@ def refuting_theorem(function: Expr, certificate: Certificate) -> str:
     Raises:
         ProofError: the steps for Coq were not found.
     """
-    missing: ProofError | None = None
-    for level in range(certificate.level, len(LEVELS)):
-        try:
-            return _Theorem(function, certificate, level).text()
-        except ProofError as error:
-            missing = missing or error
-    assert missing is not None
-    raise missing
+    levels = range(certificate.level, len(LEVELS))
+    return first_theorem(lambda level: _Theorem(function, certificate, level).text(), levels)
 
 
 class _Block(NamedTuple):
