@@ -100,8 +100,6 @@ Proof.
     field. split; trivial. now apply pow_nonzero.
 Qed.
 
-Lemma D_ext (f g : R -> R) x l : (forall t : R, f t = g t) -> D f x l -> D g x l.
-Proof. exact (is_derive_ext f g x l). Qed.
 Lemma unit_sq t : 0 < 1 - t ^ 2 -> -1 < t < 1.
 Proof. intros. split; nra. Qed.
 Lemma gt1 t : 0 < t - 1 -> 1 < t.
@@ -120,8 +118,6 @@ Lemma D_opp : D (fun t => - f t) x (- f').
 Proof. exact (is_derive_opp f x f' Hf). Qed.
 Lemma D_mult : D (fun t => f t * g t) x (f' * g x + f x * g').
 Proof. now apply Derive.is_derive_mult. Qed.
-Lemma D_scal k : D (fun t => k * f t) x (k * f').
-Proof. now apply is_derive_scal. Qed.
 Lemma D_inv : f x <> 0 -> D (fun t => / f t) x (- f' / f x ^ 2).
 Proof. now apply is_derive_inv. Qed.
 Lemma D_div : g x <> 0 -> D (fun t => f t / g t) x ((f' * g x - f x * g') / g x ^ 2).
@@ -191,7 +187,6 @@ Arguments D_plus {f g x f' g'} _ _.
 Arguments D_minus {f g x f' g'} _ _.
 Arguments D_opp {f x f'} _.
 Arguments D_mult {f g x f' g'} _ _.
-Arguments D_scal {f x f'} _ k.
 Arguments D_inv {f x f'} _ _.
 Arguments D_div {f g x f' g'} _ _ _.
 Arguments D_pow {f x f'} _ n.
@@ -276,8 +271,6 @@ Lemma Rpower_minus1 x c : 0 < x -> Rpower x (c - 1) = Rpower x c / x.
 Proof.
   intros. unfold Rminus. rewrite Rpower_plus, Rpower_Ropp, Rpower_1; trivial. 
 Qed.
-Lemma abs_sq x : Rabs x ^ 2 = x ^ 2.
-Proof. apply pow2_abs. Qed.
 Lemma sign_abs x : sign x * Rabs x = x.
 Proof.
   destruct (Rtotal_order x 0) as [H|[->|H]].

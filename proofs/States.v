@@ -42,7 +42,6 @@ Record right (st : state) : Prop := Right {
   smooth_right : forall i t, Map.find i (smooth_rows st) = Some t -> smooth s (tree T i);
   claims_right : forall c, In c (claims st) -> true_claim c }.
 
-Ltac split_right := let H := fresh in intros H; destruct H; split; simpl; trivial.
 Ltac at_key i j := destruct (Pos.eq_dec i j) as [->|]; [rewrite Map.gss | rewrite Map.gso by trivial].
 Lemma with_signs_right st i S : right st -> has S (v i) -> right (with_signs st i S).
 Proof. intros [] H. split; simpl; trivial. intros j U. at_key j i; [intros K; injection K as <-; trivial | auto]. Qed.
