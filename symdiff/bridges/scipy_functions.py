@@ -60,10 +60,12 @@ class ScipyFunctions:
 
     def __init__(self, exprs: Iterable[Operand | str] | Operand | str, variables: tuple[Symbol, ...],
                  args: tuple[Symbol, ...], time: Symbol | None, sparse: bool) -> None:
-        self.scalar = isinstance(exprs, (Expr, int, float)) or (
-            isinstance(exprs, str) and exprs.strip()[:1] != "[" and len(read(exprs, by=variables).expressions) == 1)
-        self.exprs = ([as_expression(exprs, variables)] if self.scalar  # type: ignore[arg-type]  # one
-                      else as_expressions(exprs, variables))
+        if isinstance(exprs, (Expr, int, float)) or (
+                isinstance(exprs, str) and exprs.strip()[:1] != "["
+                and len(read(exprs, by=variables).expressions) == 1):
+            self.scalar, self.exprs = True, [as_expression(exprs, variables)]
+        else:
+            self.scalar, self.exprs = False, as_expressions(exprs, variables)
         self.variables, self.args, self.time, self.sparse = variables, args, time, sparse
         if not variables:
             raise ArgumentError("which are the unknowns? Name at least one")

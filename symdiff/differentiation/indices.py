@@ -132,8 +132,8 @@ def _shares(body: Expr, order: Sequence[Expr], found: Iterable[Expr]) -> Shares 
             left, right = [of(arg) for arg in node.args]
             made[node] = _joined([{tuple(dict.fromkeys(a + b)): multiply(u, v)}
                                   for a, u in left.items() for b, v in right.items()])
-        elif kind is Piecewise and not any([condition in holding for condition, _ in node.branches]):  # type: ignore[attr-defined]
-            made[node] = _of_branches(node, of)     # type: ignore[arg-type]
+        elif type(node) is Piecewise and not any([condition in holding for condition, _ in node.branches]):
+            made[node] = _of_branches(node, of)
         elif kind is IndexSum and all([arg not in holding for arg in node.args[1:]]):
             shares = of(node.args[0])
             if any([node.args[1] in postorder(*key) for key in shares]):

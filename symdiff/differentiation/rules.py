@@ -188,11 +188,13 @@ def _(u: Expr, v: Expr, d: Differential) -> Expr:
 @rule("rule for an unknown function", "f(u)' = f'(u) u'", of=Call,
       parts=lambda node, depends: (node, *node.args) if isinstance(node.function, UnknownFunction) else None)
 def _(call: Call, *args: Expr, d: Differential) -> Expr:
+    assert isinstance(call.function, UnknownFunction)
     orders = [ZERO] * len(args)
     total: Expr = ZERO
     for i, u in enumerate(args):
-        if d(u) is not ZERO:
-            total = total + Derivative(call.function, *orders[:i], ONE, *orders[i + 1:], *args) * d(u)  # type: ignore[arg-type]
+        slope = d(u)
+        if slope is not ZERO:
+            total = total + Derivative(call.function, *orders[:i], ONE, *orders[i + 1:], *args) * slope
     return total
 
 

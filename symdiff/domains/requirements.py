@@ -132,8 +132,9 @@ def _for_every_index(conditions: list[Condition], order: Sequence[Expr]) -> list
         return conditions
     taken = {symbol.name for symbol in free_symbols(*order[-1:])}
     free = {index: Symbol(index.name) if index.name not in taken else fresh_index(order[-1]) for index in indices}
-    stated: list[Condition] = [condition.subs(free) if not free.keys().isdisjoint(postorder(condition))  # type: ignore[misc]
-                               else condition for condition in conditions]
+    stated: list[Condition] = [
+        condition.subs(free)    # type: ignore[misc]  # with other symbols in it a condition is still one
+        if not free.keys().isdisjoint(postorder(condition)) else condition for condition in conditions]
     return list(dict.fromkeys(stated))
 
 

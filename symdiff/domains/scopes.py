@@ -130,7 +130,8 @@ class Scope(Ground):
     def _at(self, limit: Expr, pairs: Sequence[tuple[Condition, Condition]]) -> list[tuple[Condition, Condition]]:
         """The pairs at a limit, by one substitution, for they share most of their nodes."""
         together = Call(_ALL, *[part for pair in pairs for part in pair])
-        args: Sequence[Condition] = substitute(together, {self.integral.variable: limit}).args  # type: ignore[assignment]
+        there = substitute(together, {self.integral.variable: limit})
+        args: Sequence[Condition] = there.args  # type: ignore[assignment]  # conditions, as they were before
         return list(zip(args[::2], args[1::2]))
 
 

@@ -77,8 +77,8 @@ class Signs:
 
     def _sign(self, node: Expr) -> int:
         kind, known = type(node), self.known
-        if kind is Number:
-            n = node.numerator  # type: ignore[attr-defined]
+        if type(node) is Number:
+            n = node.numerator
             return PLUS if n > 0 else NULL if n == 0 else NEGATIVE
         if kind is Sum:
             return _sum(known[node.args[0]], known[node.args[1]])
@@ -89,16 +89,16 @@ class Signs:
             return _product(known[left], known[right])
         if kind is Power:
             return self._power(node.args[0], node.args[1])
-        if kind is Call:
-            return self._call(node)  # type: ignore[arg-type]
+        if type(node) is Call:
+            return self._call(node)
         if kind is IndexSum:        # which is taken to have terms
             return known[node.args[0]] if known[node.args[0]] != NEGATIVE | PLUS else ANY
         if kind is IndexProduct:
             inner = known[node.args[0]]
             return inner if not inner & NEGATIVE else ANY if inner & NULL else NEGATIVE | PLUS
-        if kind is Piecewise:
+        if type(node) is Piecewise:
             signs = 0
-            for value in [value for _, value in node.branches] + [node.otherwise]:  # type: ignore[attr-defined]
+            for value in [*[value for _, value in node.branches], node.otherwise]:
                 signs |= 0 if value is None else known[value]
             return signs
         return ANY

@@ -107,7 +107,7 @@ class Over(Binding):
     #: What it is called in text.
     word: ClassVar[str]
     #: The value without any term.
-    empty: ClassVar[Expr]
+    empty: ClassVar[Number]
 
     @property
     def lower(self) -> Expr:
@@ -279,7 +279,7 @@ def _written_out(node: Over, count: int) -> Expr:
     first = cast(Number, node.lower).numerator
     terms: Sequence[Expr] = [replace(node.body, {node.variable: Number(first + step)}) for step in range(count)]
     join = add if type(node) is IndexSum else multiply
-    result = node.empty
+    result: Expr = node.empty
     for term in terms:
         result = join(result, term)
     return result

@@ -101,7 +101,7 @@ class Differentiate(Expr):
 
     @property
     def variable(self) -> Symbol:
-        return self.args[1]  # type: ignore[return-value]  # so it was made
+        return self.args[1]  # type: ignore[return-value]  # nothing else is let in above
 
     @property
     def order(self) -> int:
@@ -124,7 +124,7 @@ class Binding(Expr):
 
     @property
     def variable(self) -> Symbol:
-        return self.args[1]  # type: ignore[return-value]  # so it was made
+        return self.args[1]  # type: ignore[return-value]  # whoever binds makes a symbol for it, as `integral` does
 
     @property
     def upper(self) -> Expr:

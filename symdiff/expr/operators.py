@@ -122,4 +122,4 @@ for _name, _operation in {"add": add, "sub": subtract, "mul": multiply, "truediv
     _forward, _backward = _methods(_operation)
     setattr(Expr, f"__{_name}__", _forward)
     setattr(Expr, f"__r{_name}__", _backward)
-Expr.__neg__ = negate   # type: ignore[method-assign]  # declared there
+Expr.__neg__ = negate   # type: ignore[method-assign]  # `Expr` has it for the type checker alone

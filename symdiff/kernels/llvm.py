@@ -338,8 +338,9 @@ class _Writer:
             return label, address, True
         if f"lanes.{label}" in self.declared:
             return label, 0, False
-        self.callbacks.append(callback(foreign, arity))
-        found = ctypes.cast(self.callbacks[-1], ctypes.c_void_p).value      # type: ignore[arg-type]  # a C function
+        made = callback(foreign, arity)
+        self.callbacks.append(made)
+        found = ctypes.cast(made, ctypes.c_void_p).value    # type: ignore[arg-type]  # made by `CFUNCTYPE`
         if found is None:
             raise ArgumentError(f"{foreign.name} cannot be called from machine code here: take another back end")
         return label, found, False

@@ -21,7 +21,7 @@ from symdiff.functions import Function
 from symdiff.language import as_expression, as_formula, as_symbol
 from symdiff.numeric.arrays import Arrays, is_array
 from symdiff.numeric.enclosures import working_precision
-from symdiff.numeric.evaluator import LEAST_BITS, Fault, Undecided, shown
+from symdiff.numeric.evaluator import LEAST_BITS, Evaluator, Fault, Undecided, shown
 from symdiff.numeric.value import ComplexValue, Value, exact_value, rounded_ball
 
 __all__ = ["evaluate"]
@@ -41,8 +41,8 @@ Point = Mapping[Any, Any]
 
 
 @overload
-def evaluate(expr: Condition, point: Point | None = None, digits: int = 15, *,  # type: ignore[overload-overlap]
-             complex: bool = False) -> bool: ...
+def evaluate(  # type: ignore[overload-overlap]  # a condition is an expression too: what fits first holds
+             expr: Condition, point: Point | None = None, digits: int = 15, *, complex: bool = False) -> bool: ...
 @overload
 def evaluate(expr: Operand | str, point: Point | None = None, digits: int = 15, *,
              complex: Literal[False] = False) -> Value: ...
@@ -173,11 +173,15 @@ class _Evaluation:
 
     def compute(self, order: Sequence[Expr], values: dict[Expr, Any], precision: int) -> None:
         """Add the values of the nodes to `values`; the precision is set."""
+        evaluator: Evaluator
         if self.complex:
-            from symdiff.numeric.complex import ComplexEvaluator as Arithmetic
+            from symdiff.numeric.complex import ComplexEvaluator
+
+            evaluator = ComplexEvaluator(precision)
         else:
-            from symdiff.numeric.real import RealEvaluator as Arithmetic  # type: ignore[assignment]
-        evaluator = Arithmetic(precision)
+            from symdiff.numeric.real import RealEvaluator
+
+            evaluator = RealEvaluator(precision)
         evaluator.arrays = self.arrays
         constants: dict[Expr, Any] = {}
         evaluator.run(self.values_order, constants)
@@ -191,8 +195,8 @@ class _Evaluation:
             exact = exact_value(Fraction(int(value.p), int(value.q)), self.digits)
             return ComplexValue(exact, exact_value(Fraction(0), self.digits)) if self.complex else exact
         if type(value) is acb:
-            parts = [_part(part, self.digits) for part in (value.real, value.imag)]
-            return None if None in parts else ComplexValue(parts[0], parts[1])  # type: ignore[arg-type]
+            real, imag = [_part(part, self.digits) for part in (value.real, value.imag)]
+            return None if real is None or imag is None else ComplexValue(real, imag)
         assert type(value) is arb
         return _part(value, self.digits)
 
@@ -210,10 +214,11 @@ class _Evaluation:
             raise DomainError(f"{shown(self.root)} is undefined{self.where(self.root)}: infinities cancel")
         parts = [_settled(part, self.digits, precision)
                  for part in ([value] if type(value) is arb else [value.real, value.imag])]
-        if None in parts:
+        certain = [part for part in parts if part is not None]
+        if len(certain) < len(parts):
             raise EvaluationError(f"{self.digits} digits of {shown(self.root)} are not certain with {precision} bits; "
                                   "more may be if more digits are asked for")
-        return parts[0] if type(value) is arb else ComplexValue(*parts)  # type: ignore[arg-type, return-value]
+        return certain[0] if type(value) is arb else ComplexValue(*certain)
 
     def where(self, node: Expr) -> str:
         """" at x = 1, y = 2", as far as it concerns a node."""

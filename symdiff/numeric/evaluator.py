@@ -87,48 +87,48 @@ class Evaluator(ABC):
             EvaluationError: there is no value.
         """
         kind, args = type(node), node.args
-        if kind is Number:
-            return self.number(node)  # type: ignore[arg-type]
         if kind is Sum:
             return self.bounded(values[args[0]] + values[args[1]])
         if kind is Product:
             return self.bounded(values[args[0]] * values[args[1]])
-        if kind is Power:
-            return self.bounded(self.power(node, values[args[0]], values[args[1]]))  # type: ignore[arg-type]
-        if kind is Call:
-            function = node.function  # type: ignore[attr-defined]
+        if type(node) is Number:
+            return self.number(node)
+        if type(node) is Power:
+            return self.bounded(self.power(node, values[args[0]], values[args[1]]))
+        if type(node) is Call:
+            function = node.function
             if isinstance(function, Function):
-                return self.call(node, function, values)  # type: ignore[arg-type]
+                return self.call(node, function, values)
             raise EvaluationError(f"{function} is an unknown function: it has no value")
-        if kind is Relation:
-            return self.compare(node.op, values[args[0]], values[args[1]])  # type: ignore[attr-defined]
-        if kind is Piecewise:
-            return self.branch(node, values)  # type: ignore[arg-type]
+        if type(node) is Relation:
+            return self.compare(node.op, values[args[0]], values[args[1]])
+        if type(node) is Piecewise:
+            return self.branch(node, values)
         if kind is And:
             return _conjunction(values[args[0]], values[args[1]])
         if kind is Or:
             return _negation(_conjunction(_negation(values[args[0]]), _negation(values[args[1]])))
         if kind is Not:
             return _negation(values[args[0]])
-        if kind is Truth:
-            return node.holds  # type: ignore[attr-defined]
-        if kind is Symbol:
-            entry = self.arrays.entry_of(node, values, self.index)  # type: ignore[arg-type]
+        if type(node) is Truth:
+            return node.holds
+        if type(node) is Symbol:
+            entry = self.arrays.entry_of(node, values, self.index)
             if entry is not None:
                 return self.also(entry, {})
             raise EvaluationError(f"{node} has no value: give one, as in evaluate(..., {{'{node}': 2}})")
-        if kind is Integral:
-            return self.integral(node, values)  # type: ignore[arg-type]
-        if kind is Indexed:
-            name, places = node.name, [self.index(values[arg], arg) for arg in args]  # type: ignore[attr-defined]
+        if type(node) is Integral:
+            return self.integral(node, values)
+        if type(node) is Indexed:
+            name, places = node.name, [self.index(values[arg], arg) for arg in args]
             symbol = indexed(name, *places)
             if name not in self.arrays.named and symbol in values:
                 return values[symbol]
             return self.also(self.arrays.entry(name, places), {})
         if isinstance(node, Over):
             return self.over(node, values)
-        if kind is Derivative:
-            raise EvaluationError(f"{node.function} is an unknown function: it has no value")  # type: ignore[attr-defined]
+        if type(node) is Derivative:
+            raise EvaluationError(f"{node.function} is an unknown function: it has no value")
         assert kind is Differentiate
         raise EvaluationError(f"{node} must be carried out before it has a value")
 
@@ -155,7 +155,7 @@ class Evaluator(ABC):
             found = [self.term(node, inner, inside, count) for count in range(first, last + 1)]
         finally:
             self.nested -= 1
-        return self.total(found, type(node) is IndexSum, self.number(node.empty))  # type: ignore[arg-type]
+        return self.total(found, type(node) is IndexSum, self.number(node.empty))
 
     def term(self, node: Over, inner: Sequence[Expr], inside: dict[Expr, Any], count: int) -> Any:
         """The body of a sum at one index; `inner` are the nodes that move with it."""
