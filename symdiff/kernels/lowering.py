@@ -17,6 +17,7 @@ from symdiff.expr import (
 from symdiff.expr.notation import as_negation
 from symdiff.functions import HALF, Function, absolute, exp, ln, maximum, minimum
 from symdiff.kernels.program import Foreign, Instruction, Program
+from symdiff.kernels.removable import parts_if_few
 from symdiff.kernels.stable import Opaque, machine_forms
 from symdiff.numeric import evaluate
 from symdiff.numeric.floats import evaluate_float
@@ -320,13 +321,11 @@ class _Side(NamedTuple):
 
 def _sides(total: Expr) -> list[_Side] | None:
     """The terms of a sum of squares with positive weights, or a single one; None if it is something else."""
+    terms = parts_if_few(total, Sum, SIDES)
+    if terms is None:
+        return None
     found: list[_Side] = []
-    waiting: list[Expr] = [total]
-    while waiting:
-        term = waiting.pop()
-        if type(term) is Sum:
-            waiting += term.args[::-1]
-            continue
+    for term in terms:
         weight: Number = ONE
         for one, other in (term.args, term.args[::-1]) if type(term) is Product else ():
             if type(one) is Number and 1 <= one.value * WEIGHT <= WEIGHT**2:
@@ -339,8 +338,6 @@ def _sides(total: Expr) -> list[_Side] | None:
         elif type(term) is Number and term.numerator > 0:
             found.append(_Side(weight, power(term, HALF), 1))
         else:
-            return None
-        if len(found) > SIDES:
             return None
     return found
 
