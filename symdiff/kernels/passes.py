@@ -108,7 +108,7 @@ def pass_of(added: bool, bounds: tuple[Expr, Expr], members: Sequence[tuple[Over
     inside = {position, *columns.values()}
     scalars = tuple([symbol for symbol in free_symbols(*bodies) if symbol not in inside])
     return Pass(added, *bounds, tuple(bodies), scalars, tuple([(s, c) for c, s in columns.items()]), position,
-                 tuple([target for _, target in members]))
+                tuple([target for _, target in members]))
 
 
 def _column(node: Indexed, index: Symbol) -> Column:

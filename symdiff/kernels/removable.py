@@ -245,7 +245,7 @@ def _laurent(numerators: Sequence[Sequence[Expr]], shifts: Sequence[int], base: 
 
 def _series(expr: Expr, base: Expr, count: int) -> Series | None:
     """The Taylor series at base = 0, if one is known."""
-    if len(_Below()[expr]) == 0:
+    if not _Below()[expr]:
         return None
     order = postorder(expr, known=[base])
     values: dict[Expr, Series] = {base: [Fraction(k == 1) for k in range(count)]}

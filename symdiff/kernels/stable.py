@@ -29,6 +29,7 @@ __all__ = ["Opaque", "machine_forms"]
 #: So many factors of a product are looked at together.
 FACTORS = 16
 
+
 class Opaque(Head):
     """An expression that is computed as a whole, as a function of its free symbols."""
 
