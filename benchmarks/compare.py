@@ -23,17 +23,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-for thread_limit in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS"):
-    os.environ[thread_limit] = "1"
-if hasattr(os, "sched_setaffinity"):
-    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+import numpy as np
 
-import numpy as np  # noqa: E402  # threads are limited before libraries count processors
+import models
+from memory import CASES, in_a_child
+from peers import Peer, Symdiff, installed
 
-import models  # noqa: E402  # as above
-from memory import CASES, in_a_child  # noqa: E402  # as above
-from peers import Peer, Symdiff, installed  # noqa: E402  # as above
-
+#: What keeps libraries to one thread.
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "NUMBA_NUM_THREADS": "1"}
 #: A system that takes longer than so many seconds for one run of a case is left out of it.
 PATIENCE = 10
 #: What takes longer than this is run once, and what is shorter than this so many times in every round but the first.
@@ -232,6 +229,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--quick", action="store_true", help="smaller cases; writes nothing")
     chosen = options.parse_args()
+    on_one_processor()
     signal.signal(signal.SIGALRM, _on_alarm)
     rounds = 2 if chosen.quick else 3
     peaks = memory()
@@ -249,6 +247,14 @@ def main() -> None:
     print(document)
     if not chosen.quick:
         (Path(__file__).parent.parent / "docs" / "benchmarks.md").write_text(document, encoding="utf-8")
+
+
+def on_one_processor() -> None:
+    """Stay on one processor, and begin anew unless threads are limited: libraries count them when they are loaded."""
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+    if not os.environ.items() >= ONE_THREAD.items():
+        os.execve(sys.executable, sys.orig_argv, {**os.environ, **ONE_THREAD})
 
 
 def _machine() -> str:
