@@ -43,6 +43,14 @@ class Factors(NamedTuple):
             powers[atom] = powers.get(atom, 0) - count
         return powers
 
+    def after(self, powers: dict[int, int]) -> Factors:
+        """The product of some powers of atoms and these factors; the powers are taken over."""
+        if not powers:
+            return self
+        for atom, count in self.powers.items():
+            powers[atom] = powers.get(atom, 0) + count
+        return Factors(self.coefficient, powers)
+
 
 class Field(Extension):
     """The field of fractions over generators; arguments as for `Extension`.
@@ -243,10 +251,22 @@ class Field(Extension):
     def factored(self, poly: Poly, divisors: Iterable[int] = ()) -> Factors:
         """The polynomial as a product: algebraic generators and the given atoms are divided out as far as they go, the
         rest is factored over the rationals."""
-        powers: dict[int, int] = {}
         degrees = poly.degrees()
         roots = [place for place in reversed(self.relations) if place not in self.auxiliary or degrees[place]]
-        for number in [*roots, *divisors]:
+        rest, powers = self._divided(poly, [*roots, *divisors])
+        return (self._root_factors(rest) if self.relations else self.plain_factors(rest)).after(powers)
+
+    def factored_by(self, poly: Poly, places: Iterable[int]) -> Factors:
+        """The polynomial as a product over the rationals, after some algebraic generators were divided out: with
+        c^2 = 1 - s^2, that is c^2."""
+        rest, powers = self._divided(poly, [place for place in places if place in self.relations])
+        return self.plain_factors(rest).after(powers)
+
+    def _divided(self, poly: Poly, numbers: Iterable[int]) -> tuple[Poly, dict[int, int]]:
+        """What is left of a polynomial when atoms are divided out as far as they go, and their powers."""
+        powers: dict[int, int] = {}
+        degrees = poly.degrees()
+        for number in numbers:
             while not self._surely_indivisible(poly, degrees, number) and not self.is_unit(number):
                 found = self.quotient(poly, number)
                 if found is None:
@@ -255,27 +275,7 @@ class Field(Extension):
                 powers[number] = powers.get(number, 0) + 1
                 if powers[number] > MAX_DEGREE:
                     raise Overflow("a power of too high a degree")
-        rest = self._root_factors(poly) if self.relations else self.plain_factors(poly)
-        if not powers:
-            return rest
-        for number, count in rest.powers.items():
-            powers[number] = powers.get(number, 0) + count
-        return Factors(rest.coefficient, powers)
-
-    def factored_by(self, poly: Poly, places: Iterable[int]) -> Factors:
-        """The polynomial as a product over the rationals, after some algebraic generators were divided out: with
-        c^2 = 1 - s^2, that is c^2."""
-        powers: dict[int, int] = {}
-        for place in places:
-            while place in self.relations and not self._surely_indivisible(poly, poly.degrees(), place):
-                found = self.quotient(poly, place)
-                if found is None:
-                    break
-                poly, powers[place] = found, powers.get(place, 0) + 1
-        rest = self.plain_factors(poly)
-        for number, count in rest.powers.items():
-            powers[number] = powers.get(number, 0) + count
-        return Factors(rest.coefficient, powers)
+        return poly, powers
 
     def _surely_indivisible(self, poly: Poly, degrees: Sequence[int], number: int) -> bool:
         """Whether degrees tell that g with g^n = U is no factor that would not be found without the relation: its
