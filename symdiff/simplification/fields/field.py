@@ -7,7 +7,7 @@ product of powers of irreducible atoms.  Polynomials are FLINT's.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from fractions import Fraction
 from operator import lt
 from typing import Any, NamedTuple
@@ -17,7 +17,7 @@ from flint import fmpq
 from symdiff.simplification.fields.allowance import Allowance, Overflow
 from symdiff.simplification.fields.extension import Extension
 from symdiff.simplification.fields.polynomials import (
-    MAX_DEGREE, Poly, factored_over_rationals, is_constant, powers_of_term,
+    MAX_DEGREE, Poly, factored_over_rationals, fraction_of, is_constant, powers_of_term,
 )
 
 __all__ = ["Element", "Factors", "Field"]
@@ -294,12 +294,30 @@ class Field(Extension):
         symbols = [self._root_of_symbol(place) for place in present]
         if None in symbols or not any([degrees[symbol] for symbol in symbols if symbol is not None]):
             return self.plain_factors(poly)
-        found = self.plain_factors(self.with_roots(poly, present))
+        return self.with_reduced_atoms(self.plain_factors(self.with_roots(poly, present)))
+
+    def with_reduced_atoms(self, factors: Factors) -> Factors:
+        """The same product, with every algebraic generator below its order in each atom."""
         powers: dict[int, int] = {}
-        for atom, count in found.powers.items():
+        for atom, count in factors.powers.items():
             reduced = self.atom(self.reduced(self.atoms[atom]))
             powers[reduced] = powers.get(reduced, 0) + count
-        return Factors(found.coefficient, powers)
+        return Factors(factors.coefficient, powers)
+
+    def with_radicands(self, factors: Factors, below: Mapping[int, int], kept: Container[int]
+                       ) -> tuple[Fraction, dict[int, int]]:
+        """The fraction with these factors above and those below, as a number and powers of atoms, with U in the place
+        of g^n where g^n = U, but for generators that are kept."""
+        coefficient, powers = fraction_of(factors.coefficient), factors.over(below)
+        for place, relation in reversed(self.relations.items()):
+            times = int(powers.get(place, 0) / relation.order)
+            if times and place not in kept:
+                powers[place] -= times * relation.order
+                inside = self.plain_factors(relation.radicand)
+                coefficient *= fraction_of(inside.coefficient) ** times
+                for atom, count in inside.powers.items():
+                    powers[atom] = powers.get(atom, 0) + times * count
+        return coefficient, {atom: count for atom, count in powers.items() if count}
 
     def with_roots(self, poly: Poly, places: Iterable[int]) -> Poly:
         """A polynomial with r^n or -r^n in the place of x, where r^n = x or -x for some generators r: a + b x^2 has

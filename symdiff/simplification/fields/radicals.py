@@ -300,17 +300,7 @@ class Radicals(Generators):
     def _signed_factors(self, value: Element) -> tuple[Fraction, list[tuple[Poly, int, int]]]:
         """A number and factors with exponents and possible signs; what cannot be positive is written -f."""
         factors = self.field.factored_by(value.above, self.pairs)
-        coefficient = fraction_of(factors.coefficient)
-        powers = factors.over(value.below)
-        for place, relation in reversed(self.field.relations.items()):
-            times = int(powers.get(place, 0) / relation.order)
-            if times and place not in self.pairs and place not in self.absolutes:     # g^n as U
-                powers[place] -= times * relation.order
-                inside = self.field.plain_factors(relation.radicand)
-                coefficient *= fraction_of(inside.coefficient) ** times
-                for atom, count in inside.powers.items():
-                    powers[atom] = powers.get(atom, 0) + times * count
-        powers = {atom: count for atom, count in powers.items() if count}
+        coefficient, powers = self.field.with_radicands(factors, value.below, self.pairs.keys() | self.absolutes.keys())
         found = []
         for atom, count in powers.items():
             poly = self.field.atoms[atom]

@@ -143,7 +143,7 @@ class _Implications:
         facts = Facts(known)
         plain = [left for left, relation in zip(lefts, relations) if not _is_whole(relation)]
         self.embedding = Embedding(normalizer, plain, facts, facts, multiples=True)
-        given = {relation for condition in known for relation in _leaves(condition) if type(condition) is Relation}
+        given = {condition for condition in known if type(condition) is Relation}
         self.certain = self._roots_in([left for left, relation in zip(lefts, relations)
                                        if relation in given and not _is_whole(relation)])
         self.facts: dict[Relation, _Fact] = {}
@@ -182,22 +182,12 @@ class _Implications:
         field = self.embedding.field
         if element.above.is_zero():
             return _Product(signs if signs & NULL else 0, {})
-        found = self._factored(element.above)
-        powers = found.over(element.below)
-        coefficient = fraction_of(found.coefficient)
-        for place, relation in reversed(field.relations.items()):
-            times = int(powers.get(place, 0) / relation.order)
-            if times and place not in self.certain:
-                # x is no r^2 for a root r that has a value only if x >= 0
-                powers[place] -= times * relation.order
-                inside = field.plain_factors(relation.radicand)
-                coefficient *= fraction_of(inside.coefficient) ** times
-                for atom, count in inside.powers.items():
-                    powers[atom] = powers.get(atom, 0) + times * count
+        # x is no r^2 for a root r that has a value only if x >= 0
+        coefficient, powers = field.with_radicands(self._factored(element.above), element.below, self.certain)
         if coefficient < 0:
             signs = OPPOSITE[signs]
             element = minus(element)
-        return _Product(signs, {atom: bool(count % 2) for atom, count in powers.items() if count}, element)
+        return _Product(signs, {atom: bool(count % 2) for atom, count in powers.items()}, element)
 
     def _without_number(self, fact: _Product) -> _Product | None:
         """u > 0 where u - 1 >= 0 is known; None for others."""
@@ -212,11 +202,8 @@ class _Implications:
 
     def _factored(self, poly: Poly) -> Factors:
         """A polynomial as a product, in which r^n stood in the place of what certainly has a root r."""
-        field, powers = self.embedding.field, Counter[int]()
-        found = field.factored(field.with_roots(poly, self.certain))
-        for atom, count in found.powers.items():
-            powers[field.atom(field.reduced(field.atoms[atom]))] += count
-        return Factors(found.coefficient, powers)
+        field = self.embedding.field
+        return field.with_reduced_atoms(field.factored(field.with_roots(poly, self.certain)))
 
     def _identity(self, atom: int) -> _Identity | None:
         """What the conjugate of a sum with a square root in it says: a - b x^2 = (r - s x) (r + s x) with r^2 = a."""
