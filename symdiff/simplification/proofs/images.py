@@ -53,8 +53,9 @@ class Images(Occurrences):
         self.nonzero = set[Expr]()
         self.tower = Tower(len(self.kernels) + SPARE, allowance, least)
         for key in self.kernels:
-            self.kernels[key] = self.tower.kernel(isinstance(key, tuple) and key[0] is e)
-            if isinstance(key, tuple) and key[0] is e:
+            exponential = isinstance(key, tuple) and key[0] is e
+            self.kernels[key] = self.tower.kernel(exponential)
+            if exponential:
                 self.tower.units.add(self.kernels[key])
         self.values: dict[Expr, Fractional] = {}
         self.powers: dict[tuple[Key, Shape], int] = {}
@@ -122,8 +123,7 @@ class Images(Occurrences):
 
     def _sign_of_factors(self, value: Fractional) -> Fractional:
         """The sign of what is not 0; where it is 0 after all, 1 or -1."""
-        number, powers = self.tower.factored(value)
-        return self._sign(number, [key for key, count in powers.items() if count % 2])
+        return self.tower.sign_of_product(*self.tower.factored(value))
 
     # ---- exponents ----
 
@@ -178,7 +178,7 @@ class Images(Occurrences):
         parity = parity_of(terms, rest)
         if parity not in self.odd and any([is_multiple(other, parity) for other in self.odd]):
             tower.learn(value, 1, True)     # a multiple of F is odd and F is not, so F is not whole
-        sign = self._sign(number, [key for key, count in powers.items() if count % 2])
+        sign = tower.sign_of_product(number, powers)
         if not sign.above.is_one():
             self.parities.setdefault(parity)
             if parity in self.odd:
@@ -209,12 +209,6 @@ class Images(Occurrences):
             self.power_of[place] = key, shape
             tower.positive.add(place)
         return tower.power(tower.whole(tower.generators[place]), int(degree))
-
-    def _sign(self, number: Fraction, keys: Iterable[Key]) -> Fractional:
-        sign = self.tower.one if number > 0 else -self.tower.one
-        for key in keys:
-            sign = self.tower.product(sign, self.tower.sign_of(key))
-        return self.tower.whole(sign)
 
     # ---- angles ----
 

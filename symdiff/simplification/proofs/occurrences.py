@@ -120,10 +120,8 @@ class Occurrences:
                         self.kernels[key] = 0
             elif type(node) is Call and (node.function in HYPERBOLIC or node.function is exp):
                 self._scan_exponent(node.args[0], True)
-            elif type(node) is Power and type(node.exponent) is not Number:
+            elif type(node) is Power and (type(node.exponent) is not Number or node.base is e):
                 self._scan_exponent(node.exponent, node.base is e)
-            elif type(node) is Power and node.base is e:
-                self._scan_exponent(node.exponent, True)
             elif node is e:
                 self._scan_exponent(ONE, True)
             elif kind in (Number, Sum, Product, Power) or (type(node) is Call and node.function in (absolute, cbrt)):

@@ -106,7 +106,7 @@ class _Parametrization(Images):
             number, powers = tower.factored(value)
             null = 0 if all([tower.is_nonzero(key) or tower.norm_is_nonzero(key)
                              for key, count in powers.items() if count > 0]) else NULL
-            sign = tower.consistent(self._sign(number, [key for key, count in powers.items() if count % 2]).above)
+            sign = tower.consistent(tower.sign_of_product(number, powers).above)
             if not sign.is_constant():
                 return null | PLUS | NEGATIVE
             return null | (PLUS if sign == tower.one else NEGATIVE)

@@ -169,6 +169,14 @@ class Tower(Ring):
             self.signs[key] = known
         return known
 
+    def sign_of_product(self, number: Fraction, powers: Mapping[Key, int]) -> Fractional:
+        """The sign of a number times powers of factors."""
+        sign = self.one if number > 0 else -self.one
+        for key, count in powers.items():
+            if count % 2:
+                sign = self.product(sign, self.sign_of(key))
+        return self.whole(sign)
+
     def _sign_by_others(self, key: Key) -> Poly | None:
         """The sign of a factor by signs that are assigned, if equations say so."""
         free = [other for other in dict.fromkeys([k for _, odd in self.equations for k in odd])
@@ -268,11 +276,7 @@ class Tower(Ring):
         for key, count in sizes.items():
             result = self.multiply(result, self.size_power(key, count * exponent))
         if not even and exponent.numerator % 2:
-            sign = self.one if number > 0 else -self.one
-            for key, times in powers.items():
-                if times % 2:
-                    sign = self.product(sign, self.sign_of(key))
-            result = self.multiply(result, self.whole(sign))
+            result = self.multiply(result, self.sign_of_product(number, powers))
         return result
 
     def sizes(self, powers: Mapping[Key, Fraction]) -> dict[Key, Fraction]:
@@ -284,8 +288,8 @@ class Tower(Ring):
                 count = count / self.rules[place].order
                 key = self.rooted[place]
                 place = self.generator_of(key)
-            if place is not None and place in self.rules and self.rules[place].radicand.is_one():
-                continue        # the size of a sign is 1
+            if self._is_sign(key):
+                continue        # its size is 1
             found[key] = found.get(key, Fraction(0)) + count
         return found
 
