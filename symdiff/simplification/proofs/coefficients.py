@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import NamedTuple, TypeVar
 
 from symdiff.expr import ONE, Expr, Number, Power, Product, Sum, Symbol, free_symbols, multiply, postorder
 
-__all__ = ["TakenApart", "taken_apart"]
+__all__ = ["TakenApart", "added", "taken_apart"]
 
 #: Expressions are taken apart into so many coefficients at most, of symbols with exponents up to this.
 MAX_COEFFICIENTS, MAX_DEGREE = 24, 8
 
+Key = TypeVar("Key")
 #: Coefficients by the exponents of symbols.
 Coefficients = dict[tuple[int, ...], Expr]
 
@@ -58,7 +59,7 @@ def _coefficients(order: list[Expr], symbols: list[Symbol]) -> Coefficients | No
         if all([part.keys() == {none} for part in parts]):
             found: Coefficients | None = {none: node}
         elif type(node) is Sum:
-            found = _added(parts)
+            found = added(*parts)
         elif type(node) is Product:
             found = _multiplied(*parts)
         elif type(node) is Power and type(node.exponent) is Number and node.exponent.denominator == 1:
@@ -71,16 +72,17 @@ def _coefficients(order: list[Expr], symbols: list[Symbol]) -> Coefficients | No
     return known[order[-1]]
 
 
-def _added(parts: Iterable[Coefficients]) -> Coefficients:
-    found: Coefficients = {}
+def added(*parts: Mapping[Key, Expr]) -> dict[Key, Expr]:
+    """The sum of polynomials, given by their coefficients."""
+    found: dict[Key, Expr] = {}
     for part in parts:
-        for exponents, value in part.items():
-            found[exponents] = found[exponents] + value if exponents in found else value
+        for key, value in part.items():
+            found[key] = found[key] + value if key in found else value
     return found
 
 
 def _multiplied(one: Coefficients, other: Coefficients) -> Coefficients:
-    return _added([{tuple(map(int.__add__, mine, its)): multiply(value, factor)}
+    return added(*[{tuple(map(int.__add__, mine, its)): multiply(value, factor)}
                    for mine, value in one.items() for its, factor in other.items()])
 
 

@@ -17,6 +17,7 @@ from symdiff.expr import (
 )
 from symdiff.functions import HYPERGEOMETRIC, TABLE, appellf1, exp
 from symdiff.numeric.enclosures import enclosures
+from symdiff.simplification.proofs.coefficients import added
 
 __all__ = ["CONTIGUOUS", "by_few_hypergeometric"]
 
@@ -181,8 +182,8 @@ class _Families:
             for step in range(times):
                 new_value, new_slope = _derived(value, slope, a, b, c)
                 parameter = start + direction * step
-                value = _sum(value, {key: term / parameter for key, term in new_value.items()})
-                slope = _sum(slope, {key: term / parameter for key, term in new_slope.items()})
+                value = added(value, {key: term / parameter for key, term in new_value.items()})
+                slope = added(slope, {key: term / parameter for key, term in new_slope.items()})
         z = first[3]
         base, derivative = self._pair(a, b, c, z)
         return _written(value, z) * base + _written(slope, z) * derivative
@@ -220,8 +221,8 @@ class _Families:
 
 def _derived(value: Factor, slope: Factor, a: Expr, b: Expr, c: Expr) -> tuple[Factor, Factor]:
     """t (v F + s t F), with t^2 F = ((a + b) z - c + 1)/(1 - z) t F + a b z/(1 - z) F; DLMF 15.10.1."""
-    return (_sum(_moved(value), _times(slope, 1, a * b)),
-            _sum(_moved(slope), value, _times(slope, 1, a + b), _times(slope, 0, 1 - c)))
+    return (added(_moved(value), _times(slope, 1, a * b)),
+            added(_moved(slope), value, _times(slope, 1, a + b), _times(slope, 0, 1 - c)))
 
 
 def _is_above(base: tuple[int, int, int], other: tuple[int, int, int]) -> bool:
@@ -232,21 +233,13 @@ def _is_above(base: tuple[int, int, int], other: tuple[int, int, int]) -> bool:
 
 def _moved(factor: Factor) -> Factor:
     """t of a factor: t (z^i/(1 - z)^k) is i z^i/(1 - z)^k + k z^(i + 1)/(1 - z)^(k + 1)."""
-    return _sum({(i, k): i * term for (i, k), term in factor.items() if i},
-                {(i + 1, k + 1): k * term for (i, k), term in factor.items() if k})
+    return added({(i, k): i * term for (i, k), term in factor.items() if i},
+                 {(i + 1, k + 1): k * term for (i, k), term in factor.items() if k})
 
 
 def _times(factor: Factor, power: int, other: Expr) -> Factor:
     """A factor times other z^n/(1 - z)."""
     return {(i + power, k + 1): term * other for (i, k), term in factor.items()}
-
-
-def _sum(*factors: Factor) -> Factor:
-    total: dict[tuple[int, int], Expr] = {}
-    for factor in factors:
-        for key, term in factor.items():
-            total[key] = total[key] + term if key in total else term
-    return total
 
 
 def _written(factor: Factor, z: Expr) -> Expr:
@@ -275,8 +268,7 @@ def _without_appell_neighbours(expr: Expr, canonical: Canonical) -> Expr:
         for first, places in some:
             if 2 < len(places) <= MAX_CALLS:
                 found.update(_Appell(first, places, canonical).replacements())
-    return transform([expr], lambda node, args: found.get(node) or (
-        node if args == node.args else rebuilt(node, args)))[expr] if found else expr
+    return replace(expr, found) if found else expr
 
 
 #: How far parameters are from those of the first function; () stands for 1.
