@@ -7,7 +7,7 @@ rational functions, such as b/(c + d x) and b x/(c + d x), are written as combin
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import reduce
 from itertools import count
@@ -17,7 +17,7 @@ from typing import TypeVar
 from symdiff.domains.signs import PLUS
 from symdiff.errors import SymdiffError
 from symdiff.expr import (
-    ONE, ZERO, Call, Expr, Number, Power, Sum, Symbol, free_symbols, postorder, rebuilt, transform, tree_size,
+    ONE, ZERO, Call, Expr, Number, Power, Sum, Symbol, free_symbols, postorder, rebuilt, replace, transform, tree_size,
 )
 from symdiff.functions import CIRCULAR, e, exp, ln, pi
 from symdiff.simplification.fields.allowance import Allowance
@@ -28,7 +28,7 @@ from symdiff.simplification.normal.facts import Facts
 from symdiff.simplification.normal.normalizer import Normalizer
 from symdiff.simplification.normal.terms import number_of, plain
 
-__all__ = ["with_few_exponentials", "with_named_exponents"]
+__all__ = ["new_symbols", "with_few_exponentials", "with_named_exponents"]
 
 #: More exponents of one base, or angles, are left as they are; so much work is done for the others.
 MAX_EXPONENTS, WORK = 40, 40_000
@@ -54,8 +54,7 @@ def with_named_exponents(expr: Expr, facts: Facts) -> Expr:
         base, argument = _taken_apart(node)
         if base is e or base is pi or facts.signs.of(normalizer.visited_expr(base)) == PLUS:
             groups.setdefault(base, {})[argument] = None
-    taken = {symbol.name for symbol in free_symbols(expr)}
-    names = (Symbol(name) for name in map("t{}".format, count()) if name not in taken)
+    names = new_symbols(expr)
     found: dict[tuple[Expr, Expr], Expr] = {}
     for base, arguments in groups.items():
         rational = any(map(_has_denominator, arguments)) and all(map(_is_plain, arguments))
@@ -81,6 +80,12 @@ def with_named_exponents(expr: Expr, facts: Facts) -> Expr:
     return transform([expr], change)[expr]
 
 
+def new_symbols(expr: Expr) -> Iterator[Symbol]:
+    """Symbols that do not occur in an expression."""
+    taken = {symbol.name for symbol in free_symbols(expr)}
+    return (Symbol(name) for name in map("t{}".format, count()) if name not in taken)
+
+
 def with_few_exponentials(expr: Expr, facts: Facts) -> Expr:
     """The expression with powers of e by others and by what logarithms in their exponents are of.
 
@@ -92,8 +97,8 @@ def with_few_exponentials(expr: Expr, facts: Facts) -> Expr:
     >>> print(with_few_exponentials(parse("exp(x^2)*exp((x + ln(y))^2 - 2x*ln(y))*exp(ln(y)^2)"), Facts([])))
     exp(x^2)*(e^(x^2)*e^(ln(y)^2))*exp(ln(y)^2)
     """
-    found_exponents = {argument: None for base, argument in map(_taken_apart, postorder(expr)) if base is e}
-    exponents = sorted(found_exponents, key=tree_size)
+    powers = {node: argument for node in postorder(expr) for base, argument in [_taken_apart(node)] if base is e}
+    exponents = sorted(dict.fromkeys(powers.values()), key=tree_size)
     logarithms = [node for node in postorder(*exponents) if type(node) is Call and node.function is ln]
     if not logarithms or not 1 < len(exponents) <= MAX_EXPONENTS or not all(map(_is_plain, exponents)):
         return expr
@@ -104,14 +109,7 @@ def with_few_exponentials(expr: Expr, facts: Facts) -> Expr:
     for argument, way in zip(exponents, _combinations(order, facts)[single:]):
         if len(way) > 1 and all([place < single or times.denominator == 1 for place, times in way.items()]):
             found[argument] = reduce(mul, [factors[place] ** number_of(plain(times)) for place, times in way.items()])
-
-    def change(node: Expr, args: tuple[Expr, ...]) -> Expr:
-        base, argument = _taken_apart(node)
-        if base is e and argument in found:
-            return found[argument]
-        return node if args == node.args else rebuilt(node, args)
-
-    return transform([expr], change)[expr] if found else expr
+    return replace(expr, {node: found[argument] for node, argument in powers.items() if argument in found})
 
 
 def _taken_apart(node: Expr) -> tuple[Expr, Expr]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import count
 
 from symdiff.domains.requirements import defined
 from symdiff.expr import (
@@ -11,6 +10,7 @@ from symdiff.expr import (
 )
 from symdiff.simplification.normal.facts import whole_numbers
 from symdiff.simplification.normal.normalizer import normal_form
+from symdiff.simplification.proofs.exponents import new_symbols
 from symdiff.simplification.proofs.implications import implied
 from symdiff.simplification.proofs.zero import proved_zero
 
@@ -48,9 +48,8 @@ def _is_zero_for_all(expr: Expr, sums: Sequence[Over], n: Symbol, given: Sequenc
     least = max([-step for step in steps])
     if least + max(steps) > MAX_TERMS:
         return False
-    taken = {symbol.name for symbol in free_symbols(expr)}
-    names = (Symbol(name) for name in map("t{}".format, count()) if name not in taken)
-    before: dict[Expr, Expr] = dict(zip(sums, names))       # the sums up to n - 1, of which any value may be assumed
+    # the sums up to n - 1, of which any value may be assumed
+    before: dict[Expr, Expr] = dict(zip(sums, new_symbols(expr)))
     after: dict[Expr, Expr] = {node: before[node] + replace(node.body, {node.variable: n + step})
                                for node, step in zip(sums, steps)}
     here, last = replace(expr, before), {n: n - 1}
