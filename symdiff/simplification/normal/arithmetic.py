@@ -235,7 +235,6 @@ class Arithmetic:
             return self.settled(1, powers)
         if base.coefficient == 1 and len(base.powers) == 1:
             (inner, times), = base.powers.items()
-            total = self.terms_of(degree)
             if times != 1:
                 total = self.product([self.terms_of(times), total])
             if inner is e:

@@ -95,7 +95,6 @@ def _is_zero_by_parameters(expr: Expr, facts: Facts, where: list[Condition], all
     return False
 
 
-
 def _is_zero(expr: Expr, facts: Facts, way: _Way, allowance: Allowance | None) -> bool:
     try:
         rewritten = expanded(expr, facts) if way.rewrite else expr
