@@ -22,7 +22,9 @@ from symdiff.simplification.fields.field import Element, Field
 from symdiff.simplification.fields.generators import MAX_NODES
 from symdiff.simplification.normal.facts import Facts
 from symdiff.simplification.normal.normalizer import Normalizer
-from symdiff.simplification.normal.terms import Exponent, Monomial, Terms, exponent_expr, unordered
+from symdiff.simplification.normal.terms import (
+    Exponent, Monomial, Terms, apart_from_whole, exponent_expr, unordered,
+)
 
 __all__ = ["MAX_WORK", "Embedding", "Part"]
 
@@ -166,7 +168,7 @@ class Embedding(Angles):
         elif function in HYPERBOLIC or function is exp or node is e:
             yield from self._exponential(e, node.args[0] if node.args else ONE)
         elif function is gamma or function is factorial:
-            terms, offset = self._offset(node.args[0])
+            terms, offset = apart_from_whole(self._terms(node.args[0]))
             rest = unordered(terms)
             self.offsets[function, rest] = min(self.offsets.get((function, rest), offset), offset)
             yield function, rest
@@ -245,7 +247,7 @@ class Embedding(Angles):
     def _shifted(self, node: Call) -> Element:
         """gamma(u + k) as u (u + 1) ... gamma(u), where gamma(u) occurs too; factorials likewise."""
         field, function = self.field, node.function
-        terms, offset = self._offset(node.args[0])
+        terms, offset = apart_from_whole(self._terms(node.args[0]))
         rest = unordered(terms)
         least = self.offsets[function, rest]
         start = self.normalizer.write(self.normalizer.sum([terms, [Monomial(least, {})] if least else []]))
@@ -259,12 +261,6 @@ class Embedding(Angles):
                     self._evaluate(part)
             result = field.multiply(result, self.values[factor])
         return result
-
-    def _offset(self, arg: Expr) -> tuple[Terms, int]:
-        """An argument without the whole number in it, and that."""
-        terms = self._terms(arg)
-        whole = sum([int(term.coefficient) for term in terms if not term.powers and term.coefficient.denominator == 1])
-        return [term for term in terms if term.powers or term.coefficient.denominator != 1], whole
 
     def _logistic(self, node: Call) -> Element:
         """sigmoid(-u) as 1 - sigmoid(u)."""

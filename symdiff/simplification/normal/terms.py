@@ -19,8 +19,8 @@ from symdiff.expr import (
 from symdiff.expr.notation import as_quotient, negation, operation_count, quotient
 from symdiff.functions import e, exp
 
-__all__ = ["Exponent", "Monomial", "Rational", "Terms", "Unordered", "Writer", "content_of", "exponent_expr", "kernel",
-           "number_of", "plain", "rational_of", "unordered"]
+__all__ = ["Exponent", "Monomial", "Rational", "Terms", "Unordered", "Writer", "apart_from_whole", "content_of",
+           "exponent_expr", "kernel", "number_of", "plain", "rational_of", "unordered"]
 
 #: A coefficient or exponent; whole ones are `int`, which is faster.
 Rational = int | Fraction
@@ -48,6 +48,12 @@ def content_of(coefficients: Iterable[Rational]) -> Fraction:
     """The greatest number by which rational numbers are whole; 0 for none."""
     numbers = list(coefficients)
     return Fraction(gcd(*[number.numerator for number in numbers]), lcm(*[number.denominator for number in numbers]))
+
+
+def apart_from_whole(terms: Terms) -> tuple[Terms, int]:
+    """A sum without the whole number in it, and that number."""
+    whole = sum([int(term.coefficient) for term in terms if not term.powers and term.coefficient.denominator == 1])
+    return [term for term in terms if term.powers or term.coefficient.denominator != 1], whole
 
 
 def kernel(node: Expr) -> Terms:

@@ -24,6 +24,7 @@ from symdiff.simplification.fields.kernels import Embedding
 from symdiff.simplification.fields.polynomials import Poly, fraction_of
 from symdiff.simplification.normal.facts import Facts, conjuncts
 from symdiff.simplification.normal.normalizer import Normalizer
+from symdiff.simplification.normal.terms import Unordered, apart_from_whole, unordered
 from symdiff.simplification.proofs.parametrization import parametrized_signs
 
 __all__ = ["consequences", "implied"]
@@ -36,9 +37,6 @@ MAX_EXPANDED = 40
 
 #: The work of a parametrization.
 PARAMETER_WORK = 200_000
-
-#: A whole number may be added: what is left of an expression then.
-Residue = frozenset[tuple[Fraction, frozenset[object]]]
 
 
 class _Product(NamedTuple):
@@ -71,7 +69,7 @@ class _Identity(NamedTuple):
 class _Whole(NamedTuple):
     """An expression has a whole number for its value."""
 
-    residue: Residue
+    residue: Unordered
 
 
 _Fact = _Product | _Whole
@@ -174,8 +172,7 @@ class _Implications:
 
     def _whole(self, normalizer: Normalizer, relation: Relation) -> _Whole:
         terms = multiplied_out(normalizer, normalizer.visited(relation.args[0]), MAX_EXPANDED)[0]
-        return _Whole(frozenset([(Fraction(term.coefficient), frozenset(term.powers.items())) for term in terms
-                                 if term.powers or term.coefficient.denominator != 1]))
+        return _Whole(unordered(apart_from_whole(terms)[0]))
 
     def _product(self, element: Element, signs: int) -> _Product:
         """A relation of an element with 0 as one of its factors."""
@@ -345,9 +342,10 @@ def _is_combination(sought: int, rows: Iterable[int]) -> bool:
     return sought == 0
 
 
-def _is_multiple(one: Residue, other: Residue) -> bool:
+def _is_multiple(one: Unordered, other: Unordered) -> bool:
     """Whether an expression is a whole multiple of another, up to a whole number."""
-    symbolic, given = [{powers: coefficient for coefficient, powers in residue if powers} for residue in (one, other)]
+    symbolic, given = [{powers: Fraction(coefficient) for coefficient, powers in residue if powers}
+                       for residue in (one, other)]
     times = {symbolic[powers] / given[powers] for powers in given} if given.keys() == symbolic.keys() else set()
     if len(times) != 1 or not all(value.denominator == 1 for value in times):
         return False

@@ -6,7 +6,6 @@ Each row steps up by one: f(n + 1, x) by f(n, x), and for Bessel functions by f(
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from fractions import Fraction
 from typing import NamedTuple
 
 from symdiff.expr import Call, Expr, Head, Number, postorder, rebuilt, transform
@@ -14,6 +13,7 @@ from symdiff.functions import (
     Ei, besseli, besselj, besselk, bessely, digamma, exp, expint, hurwitz_zeta, ln, loggamma, lowergamma, uppergamma,
 )
 from symdiff.simplification.normal.normalizer import Normalizer
+from symdiff.simplification.normal.terms import apart_from_whole, unordered
 
 __all__ = ["at_least_orders"]
 
@@ -71,12 +71,9 @@ def at_least_orders(expr: Expr) -> Expr:
     places: dict[Expr, tuple[object, int]] = {}
     for node in calls:
         place = _RECURRENCES[node.function].place
-        terms = normalizer.visited(node.args[place])
-        whole = sum([int(term.coefficient) for term in terms if not term.powers and term.coefficient.denominator == 1])
-        rest = frozenset([(Fraction(term.coefficient), frozenset(term.powers.items())) for term in terms
-                          if term.powers or term.coefficient.denominator != 1])
+        terms, whole = apart_from_whole(normalizer.visited(node.args[place]))
         others = tuple([normalizer.visited_expr(arg) for other, arg in enumerate(node.args) if other != place])
-        places[node] = (node.function, rest, others), whole
+        places[node] = (node.function, unordered(terms), others), whole
         groups.setdefault(places[node][0], {})[whole] = node
 
     def change(node: Expr, args: tuple[Expr, ...]) -> Expr:
