@@ -83,7 +83,7 @@ def letters_of(words: Sequence[Expr]) -> tuple[list[Expr], set[Expr]]:
         elif type(node) is Call and node.args and not _is_angular(node.function) and tree_size(node) <= MAX_SUM:
             if node.function is not appellf1:       # which no derivative is a multiple of, and whose values take long
                 found[node] = None
-            for arg in node.args[len(node.args) - _BRANCHED.get(node.function, 0):]:
+            for arg in _branched(node):
                 if _is_short(1 - arg):
                     found[1 - arg] = None
             found.update(dict.fromkeys([arg for arg in node.args if type(arg) is Sum and _is_short(arg)]))
@@ -109,7 +109,7 @@ def _hidden(nodes: Iterable[Expr]) -> list[Expr]:
     for node in nodes:
         if type(node) is not Call:
             continue
-        found.update(dict.fromkeys([1 - z for z in node.args[len(node.args) - _BRANCHED.get(node.function, 0):]]))
+        found.update(dict.fromkeys([1 - z for z in _branched(node)]))
         for amplitude, number in _ELLIPTIC.get(node.function.name, ()):
             u, m = node.args[amplitude], node.args[number]
             if type(u) is Call and u.function in _SQUARED_SINES:
@@ -117,6 +117,11 @@ def _hidden(nodes: Iterable[Expr]) -> list[Expr]:
             else:
                 found[2 - m + m * cos(2 * u)] = None
     return [expr for expr in found if tree_size(expr) <= MAX_FACTORED]
+
+
+def _branched(node: Call) -> tuple[Expr, ...]:
+    """The arguments z with a branch at 1."""
+    return node.args[len(node.args) - _BRANCHED.get(node.function, 0):]
 
 
 def _factors(sums: Iterable[Expr]) -> list[Expr]:
