@@ -152,6 +152,7 @@ class _Implications:
         sought = {relation for condition in wanted for relation in _leaves(condition)}
         self.lefts = {relation: left for left, relation in zip(lefts, relations) if relation in sought}
         self.signs: dict[Relation, int] | None = None
+        self.atom_signs: dict[int, int] = {}
         self.known = [self.facts[condition] for condition in known if type(condition) is Relation]
         self.known += [more for fact in self.known if isinstance(fact, _Product)
                        and (more := self._without_number(fact)) is not None]
@@ -217,7 +218,10 @@ class _Implications:
         return _Identity(frozenset(left), frozenset(right), _Product(NULL | (PLUS if positive else NEGATIVE), odd))
 
     def _sign(self, atom: int) -> int:
-        return self.embedding.sign(self.embedding.field.atoms[atom])
+        found = self.atom_signs.get(atom)
+        if found is None:
+            found = self.atom_signs[atom] = self.embedding.sign(self.embedding.field.atoms[atom])
+        return found
 
     def follows(self, condition: Condition, more: Sequence[_Fact] = (), splits: int = 1) -> bool:
         """Whether a condition follows from what is known and more; by cases, if there are any."""
