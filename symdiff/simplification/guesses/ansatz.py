@@ -82,6 +82,7 @@ class Ansatz:
         self.expr, self.given = expr, given
         self.points: list[Point] = []
         self.basis = Basis([], 1, set())
+        self.orders: dict[bool, Basis] = {}     # by whether what the user raised to a power is preferred
         self.columns: list[tuple[Expr, list[Any]]] = []     # letters with their values
 
     def guesses(self, others: bool = False) -> list[Expr]:
@@ -120,7 +121,7 @@ class Ansatz:
                             if all(value is not None and is_nonzero(value) for value in column)]
             self.basis = Basis(self.columns, len(points), self.bases)
         self.places = list(map(ball_of, enclosures(self.parts, samples.base, BITS)))
-        self.points = points
+        self.points, self.orders[False] = points, self.basis
 
     def _guesses(self, others: bool) -> Iterator[Expr]:
         """Guesses with letters joined in several ways."""
@@ -129,8 +130,10 @@ class Ansatz:
         symbols = [symbol for symbol in self.samples.symbols if symbol not in self.parameters]
         symbols.sort(key=lambda symbol: symbol in inside)       # the others are more often coefficients
         for bases_first in (False, True):
-            columns = sorted(self.columns, key=lambda column: bases_first and column[0] not in self.bases)
-            basis = self.basis = Basis(columns, len(self.points), self.bases)
+            if bases_first not in self.orders:
+                columns = sorted(self.columns, key=lambda column: column[0] not in self.bases)
+                self.orders[bases_first] = Basis(columns, len(self.points), self.bases)
+            basis = self.basis = self.orders[bases_first]
             terms = self._terms(self.samples.value, symbols, ONE)
             if terms is None:
                 continue
