@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from symdiff.domains.requirements import defined
 from symdiff.domains.signs import Signs
 from symdiff.expr import (
-    ZERO, Call, Expr, Number, Power, Product, Sum, Symbol, free_symbols, node_count, postorder, rebuilt,
+    ZERO, Call, Expr, Number, Power, Product, Sum, Symbol, flattened, free_symbols, node_count, postorder, rebuilt,
     replace, transform,
 )
 from symdiff.functions import absolute, cos, cot, csc, sec, sign, sin, tan
@@ -364,22 +364,11 @@ def _without_poles(equation: Expr) -> Expr:
 
 def _without_denominators(total: Expr) -> Expr:
     """A sum times what its terms are divided by, which is not 0 where the sum has a value."""
-    terms: list[Expr] = []
-    stack = [total]
-    while stack:
-        node = stack.pop()
-        if type(node) is Sum:
-            stack += node.args
-        else:
-            terms.append(node)
+    terms = flattened(total, Sum)
     most: dict[Expr, Number] = {}
     for term in terms:
-        parts = [term]
-        while parts:
-            node = parts.pop()
-            if type(node) is Product:
-                parts += node.args
-            elif type(node) is Power and type(node.args[1]) is Number and node.args[1].numerator < 0:
+        for node in flattened(term, Product):
+            if type(node) is Power and type(node.args[1]) is Number and node.args[1].numerator < 0:
                 known = most.get(node.args[0])
                 if known is None or node.args[1].value < known.value:
                     most[node.args[0]] = node.args[1]
