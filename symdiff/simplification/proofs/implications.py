@@ -67,7 +67,7 @@ class _Identity(NamedTuple):
 
 
 class _Whole(NamedTuple):
-    """An expression has a whole number for its value."""
+    """An expression has a whole number for its value; what is kept of it is without a whole number added to it."""
 
     residue: Unordered
 
