@@ -70,19 +70,21 @@ class TokenPass(Source):
             name = raw[opening - 1] if opening and commas else ""
             if name not in words.GROUPED:
                 continue
-            derivative = words.is_derivative(name)
-            for comma, end in zip(commas, [*commas[1:], partners[opening]]):
-                if partners.get(comma + 1) != end - 1 or not inside.commas[comma + 1]:
-                    continue
-                dropped |= {comma + 1, end - 1}
-                order = raw[inside.commas[comma + 1][0] + 1]
-                if derivative and order.type != "NUMBER":
-                    raise self.fault(f"the order of a derivative is a number, not {order}", order,
-                                     "write {x, 2}; derivatives of every order are those of nth")
-            if words.FOREIGN_FORMS.get(name) == "integral" and len(commas) == 2 and not dropped:
+            groups = [(comma + 1, end - 1) for comma, end in zip(commas, [*commas[1:], partners[opening]])
+                      if partners.get(comma + 1) == end - 1 and inside.commas[comma + 1]]
+            if words.is_derivative(name):
+                self._check_orders([raw[inside.commas[start][0] + 1] for start, _ in groups])
+            elif words.FOREIGN_FORMS.get(name) == "integral" and len(commas) == 2 and not groups:
                 raise self.fault(f"{name} by two variables is not read", raw[opening - 1],
                                  "write integral(integral(x*y, x), y); integral(g(x), x, a) is the antiderivative at a")
+            dropped.update(*groups)
         return [token for place, token in enumerate(raw) if place not in dropped]
+
+    def _check_orders(self, orders: Sequence[Token]) -> None:
+        for order in orders:
+            if order.type != "NUMBER":
+                raise self.fault(f"the order of a derivative is a number, not {order}", order,
+                                 "write {x, 2}; derivatives of every order are those of nth")
 
     def apart(self, raw: list[Token]) -> list[Token]:
         """The tokens with words in pieces that are so whatever the text says elsewhere; LaTeX has such."""

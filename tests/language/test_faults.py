@@ -39,6 +39,7 @@ FAULTS = [
     ("besselj(x)", "besselj takes 2 arguments, not 1", 1, None),
     ("D[x^3, {x, n}]", "the order of a derivative is a number, not n", 12, None),
     ("integrate(x*y, x, y)", "integrate by two variables is not read", 1, None),
+    ("Integrate(x, (x, 0, 1), (y, 0, 1)) + integrate(x*y, x, y)", "integrate by two variables is not read", 38, None),
     ("diff(x y, xy)", "one differentiates by a variable, not by x*y", 1, None),
     ("max(x)", "max takes at least 2 arguments, not 1", 1, None),
     ("()", "expected an expression after '(', but ')' comes", 2, None),
