@@ -11,7 +11,9 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from symdiff.expr import Call, Expr, Head, Number
-from symdiff.functions import Function, absolute, cos, cosh, cot, coth, csc, csch, e, sec, sech, sign, tan, tanh
+from symdiff.functions import (
+    CIRCULAR, HYPERBOLIC, Function, absolute, cos, cosh, cot, coth, csc, csch, e, sec, sech, sign, sin, sinh, tan, tanh,
+)
 from symdiff.simplification.fields.field import Field
 from symdiff.simplification.fields.kernels import Embedding
 from symdiff.simplification.fields.polynomials import Poly, fraction_of
@@ -19,8 +21,9 @@ from symdiff.simplification.normal.terms import Exponent, Monomial, plain
 
 __all__ = ["Assembly", "KnownSum", "KnownSums", "fewest_functions"]
 
-#: x/y, y/x, 1/x and 1/y for pairs of functions by y, the one that is algebraic over x.
-_QUOTIENTS: dict[Head, tuple[Function, ...]] = {cos: (tan, cot, sec, csc), cosh: (tanh, coth, sech, csch)}
+#: Cosine and sine, their quotients s/c and c/s, 1/c and 1/s.
+_CIRCULAR: tuple[Function, ...] = (cos, sin, tan, cot, sec, csc)
+_HYPERBOLIC: tuple[Function, ...] = (cosh, sinh, tanh, coth, sech, csch)
 
 
 class KnownSum(NamedTuple):
@@ -211,28 +214,32 @@ class Assembly:
         powers = self.powers
         for first, second in self.embedding.pairs.items():
             lead, base = self.embedding.functions_at(first, second)
-            if lead.function not in _QUOTIENTS:
-                continue
-            for function, count in fewest_functions(lead.function, base.function, powers.get(first, 0),
-                                                    powers.get(second, 0)):
+            for function, count in fewest_functions({lead.function: powers.get(first, 0),
+                                                     base.function: powers.get(second, 0)}):
                 self.normalizer.join(self.found, Call(function, lead.args[0]), count)
             powers[first] = powers[second] = 0
 
 
-def fewest_functions(lead: Head, base: Head, x: int, y: int) -> list[tuple[Head, int]]:
-    """Powers of a cosine and a sine, or of hyperbolic ones, by the functions with which they are the shortest."""
-    ratio, inverse_ratio, inverse_lead, inverse_base = _QUOTIENTS[lead]
+def fewest_functions(powers: Mapping[Head, int]) -> list[tuple[Head, int]]:
+    """A product of powers of functions of one angle, all circular or all hyperbolic, by those with which it is the
+    shortest; among several such ways one in the given functions."""
+    circular = not powers.keys().isdisjoint(CIRCULAR)
+    table = CIRCULAR if circular else HYPERBOLIC
+    s, c = [sum([table[function][place] * count for function, count in powers.items()]) for place in (0, 1)]
+    cosine, sine, tangent, cotangent, secant, cosecant = _CIRCULAR if circular else _HYPERBOLIC
     ways: list[tuple[tuple[Head, int], tuple[Head, int]]] = [
-        ((lead, x), (base, y)), ((inverse_lead, -x), (base, y)), ((lead, x), (inverse_base, -y)),
-        ((inverse_lead, -x), (inverse_base, -y))]
-    if x < 0 < y:
-        ways += [((ratio, y), (lead, x + y)), ((ratio, y), (inverse_lead, -x - y))]
-        ways += [((ratio, -x), (base, x + y))] * (x + y >= 0)
-    if y < 0 < x:
-        ways += [((inverse_ratio, x), (base, x + y)), ((inverse_ratio, x), (inverse_base, -x - y))]
-        ways += [((inverse_ratio, -y), (lead, x + y))] * (x + y >= 0)
-    best = min(ways, key=lambda way: sum([2 + (abs(n) > 1) + (n < 0) / 2 for _, n in way if n]))
-    return [(function, count) for function, count in best if count]
+        ((cosine, c), (sine, s)), ((secant, -c), (sine, s)), ((cosine, c), (cosecant, -s)),
+        ((secant, -c), (cosecant, -s))]
+    if c < 0 < s:
+        ways += [((tangent, s), (cosine, c + s)), ((tangent, s), (secant, -c - s))]
+        ways += [((tangent, -c), (sine, c + s))] * (c + s >= 0)
+    if s < 0 < c:
+        ways += [((cotangent, c), (sine, c + s)), ((cotangent, c), (cosecant, -c - s))]
+        ways += [((cotangent, -s), (cosine, c + s))] * (c + s >= 0)
+    *_, place = min([(sum([2 + (abs(n) > 1) + (n < 0) / 2 for _, n in way if n]),
+                           len([function for function, n in way if n and function not in powers]), place)
+                          for place, way in enumerate(ways)])
+    return [(function, count) for function, count in ways[place] if count]
 
 
 def _times(powers: Mapping[int, int], inner: Mapping[int, int]) -> int:

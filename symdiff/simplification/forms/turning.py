@@ -12,9 +12,9 @@ from functools import partial
 from typing import NamedTuple
 
 from symdiff.domains.signs import NULL
-from symdiff.expr import Call, Expr, Head
+from symdiff.expr import Call, Expr
 from symdiff.expr.notation import operation_count
-from symdiff.functions import CIRCULAR, cos, cosh, cot, coth, csc, csch, sec, sech, sin, sinh, tan, tanh
+from symdiff.functions import CIRCULAR, HYPERBOLIC, cos, cosh, cot, coth, csc, csch, sec, sech, sin, sinh, tan, tanh
 from symdiff.simplification.fields.field import Field
 from symdiff.simplification.fields.kernels import Embedding
 from symdiff.simplification.fields.polynomials import Poly, factored_over_rationals, fraction_of
@@ -28,14 +28,6 @@ MAX_TERMS, MAX_DEGREE = 40, 16
 
 #: A polynomial in sine and cosine, or in two others: its coefficients by the exponents.
 _Parts = Mapping[tuple[int, int], Poly]
-
-
-#: The exponents of sine and cosine in the functions x and y of an angle, by the first of these; the same for hyperbolic
-#: ones.
-_IN_SINE_AND_COSINE: Mapping[Head, tuple[tuple[int, int], tuple[int, int]]] = {
-    cos: ((0, 1), (1, 0)), sec: ((0, -1), (1, -1)), csc: ((-1, 0), (-1, 1)),
-    cosh: ((0, 1), (1, 0)), sech: ((0, -1), (1, -1)), coth: ((-1, 1), (-1, 0)),
-}
 
 
 class Retelling(NamedTuple):
@@ -61,6 +53,7 @@ class _Way(NamedTuple):
         leading: the place of that generator.
         reciprocal: 1 divided by that generator, its square as a polynomial in y, and what y^2 is by that square, y in
             its place; None if x is used too.
+        doubles: whether x and y stand for cosine and sine of the doubled angle.
         exponents: of sine and cosine in x and in y, where it is the half of an angle that is shorter.
     """
 
@@ -68,6 +61,7 @@ class _Way(NamedTuple):
     turned: Callable[[_Parts], tuple[Poly, int] | None]
     leading: int
     reciprocal: tuple[Expr, Poly, Poly] | None = None
+    doubles: bool = False
     exponents: tuple[tuple[int, int], tuple[int, int]] | None = None
 
 
@@ -91,7 +85,7 @@ def retold(embedding: Embedding, field: Field, powers: Mapping[int, int], kept: 
                 product = _Product(embedding, field, places, way, powers, kept, written)
                 told = [product.tell(atom) for atom in moving]
                 if product.join_halves() or any(told):
-                    yield product.found
+                    yield product.finished()
         yield from _by_halves(embedding, field, places[0], powers, moving)
 
 
@@ -113,12 +107,13 @@ def _ways(embedding: Embedding, field: Field, places: tuple[int, int], has_sums:
             square = y**2 - k
             yield _Way((lead, inverse), partial(_by_ratio, y, square, 1), second, (one_over_y, square, y**2 + k))
     if has_sums or is_half:
-        of_x, of_y = _IN_SINE_AND_COSINE[lead.function]
         circular = lead.function in CIRCULAR
+        table = CIRCULAR if circular else HYPERBOLIC
+        of_x, of_y = table[lead.function], table[base.function]
         names = (cos(double), sin(double)) if circular else (cosh(double), sinh(double))
         halves = (1 - x) / 2 if circular else (x - 1) / 2, (1 + x) / 2, y / 2
         yield _Way(names, partial(_by_double, of_x, of_y, halves), second if lead.function is coth else first,
-                   exponents=(of_x, of_y) if is_half else None)
+                   doubles=True, exponents=(of_x, of_y) if is_half else None)
 
 
 def _multiple(embedding: Embedding, angle: Expr, factor: Rational) -> Expr:
@@ -153,7 +148,7 @@ def _by_halves(embedding: Embedding, field: Field, first: int, powers: Mapping[i
                 exponents[place] += 2 * count
     if any(exponents):
         found.written.update({Call(function, half): count for function, count
-                              in fewest_functions(lead.function, base, *exponents)})
+                              in fewest_functions(dict(zip((lead.function, base), exponents)))})
         yield found._replace(coefficient=coefficient)
 
 
@@ -248,11 +243,18 @@ class _Product:
         determinant = of_x[0] * of_y[1] - of_x[1] * of_y[0]
         powers[first] = (s * of_y[1] - c * of_y[0]) * determinant
         powers[second] = (c * of_x[0] - s * of_x[1]) * determinant
-        sine = self.way.names[1]
-        assert type(sine) is Call
-        self._join(sine if both > 0 else (csc if sine.function is sin else csch)(sine.args[0]), abs(both))
+        self._join(self.way.names[1], both)
         self.found = self.found._replace(coefficient=self.found.coefficient * Fraction(1, 2) ** both)
         return True
+
+    def finished(self) -> Retelling:
+        """What was found, with the functions of a doubled angle by as few of them as there are."""
+        cosine, sine = self.way.names
+        if self.way.doubles and type(cosine) is Call and type(sine) is Call:
+            found = {function.function: self.found.written.pop(function, 0) for function in (cosine, sine)}
+            for function, count in fewest_functions(found):
+                self._join(Call(function, cosine.args[0]), count)
+        return self.found
 
     def _join_factor(self, factor: Poly, count: int, joined: dict[int, int], below: bool) -> int:
         """Multiply by a power of a factor, up to the sign that is returned: what it is in front, as an atom that stays
