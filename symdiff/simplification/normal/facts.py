@@ -103,11 +103,15 @@ class Facts:
 
     def imply(self, others: Facts) -> bool:
         """Whether other conditions follow from these, as far as signs tell."""
-        return not any(self.given.get(left, ANY) & self.signs.of(left) & ~signs for left, signs in others.given.items())
+        return not any(self._allowed(left) & ~signs for left, signs in others.given.items())
+
+    def _allowed(self, left: Expr) -> int:
+        """The signs that are left to an expression in normal form."""
+        return self.given.get(left, ANY) & self.signs.of(left)
 
     def kept_by(self, others: Facts) -> Facts:
         """Those of the facts that other conditions say too."""
-        kept = {left: signs for left, signs in self.given.items() if not others.given.get(left, ANY) & ~signs}
+        kept = {left: signs for left, signs in self.given.items() if not others._allowed(left) & ~signs}
         if len(kept) == len(self.given):
             return self
         rest = Facts(())
