@@ -279,11 +279,22 @@ def _forms_of(embedding: Embedding, terms: Terms, sums: list[Expr]) -> Iterator[
     """The forms by one way to choose the kernels."""
     normalizer, element = embedding.normalizer, embedding.sum_of(terms)
     known = list(dict.fromkeys([*sums, *embedding.raised_sums()]))
-    yield _opened(normalizer, Forms(embedding, embedding.field, known).best(element).terms, known)
+    forms = Forms(embedding, embedding.field, known)
+    busy = [term for term in terms if _has_functions_of_one_argument(term)]
+    if busy and 1 < len(terms) <= MAX_TERMS:
+        yield [part for term in terms
+               for part in (forms.best(embedding.sum_of([term])).terms if term in busy else [term])]
+    yield _opened(normalizer, forms.best(element).terms, known)
     if embedding.pairs:
         other = embedding.field.exchanged(embedding.pairs)
         forms = Forms(embedding, other, known)
         yield _opened(normalizer, forms.best(other.converted(element, embedding.field)).terms, known)
+
+
+def _has_functions_of_one_argument(term: Monomial) -> bool:
+    """Whether a term has several functions of one argument, as sign(u)/|u| and sec(u)^2/tan(u) have."""
+    args = [base.args for base in term.powers if type(base) is Call]
+    return len(set(args)) < len(args)
 
 
 def _opened(normalizer: Normalizer, terms: Terms, known: Sequence[Expr]) -> Terms:
