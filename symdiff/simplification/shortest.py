@@ -117,7 +117,7 @@ def _has_signs(expr: Expr) -> bool:
 
 def _while_shorter(form: Expr, look: Callable[[Expr], Expr]) -> Expr:
     """What comes of looking at a form again and again, as long as it has fewer operations each time."""
-    while has_fewer_operations(found := look(form), operation_count(form)):
+    while (found := look(form)) is not form and operation_count(found) < operation_count(form):
         form = found
     return form
 

@@ -371,11 +371,17 @@ class Radicals(Generators):
     def _signed(self, node: Call) -> Element:
         """|u|, with |u|^2 = u^2; sign(u) is |u|/u where u is not 0."""
         inner = node.args[0]
-        if node.function is sign and not self.kept.signs.nonzero(inner):
+        if node.function is sign and not self._is_nonzero(inner):
             return self._sign_factors(inner) if self.expand else self._simple(node, {node: 1})
         value = self.values[inner]
         size = self._absolute_factors(value)
         return size if node.function is absolute else self.field.multiply(size, self.field.inverse(value))
+
+    def _is_nonzero(self, inner: Expr) -> bool:
+        """Whether none of the factors of an expression is 0."""
+        signs, above = self.kept.signs, self.values[inner].above
+        return signs.nonzero(inner) or (not above.is_zero() and all([
+            signs.nonzero(self.written(self.field.atoms[atom])) for atom in self.field.factored(above).powers]))
 
     def _sign_factors(self, inner: Expr) -> Element:
         """sign(c f^k g^m ...) as the product of the signs."""

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from symdiff.domains.signs import ALLOWED, ANY, NEGATIVE, NULL, OPPOSITE, PLUS
-from symdiff.expr import And, Call, Condition, Expr, Not, Relation, Symbol, free_symbols, joined_by, replace
-from symdiff.functions import absolute, floor
+from symdiff.expr import And, Call, Condition, Expr, Head, Not, Relation, Symbol, free_symbols, joined_by, replace
+from symdiff.functions import absolute, cos, cot, floor, sin, sinh, tan, tanh
 from symdiff.simplification.normal.bounds import BoundedSigns
 from symdiff.simplification.normal.normalizer import Normalizer
 from symdiff.simplification.normal.terms import Exponent, Terms, content_of
@@ -15,6 +15,9 @@ from symdiff.simplification.normal.terms import Exponent, Terms, content_of
 __all__ = ["Facts", "Shape", "conjuncts", "whole_numbers", "with_values"]
 
 _DENIED = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "!=", "!=": "="}
+
+#: What is not 0 where these are not.
+_DIVIDENDS: dict[Head, Head] = {tan: sin, cot: cos, tanh: sinh}
 
 #: A sum up to its order and a positive factor.
 Shape = frozenset[tuple[Fraction, frozenset[tuple[Expr, Exponent]]]]
@@ -71,8 +74,13 @@ class Facts:
             self._learn(left, ALLOWED[op], normalizer)
 
     def _learn(self, left: Expr, allowed: int, normalizer: Normalizer) -> None:
-        terms = normalizer.terms_of(left)
-        if len(terms) == 1:
+        stack = [(left, allowed)]
+        while stack:
+            left, allowed = stack.pop()
+            terms = normalizer.terms_of(left)
+            self._note(left, terms, allowed)
+            if len(terms) != 1:
+                continue
             # c u^n: the sign of u is known where n is odd, and u is not 0 where the power is not
             (term,) = terms
             signs = allowed if term.coefficient > 0 else OPPOSITE[allowed]
@@ -80,12 +88,14 @@ class Facts:
                 (base, exponent), = term.powers.items()
                 if not isinstance(exponent, Expr) and exponent.numerator % 2 and exponent.denominator % 2:
                     self._note(base, normalizer.terms_of(base), signs)
-            if not allowed & NULL:
-                for base in term.powers:
-                    inner = base.args[0] if type(base) is Call and base.function is absolute else base
-                    for part in dict.fromkeys([base, inner]):
-                        self._note(part, normalizer.terms_of(part), NEGATIVE | PLUS)
-        self._note(left, terms, allowed)
+            if allowed & NULL:
+                continue
+            for base in term.powers:
+                self._note(base, normalizer.terms_of(base), NEGATIVE | PLUS)
+                if type(base) is Call and base.function is absolute:
+                    stack.append((base.args[0], NEGATIVE | PLUS))
+                elif type(base) is Call and base.function in _DIVIDENDS:
+                    stack.append((Call(_DIVIDENDS[base.function], base.args[0]), NEGATIVE | PLUS))
 
     def _note(self, expr: Expr, terms: Terms, allowed: int) -> None:
         self._signs.known[expr] = self._signs.known.get(expr, ANY) & allowed
