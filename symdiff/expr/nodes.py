@@ -86,17 +86,19 @@ def pair(kind: type[Pair], left: Expr, right: Expr) -> Pair:
         found = known()
         if found is not None:
             return found  # type: ignore[return-value]  # the kind stands in the key
-    node = _new(kind)
-    _set_args(node, (left, right))
+    node: Any = _new(_Unfinished)
+    node.args = (left, right)
     size = 1 + left.size + right.size
-    _set_size(node, size if size < LARGEST else LARGEST)
-    _set_ordinary(node, left.is_ordinary and right.is_ordinary)
+    node.size = size if size < LARGEST else LARGEST
+    node.is_ordinary = left.is_ordinary and right.is_ordinary
+    node.__class__ = kind
     entry: ref[Expr] = ref(node)
     if _enter(key, entry) is not entry:
-        return NODES.enter(key, node)
-    if len(_entries) > NODES.limit:
+        node = NODES.enter(key, node)
+    elif len(_entries) > NODES.limit:
         NODES.tidy()
-    return node
+    made: Pair = node
+    return made
 
 
 class Expr:
@@ -281,6 +283,14 @@ class Symbol(Expr):
         from symdiff.expr.indexed import indexed
 
         return indexed(self.name, *(index if isinstance(index, tuple) else (index,)))
+
+
+class _Unfinished(Expr):
+    """A pair in the making, which becomes what it is: plain assignments fill slots faster than anything else does."""
+
+    __slots__ = ()
+    __setattr__ = object.__setattr__    # type: ignore[assignment]  # of all expressions these alone can be changed
+    __delattr__ = object.__delattr__    # type: ignore[assignment]
 
 
 class Binary(Expr):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from symdiff.expr.nodes import (
-    MINUS_ONE, ONE, ZERO, Expr, Number, Operand, Power, Product, Sum, converted, pair, rational,
+    MINUS_ONE, ONE, ZERO, Call, Expr, Number, Operand, Power, Product, Sum, Symbol, converted, pair, rational,
 )
 
 __all__ = ["add", "divide", "multiply", "negate", "power", "reciprocal", "subtract"]
@@ -102,13 +103,16 @@ def power(base: Expr, exponent: Expr) -> Expr:
 
 # ---- as methods of expressions -----------------------------------------------------------------------------------
 
+#: Kinds that are operands as they are, and need not be looked at.
+_FORMULAS = frozenset([Number, Symbol, Sum, Product, Power, Call])
+
 
 def _methods(operation: Callable[[Expr, Expr], Expr]
              ) -> tuple[Callable[[Expr, Operand], Expr], Callable[[Expr, Operand], Expr]]:
     """An operator with the expression on its left, and on its right."""
 
-    def forward(self: Expr, other: Operand) -> Expr:
-        right = other if isinstance(other, Expr) and not other.is_condition else converted(other)
+    def forward(self: Expr, other: Any) -> Expr:
+        right = other if type(other) in _FORMULAS else converted(other)
         return NotImplemented if right is None else operation(self, right)  # the other side may know what to do
 
     def backward(self: Expr, other: Operand) -> Expr:
