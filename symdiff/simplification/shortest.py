@@ -87,6 +87,7 @@ def _simplified(expr: Expr, like: Expr | None, given: list[Condition],
         more = facts.kept_by(Facts([*defined(result, indices), *given]))
         if more.given.keys() != kept.given.keys():
             result = _shortest(result, like, more, more, trace)
+        result = _by_its_own_facts(result, like, given, indices)
     if has_signs or (any([type(node) is Sum for node in order]) and _has_signs(expr)):
         # x sign(x) is |x| when it is written, and then a term like others; where both are gone, there is more to see
         result = _while_shorter(result, lambda form: _shortest(form, like, kept, kept, None))
@@ -109,6 +110,14 @@ def _simplified(expr: Expr, like: Expr | None, given: list[Condition],
     if trace is not None and form is not result:
         trace(Rewriting(said, result, form))
     return form
+
+
+def _by_its_own_facts(form: Expr, like: Expr, given: list[Condition], indices: Collection[Symbol]) -> Expr:
+    """A form made shorter by what it says itself, and still says then: |x + 1| sqrt(x) is (x + 1) sqrt(x)."""
+    facts = Facts([*defined(form, indices), *given])
+    found = _shortest(form, like, facts, facts, None)
+    shorter = operation_count(found) < operation_count(form)
+    return found if shorter and Facts([*defined(found, indices), *given]).imply(facts) else form
 
 
 def _has_signs(expr: Expr) -> bool:

@@ -8,7 +8,7 @@ from itertools import combinations
 from math import gcd
 
 from symdiff.domains.signs import NEGATIVE, NULL, OPPOSITE, PLUS
-from symdiff.expr import Call, Expr, Number, Sum
+from symdiff.expr import Call, Expr, Number, Power, Sum
 from symdiff.expr.notation import has_fewer_operations, operation_count
 from symdiff.functions import absolute, ln, sign
 from symdiff.simplification.fields.allowance import Overflow
@@ -77,13 +77,20 @@ class Radicals(Generators):
         outside = self._root_of_power(value, order)
         if outside is not None:
             return outside
-        if self.expand or self.apart or self.several_roots:
+        if self.expand or self.apart or self.several_roots or (
+                value.below and order % 2 == 0 and not self._has_user_rooted(base)):
             return self._root_in_parts(base, value, order)
         if not value.below and not value.above.is_zero():
             number = abs(content(value.above))
             if number.q > 1:        # sqrt(1 - x^2/4) is sqrt(4 - x^2)/2
                 return self._root_of_factor(base, order, fraction_of(number), value.above / number)
         return self._radical(self._shorter(base, value), order, value)
+
+    def _has_user_rooted(self, base: Expr) -> bool:
+        """Whether the user wrote a root of this."""
+        visited = self.normalizer.visited_expr
+        return any([type(node) is Power and type(node.args[1]) is Number and node.args[1].denominator > 1
+                    and visited(node.args[0]) is base for node in self.normalizer.manner])
 
     def _shorter(self, base: Expr, value: Element) -> Expr:
         """A base as its value is written, if that is shorter than what stands there."""

@@ -93,6 +93,14 @@ class BoundedSigns(Signs):
             (node, _), = form.shape
             self.known[node] = self.known.get(node, ANY) & self._by_bounds(node)
 
+    def refine(self) -> None:
+        """Tell more of what is known by what is known of its parts: x + 1 is not only not 0, but positive where x is."""
+        for node in sorted(self.known, key=lambda node: node.size):
+            if node.args:
+                for arg in node.args:
+                    self.of(arg)
+                self.known[node] = self.known[node] & self._sign(node) or self.known[node]
+
     def _sign(self, node: Expr) -> int:
         found = super()._sign(node)
         if found & (found - 1) and (self.lower or self.upper) and type(node) in (Sum, Call, Product):

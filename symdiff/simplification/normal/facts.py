@@ -72,6 +72,7 @@ class Facts:
         for (op, _), left in zip(relations, normalizer.run()):
             self._given[left] = self._given.get(left, ANY) & ALLOWED[op]
             self._learn(left, ALLOWED[op], normalizer)
+        self._signs.refine()
 
     def _learn(self, left: Expr, allowed: int, normalizer: Normalizer) -> None:
         stack = [(left, allowed)]
@@ -129,6 +130,7 @@ class Facts:
         for left, normal in zip(kept, normalizer.run()):
             rest._given[left] = kept[left]
             rest._learn(normal, kept[left], normalizer)
+        rest._signs.refine()
         return rest
 
 
