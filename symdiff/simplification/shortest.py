@@ -14,6 +14,7 @@ from symdiff.expr.notation import as_quotient, has_fewer_operations, operation_c
 from symdiff.functions import CIRCULAR, HYPERBOLIC, absolute, ln, sign
 from symdiff.domains.requirements import defined
 from symdiff.simplification.fields.allowance import Overflow
+from symdiff.simplification.fields.field import Element
 from symdiff.simplification.fields.kernels import Embedding, Part
 from symdiff.simplification.forms.elements import Forms
 from symdiff.simplification.guesses.guessing import is_worth_guessing, proved_guess
@@ -93,6 +94,8 @@ def _simplified(expr: Expr, like: Expr | None, given: list[Condition],
         result = _while_shorter(result, lambda form: _shortest(form, like, kept, kept, None))
     if not heads.isdisjoint(CIRCULAR) or not heads.isdisjoint(HYPERBOLIC):
         result = _with_short_radicands(result, facts, kept)
+        if not _angles(result) <= _angles(expr):        # the others were not compared with them yet
+            result = _while_shorter(result, lambda form: _shortest(form, like, facts, kept, trace))
     if ln in heads:
         fewer = with_few_exponentials(result, facts)
         if fewer is not result:
@@ -155,6 +158,11 @@ def _is_worth_another_look(expr: Expr, result: Expr) -> bool:
         return type(result) is Sum
     exponents = [node.exponent for node in postorder(result) if type(node) is Power]
     return any([type(n) is Number and n.denominator > 1 for n in exponents])
+
+
+def _angles(expr: Expr) -> set[Expr]:
+    return {node.args[0] for node in postorder(expr)
+            if type(node) is Call and (node.function in CIRCULAR or node.function in HYPERBOLIC)}
 
 
 def _known_where_defined(expr: Expr, given: list[Condition], indices: Collection[Symbol]) -> Iterator[Condition]:
@@ -220,9 +228,16 @@ def _shortest_of(expr: Expr, terms: Terms, forms: list[Terms], normalizer: Norma
     best, cost = terms, inf
     for form in (*reversed(forms), _opened(normalizer, terms, ()), terms):
         length = normalizer.length(form, cost)
-        if length <= cost:
+        if length < cost or (length == cost and not _has_inner_fractions(form, normalizer)):
             best, cost = form, length
     return expr if has_fewer_operations(expr, int(cost)) else normalizer.write(best)
+
+
+def _has_inner_fractions(terms: Terms, normalizer: Normalizer) -> bool:
+    """Whether numbers are divided inside of a factor: (1 + x/2) y, where (2 + x) y/2 would do."""
+    return not normalizer.writer.decimal and any([
+        term.coefficient.denominator > 1 for outer in terms for base in outer.powers if type(base) is Sum
+        for term in normalizer.known.get(base, ())])
 
 
 def _reshaping(result: Expr) -> str:
@@ -286,18 +301,25 @@ def _rational_forms(normalizer: Normalizer, facts: Facts, kept: Facts, terms: Te
 
 def _forms_of(embedding: Embedding, terms: Terms, sums: list[Expr]) -> Iterator[Terms]:
     """The forms by one way to choose the kernels."""
-    normalizer, element = embedding.normalizer, embedding.sum_of(terms)
+    element = embedding.sum_of(terms)
     known = list(dict.fromkeys([*sums, *embedding.raised_sums()]))
     forms = Forms(embedding, embedding.field, known)
     busy = [term for term in terms if _has_functions_of_one_argument(term)]
     if busy and 1 < len(terms) <= MAX_TERMS:
         yield [part for term in terms
                for part in (forms.best(embedding.sum_of([term])).terms if term in busy else [term])]
-    yield _opened(normalizer, forms.best(element).terms, known)
+    yield from _best_forms(forms, element, known)
     if embedding.pairs:
         other = embedding.field.exchanged(embedding.pairs)
-        forms = Forms(embedding, other, known)
-        yield _opened(normalizer, forms.best(other.converted(element, embedding.field)).terms, known)
+        yield from _best_forms(Forms(embedding, other, known), other.converted(element, embedding.field), known)
+
+
+def _best_forms(forms: Forms, element: Element, known: Sequence[Expr]) -> Iterator[Terms]:
+    """The best form of an element, and that with cos(u)^2 divided by as (1 - sin(u)) (1 + sin(u)) if that cancels."""
+    pairs = forms.embedding.pairs
+    opened = forms.field.opened_below(element, [*pairs, *pairs.values()]) if pairs else None
+    for value in (element, *([] if opened is None else [opened])):
+        yield _opened(forms.normalizer, forms.best(value).terms, known)
 
 
 def _has_functions_of_one_argument(term: Monomial) -> bool:

@@ -231,6 +231,21 @@ class Field(Extension):
                 kept[atom] = count
         return Element(above, kept)
 
+    def opened_below(self, a: Element, places: Iterable[int]) -> Element | None:
+        """The same fraction with U in the place of g^n in the denominator, where g^n = U for generators at places, if
+        something is divided out then: (1 - c)/s^2 is 1/(1 + c)."""
+        above, below = a.above, dict(a.below)
+        for place in places:
+            if place in self.relations and below.get(place, 0) >= self.relations[place].order:
+                times, rest = divmod(below.pop(place), self.relations[place].order)
+                inside = self.radicand_factors(place)
+                above = above / inside.coefficient ** times
+                for atom, count in ((place, rest), *[(atom, count * times) for atom, count in inside.powers.items()]):
+                    if count:
+                        below[atom] = below.get(atom, 0) + count
+        found = self.cancelled(Element(above, below))
+        return found if sum(found.below.values()) < sum(below.values()) else None
+
     def is_rational(self, atom: int) -> bool:
         """Whether an atom is no sum with algebraic generators in it."""
         poly = self.atoms[atom]

@@ -94,7 +94,7 @@ class BoundedSigns(Signs):
             self.known[node] = self.known.get(node, ANY) & self._by_bounds(node)
 
     def refine(self) -> None:
-        """Tell more of what is known by what is known of its parts: x + 1 is not only not 0, but positive where x is."""
+        """Tell more of what is known by what is known of its parts: x + 1 is positive where x is, not only not 0."""
         for node in sorted(self.known, key=lambda node: node.size):
             if node.args:
                 for arg in node.args:
