@@ -10,7 +10,7 @@ from symdiff.expr import (
     Call, Condition, Expr, Indexed, Number, Power, Product, Sum, Symbol, bound_indices, flattened, node_count,
     postorder, replace, tree_size,
 )
-from symdiff.expr.notation import as_quotient, has_fewer_operations, operation_count
+from symdiff.expr.notation import as_negation, as_quotient, has_fewer_operations, operation_count
 from symdiff.functions import CIRCULAR, HYPERBOLIC, absolute, ln, sign
 from symdiff.domains.requirements import defined
 from symdiff.simplification.fields.allowance import Overflow
@@ -96,6 +96,7 @@ def _simplified(expr: Expr, like: Expr | None, given: list[Condition],
         result = _with_short_radicands(result, facts, kept)
         if not _angles(result) <= _angles(expr):        # the others were not compared with them yet
             result = _while_shorter(result, lambda form: _shortest(form, like, facts, kept, trace))
+    result = _with_short_factors(result, facts, kept)
     if ln in heads:
         fewer = with_few_exponentials(result, facts)
         if fewer is not result:
@@ -136,16 +137,29 @@ def _while_shorter(form: Expr, look: Callable[[Expr], Expr]) -> Expr:
 
 def _with_short_radicands(expr: Expr, facts: Facts, kept: Facts) -> Expr:
     """Squares of functions of angles under roots in short: sqrt(1 - 2 sin(x/2)^2) is sqrt(cos(x))."""
+    radicands = [node.base for node in postorder(expr) if type(node) is Power and type(node.base) is Sum
+                 and type(node.exponent) is Number and node.exponent.denominator > 1]
+    return _with_short_parts(expr, [radicand for radicand in radicands if any([
+        type(part) is Power and type(part.base) is Call for part in postorder(radicand)])], facts, kept)
+
+
+def _with_short_factors(expr: Expr, facts: Facts, kept: Facts) -> Expr:
+    """Sums of fractions among the factors of a product in short: u^x (ln(u) - 1/(x u)) with u = 1 + 1/x is
+    u^x (ln(u) - 1/(x + 1))."""
+    if type(expr) is not Product:
+        return expr
+    sums = [factor for factor in flattened(expr, Product) if type(factor) is Sum]
+    return _with_short_parts(expr, [factor for factor in sums if any([
+        as_quotient(as_negation(term) or term) for term in flattened(factor, Sum)])], facts, kept)
+
+
+def _with_short_parts(expr: Expr, parts: Iterable[Expr], facts: Facts, kept: Facts) -> Expr:
+    """An expression with some of its parts in their shortest forms."""
     found: dict[Expr, Expr] = {}
-    for node in postorder(expr):
-        if type(node) is not Power:
-            continue
-        radicand, exponent = node.args
-        has_root = type(radicand) is Sum and type(exponent) is Number and exponent.denominator > 1
-        if has_root and any([type(part) is Power and type(part.base) is Call for part in postorder(radicand)]):
-            short = _shortest(radicand, radicand, facts, kept, None)
-            if operation_count(short) < operation_count(radicand):
-                found[radicand] = short
+    for part in parts:
+        short = _shortest(part, part, facts, kept, None)
+        if operation_count(short) < operation_count(part):
+            found[part] = short
     return replace(expr, found) if found else expr
 
 
