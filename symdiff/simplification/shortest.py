@@ -242,16 +242,20 @@ def _shortest_of(expr: Expr, terms: Terms, forms: list[Terms], normalizer: Norma
     best, cost = terms, inf
     for form in (*reversed(forms), _opened(normalizer, terms, ()), terms):
         length = normalizer.length(form, cost)
-        if length < cost or (length == cost and not _has_inner_fractions(form, normalizer)):
+        if length < cost or (length == cost and not _can_be_neater(form, normalizer)):
             best, cost = form, length
     return expr if has_fewer_operations(expr, int(cost)) else normalizer.write(best)
 
 
-def _has_inner_fractions(terms: Terms, normalizer: Normalizer) -> bool:
-    """Whether numbers are divided inside of a factor: (1 + x/2) y, where (2 + x) y/2 would do."""
-    return not normalizer.writer.decimal and any([
-        term.coefficient.denominator > 1 for outer in terms for base in outer.powers if type(base) is Sum
-        for term in normalizer.known.get(base, ())])
+def _can_be_neater(terms: Terms, normalizer: Normalizer) -> bool:
+    """Whether a function or power is in all terms of a sum and not taken out, or numbers are divided inside a factor,
+    as in (1 + x/2) y, where (2 + x) y/2 would do; what the user wrote is neat."""
+    sums = [base for term in terms for base in term.powers if type(base) is Sum and base not in normalizer.manner]
+    inner = [normalizer.known.get(base, ()) for base in sums]
+    if not normalizer.writer.decimal and any([term.coefficient.denominator > 1 for part in inner for term in part]):
+        return True
+    return any([type(base) not in _LETTERS and all([base in term.powers for term in part])
+                for part in (terms, *inner) if len(part) > 1 for base in part[0].powers])
 
 
 def _reshaping(result: Expr) -> str:

@@ -52,7 +52,17 @@ def test_a_witness_meets_the_assumptions():
                                                   ("ln(abs(sec(x)+tan(x)))", "sec(x)"), ("ln(abs(x+sqrt(x^2-1)))", "1/sqrt(x^2 - 1)"), ("x*tan(x)+ln(abs(cos(x)))", "x*sec(x)^2"),
                                                   ("exp(-x)*sqrt(2m)", "-exp(-x)*sqrt(2*m)"), ("exp(-x^2/2)/sqrt(2p)", "-x*exp(-x^2/2)/sqrt(2*p)"), ("sqrt(2m/h)*exp(-x)", "-exp(-x)*sqrt(2*m/h)"), ("sqrt(2x*k*T)", "k*T/sqrt(2*x*k*T)"),
                                                   ("asin(x/2)", "1/sqrt(4 - x^2)"), ("asinh((2x+1)/sqrt(3))", "1/sqrt(x^2 + x + 1)"), ("atan((x+1)/2)", "2/(x^2 + 2*x + 5)"),
-                                                  ("asec((x^y)^2)", "2*y*sign(x^(2*y))/(x*sqrt(x^(4*y) - 1))")])
+                                                  ("asec((x^y)^2)", "2*y*sign(x^(2*y))/(x*sqrt(x^(4*y) - 1))"),
+                                                  # each term for itself
+                                                  ("ln|x| + x + atan(x)", "1/x + 1 + 1/(1 + x^2)"), ("ln|x| + 3x", "1/x + 3"), ("(x^2-1)*ln|(x-1)/(x+1)|/2", "x*ln(abs((x - 1)/(x + 1))) + 1"),
+                                                  # squares under roots, and what a result says of signs itself
+                                                  ("acos(1/x)", "1/(abs(x)*sqrt(x^2 - 1))"), ("asin((x-1)/(x+1))", "1/(sqrt(x)*(x + 1))"), ("sqrt(1+1/x^2)", "-1/(x^3*sqrt(1 + 1/x^2))"),
+                                                  ("|x+1|*sqrt(x)", "(3*x + 1)/(2*sqrt(x))"),
+                                                  # squares of functions that are divided by
+                                                  ("(1-cos(x))/sin(x)", "1/(cos(x) + 1)"), ("ln(tan(pi/4+x/2))", "sec(x)"),
+                                                  # no fractions in factors, common factors out, factors in short
+                                                  ("x/sqrt(1+x)", "(x + 2)/(2*(1 + x)^(3/2))"), ("x*e^(x/(x+1))", "(x^2 + 3*x + 1)*e^(x/(x + 1))/(x + 1)^2"), ("x^3/3+x^2/2", "x^2 + x"),
+                                                  ("(1+1/x)^x", "(1 + 1/x)^x*(ln(1 + 1/x) - 1/(x + 1))")])
 def test_derivatives(text, derivative):
     assert str(diff(parse(text), "x")) == derivative
 
