@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache, reduce
 from math import inf
 
@@ -217,14 +217,15 @@ def _shortest(expr: Expr, like: Expr, facts: Facts, kept: Facts, trace: Callable
     """The shortest of the forms that are reached: all are measured, and the winner alone is written."""
     normalizer = Normalizer([expr], [like], kept.signs, trace, kept.whole)
     normalizer.collect()
-    terms = normalizer.terms[expr]
-    forms = [*_rational_forms(normalizer, facts, kept, terms)]
+    terms, sums = normalizer.terms[expr], {node: normalizer.visited_expr(node) for node in _sums(normalizer)}
+    words = _words(normalizer)
+    forms = [*_rational_forms(normalizer, facts, kept, terms, list(sums.values()))]
     if expr.size <= PRINTED_NODES:
         result = _shortest_of(expr, terms, forms, normalizer)
     else:
         forms = [terms, _opened(normalizer, terms, ()), *forms]
         result = min([*map(normalizer.write, forms), expr], key=node_count)
-    result = _in_the_words_of(result, normalizer)
+    result = _in_the_words_of(result, words, sums, normalizer)
     if trace is not None:
         normal = normalizer.expr(expr)
         for name, before, after in (("like terms and factors collected", expr, normal),
@@ -265,22 +266,64 @@ def _reshaping(result: Expr) -> str:
     return "common factors taken out" if type(result) is Product else "taken apart and cancelled"
 
 
-def _in_the_words_of(result: Expr, normalizer: Normalizer) -> Expr:
-    """The result with products of symbols as the user wrote them: cos(b*x), not cos(x*b)."""
+def _words(normalizer: Normalizer) -> dict[Expr, Expr]:
+    """What the user wrote by its normal form, where it is shorter, as x/sqrt(2) and (a*b*c)^2, or in another order; and
+    squares that a rule made of the user's products where these are a good deal shorter."""
+    words: dict[Expr, Expr] = {}
+    if len(normalizer.manner) > MAX_WORDS:
+        return words
+    made, own = [[node for node in nodes if type(node) is Power and type(node.base) is Product]
+                 for nodes in (normalizer.order, normalizer.manner)]
+    for node in [*made, *own, *[node.base for node in own]]:
+        if node in normalizer.terms:
+            normalizer.expr(node)
+    for nodes, saved in ((made, 2), (normalizer.manner, 1)):
+        for node in nodes:
+            normal = normalizer.written.get(node)
+            if normal is None or normal is node or _begins_with_sign(node):
+                continue
+            count = operation_count(node)
+            if count + saved <= operation_count(normal) or _is_reordered(node, normal):
+                words[normal], normalizer.counts[normal] = node, count
+    return words
+
+
+def _is_reordered(one: Expr, other: Expr) -> bool:
+    """Whether sums or products of one value are alike but for the order in them."""
+    return (type(one) is type(other) and type(one) in (Sum, Product) and one.size == other.size
+            and operation_count(one) == operation_count(other))
+
+
+def _in_the_words_of(result: Expr, words: dict[Expr, Expr], sums: Mapping[Expr, Expr], normalizer: Normalizer
+                     ) -> Expr:
+    """The result in these words, and with sums and products of symbols as the user wrote them: b*x, not x*b."""
     if len(normalizer.manner) > MAX_WORDS:
         return result
     products = [node for node in normalizer.manner
                 if type(node) is Product and type(node.args[1]) in _LETTERS and _is_of_symbols(node)]
-    if not products:
+    if not products and not words and not sums:
         return result
-    words: dict[Expr, Expr] = {}
     present = set(postorder(result))
+    words = {normal: node for normal, node in words.items() if normal in present}
     for node in products:
         if node not in present:
             normal = normalizer.visited_expr(node)
             if normal in present:
                 words[normal] = node
+    orders = {frozenset(flattened(normal, Sum)): node for node, normal in sums.items()
+              if not _begins_with_sign(node) and _is_reordered(node, normal)}
+    for found in present if orders else ():
+        if type(found) is Sum and found not in words:
+            user = orders.get(frozenset(flattened(found, Sum)), found)
+            if user is not found:
+                words[found] = user
     return replace(result, words) if words else result
+
+
+def _begins_with_sign(expr: Expr) -> bool:
+    """Whether a sum is written with a minus in front."""
+    first = flattened(expr, Sum)[0]
+    return as_negation(first) is not None or (type(first) is Number and first.numerator < 0)
 
 
 def _is_of_symbols(node: Expr) -> bool:
@@ -293,13 +336,13 @@ def _is_of_symbols(node: Expr) -> bool:
     return all([type(factor) in _LETTERS for factor in factors]) and len(set(factors)) == len(factors)
 
 
-def _rational_forms(normalizer: Normalizer, facts: Facts, kept: Facts, terms: Terms) -> Iterator[Terms]:
+def _rational_forms(normalizer: Normalizer, facts: Facts, kept: Facts, terms: Terms, sums: list[Expr]
+                    ) -> Iterator[Terms]:
     """The expression as a rational function of its kernels, in several ways."""
     powers = [power for term in terms for power in term.powers.items()]
     sizes = [base.size + (exponent.size if isinstance(exponent, Expr) else 1) for base, exponent in powers]
     if sum(sizes, len(terms)) > RATIONAL_NODES:
         return
-    sums = [normalizer.visited_expr(node) for node in _sums(normalizer)]
     parts: list[Part] = [*dict.fromkeys(powers), *sums]
     try:
         embedding = Embedding(normalizer, parts, facts, kept)

@@ -87,10 +87,10 @@ PRICE = f"S*(1 + erf({D1}/sqrt(2)))/2 - K*exp(-r*T)*(1 + erf(({D1} - sigma*sqrt(
 
 
 @pytest.mark.parametrize(("by", "greek"), [
-    ("S", "(1 + erf((ln(S/K) + T*(r + sigma^2/2))/(sigma*sqrt(2*T))))/2"),                                             # delta
-    ("sigma", "S*sqrt(T)*exp(-(ln(S/K) + T*(r + sigma^2/2))^2/(2*sigma^2*T))/sqrt(2*pi)"),                       # vega
-    ("S S", "exp(-(ln(S/K) + T*(r + sigma^2/2))^2/(2*sigma^2*T))/(sqrt(2*pi)*S*sigma*sqrt(T))"),                 # gamma
-    ("K", "-exp(-r*T)*(1 + erf(sqrt(2)*((ln(S/K) + T*(r + sigma^2/2))/(sigma*sqrt(T)) - sigma*sqrt(T))/2))/2"),  # dual delta
+    ("S", "(1 + erf((ln(S/K) + (r + sigma^2/2)*T)/(sigma*sqrt(2*T))))/2"),                                             # delta
+    ("sigma", "S*sqrt(T)*exp(-(ln(S/K) + (r + sigma^2/2)*T)^2/(2*sigma^2*T))/sqrt(2*pi)"),                       # vega
+    ("S S", "exp(-(ln(S/K) + (r + sigma^2/2)*T)^2/(2*sigma^2*T))/(sqrt(2*pi)*S*sigma*sqrt(T))"),                 # gamma
+    ("K", "-exp(-r*T)*(1 + erf(((ln(S/K) + (r + sigma^2/2)*T)/(sigma*sqrt(T)) - sigma*sqrt(T))/sqrt(2)))/2"),  # dual delta
 ])
 def test_greeks_of_black_and_scholes(by, greek):
     """S phi(d1) is K exp(-r T) phi(d2), for the exponents differ by ln(S/K) - r T; Hull, Options, Futures, 19."""

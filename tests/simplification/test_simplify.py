@@ -77,7 +77,7 @@ def test_as_a_person_writes_it(text, by, person):
     ("sigmoid(x) + sigmoid(-x)", "", "1"), ("exp(x)*sigmoid(-x)/sigmoid(x)", "", "1"), ("(n+1)!/n!", "", "n + 1"), ("gamma(x+2)/gamma(x)", "", "x*(x + 1)"),
     # whole numbers
     ("sin(n*pi)", "n = floor(n)", "0"), ("cos(n*pi)", "n = floor(n)", "(-1)^n"), ("(-1)^(2n)", "n = floor(n)", "1"), ("floor(n + 1)", "n = floor(n)", "n + 1"),
-    ("csc(0)*x + x", "", "x*csc(0) + x"), ("1/(x - x)", "", "1/0"), ("(x*y)^n/x^n", "n = floor(n)", "y^n"), ("(x*y)^n/x^n", "", "(x*y)^n/x^n"),
+    ("csc(0)*x + x", "", "csc(0)*x + x"), ("1/(x - x)", "", "1/0"), ("(x*y)^n/x^n", "n = floor(n)", "y^n"), ("(x*y)^n/x^n", "", "(x*y)^n/x^n"),
 ])
 def test_simplify(text, assume, simple):
     assert str(simplify(text, assume or ())) == simple
