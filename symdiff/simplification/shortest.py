@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cache, reduce
 from math import inf
 
 from symdiff.expr import (
-    Call, Condition, Expr, Indexed, Number, Power, Product, Sum, Symbol, bound_indices, flattened, node_count,
+    Call, Condition, Expr, Number, Power, Product, Sum, Symbol, bound_indices, flattened, node_count,
     postorder, replace, tree_size,
 )
 from symdiff.expr.notation import as_negation, as_quotient, has_fewer_operations, operation_count
@@ -25,6 +25,7 @@ from symdiff.simplification.normal.terms import Monomial, Terms, plain
 from symdiff.simplification.normal.values import has_no_value
 from symdiff.simplification.proofs.exponents import with_few_exponentials
 from symdiff.simplification.sums import has_sums, with_short_sums
+from symdiff.simplification.wording import LETTERS, Wording
 
 __all__ = ["simplified", "simplified_side_by_side"]
 
@@ -34,8 +35,6 @@ PRINTED_NODES = 2000
 MAX_ENTRIES = 100
 #: Only so large expressions are written over a common denominator.
 RATIONAL_NODES = 6000
-#: The words of larger expressions are not looked for in a result.
-MAX_WORDS = 300
 #: Sums of so many operations and more, but not of more terms or nodes, are made shorter term by term.
 LARGE, MAX_TERMS, TAKEN_APART_NODES = 120, 24, 1200
 #: Sums of so many operations are simplified again, and from so many on other results with roots in them, where what
@@ -43,10 +42,7 @@ LARGE, MAX_TERMS, TAKEN_APART_NODES = 120, 24, 1200
 LOOKED_AT_AGAIN, OTHERS_LOOKED_AT_AGAIN, SHRUNK = (12, 60), 20, 3
 #: A number before a bracket with so many terms may go into it.
 MAX_OPENED = 4
-_LETTERS = (Symbol, Indexed)
 _SIGNS = (absolute, sign)
-#: At most so many sums of the user's, of so many nodes, are looked for in a result.
-MAX_SUMS, MAX_SUM_SIZE = 12, 40
 
 
 def simplified(expr: Expr, like: Expr | None = None, given: Iterable[Condition] = (),
@@ -217,15 +213,14 @@ def _shortest(expr: Expr, like: Expr, facts: Facts, kept: Facts, trace: Callable
     """The shortest of the forms that are reached: all are measured, and the winner alone is written."""
     normalizer = Normalizer([expr], [like], kept.signs, trace, kept.whole)
     normalizer.collect()
-    terms, sums = normalizer.terms[expr], {node: normalizer.visited_expr(node) for node in _sums(normalizer)}
-    words = _words(normalizer)
-    forms = [*_rational_forms(normalizer, facts, kept, terms, list(sums.values()))]
+    terms, wording = normalizer.terms[expr], Wording(normalizer)
+    forms = [*_rational_forms(normalizer, facts, kept, terms, list(wording.sums.values()))]
     if expr.size <= PRINTED_NODES:
         result = _shortest_of(expr, terms, forms, normalizer)
     else:
         forms = [terms, _opened(normalizer, terms, ()), *forms]
         result = min([*map(normalizer.write, forms), expr], key=node_count)
-    result = _in_the_words_of(result, words, sums, normalizer)
+    result = wording.put_back(result)
     if trace is not None:
         normal = normalizer.expr(expr)
         for name, before, after in (("like terms and factors collected", expr, normal),
@@ -255,7 +250,7 @@ def _can_be_neater(terms: Terms, normalizer: Normalizer) -> bool:
     inner = [normalizer.known.get(base, ()) for base in sums]
     if not normalizer.writer.decimal and any([term.coefficient.denominator > 1 for part in inner for term in part]):
         return True
-    return any([type(base) not in _LETTERS and all([base in term.powers for term in part])
+    return any([type(base) not in LETTERS and all([base in term.powers for term in part])
                 for part in (terms, *inner) if len(part) > 1 for base in part[0].powers])
 
 
@@ -264,76 +259,6 @@ def _reshaping(result: Expr) -> str:
     if as_quotient(result) is not None:
         return "brought over a common denominator and cancelled"
     return "common factors taken out" if type(result) is Product else "taken apart and cancelled"
-
-
-def _words(normalizer: Normalizer) -> dict[Expr, Expr]:
-    """What the user wrote by its normal form, where it is shorter, as x/sqrt(2) and (a*b*c)^2, or in another order; and
-    squares that a rule made of the user's products where these are a good deal shorter."""
-    words: dict[Expr, Expr] = {}
-    if len(normalizer.manner) > MAX_WORDS:
-        return words
-    made, own = [[node for node in nodes if type(node) is Power and type(node.base) is Product]
-                 for nodes in (normalizer.order, normalizer.manner)]
-    for node in [*made, *own, *[node.base for node in own]]:
-        if node in normalizer.terms:
-            normalizer.expr(node)
-    for nodes, saved in ((made, 2), (normalizer.manner, 1)):
-        for node in nodes:
-            normal = normalizer.written.get(node)
-            if normal is None or normal is node or _begins_with_sign(node):
-                continue
-            count = operation_count(node)
-            if count + saved <= operation_count(normal) or _is_reordered(node, normal):
-                words[normal], normalizer.counts[normal] = node, count
-    return words
-
-
-def _is_reordered(one: Expr, other: Expr) -> bool:
-    """Whether sums or products of one value are alike but for the order in them."""
-    return (type(one) is type(other) and type(one) in (Sum, Product) and one.size == other.size
-            and operation_count(one) == operation_count(other))
-
-
-def _in_the_words_of(result: Expr, words: dict[Expr, Expr], sums: Mapping[Expr, Expr], normalizer: Normalizer
-                     ) -> Expr:
-    """The result in these words, and with sums and products of symbols as the user wrote them: b*x, not x*b."""
-    if len(normalizer.manner) > MAX_WORDS:
-        return result
-    products = [node for node in normalizer.manner
-                if type(node) is Product and type(node.args[1]) in _LETTERS and _is_of_symbols(node)]
-    if not products and not words and not sums:
-        return result
-    present = set(postorder(result))
-    words = {normal: node for normal, node in words.items() if normal in present}
-    for node in products:
-        if node not in present:
-            normal = normalizer.visited_expr(node)
-            if normal in present:
-                words[normal] = node
-    orders = {frozenset(flattened(normal, Sum)): node for node, normal in sums.items()
-              if not _begins_with_sign(node) and _is_reordered(node, normal)}
-    for found in present if orders else ():
-        if type(found) is Sum and found not in words:
-            user = orders.get(frozenset(flattened(found, Sum)), found)
-            if user is not found:
-                words[found] = user
-    return replace(result, words) if words else result
-
-
-def _begins_with_sign(expr: Expr) -> bool:
-    """Whether a sum is written with a minus in front."""
-    first = flattened(expr, Sum)[0]
-    return as_negation(first) is not None or (type(first) is Number and first.numerator < 0)
-
-
-def _is_of_symbols(node: Expr) -> bool:
-    """Whether a product has nothing but different symbols as factors."""
-    factors: list[Expr] = []
-    while type(node) is Product:
-        factors.append(node.args[1])
-        node = node.args[0]
-    factors.append(node)
-    return all([type(factor) in _LETTERS for factor in factors]) and len(set(factors)) == len(factors)
 
 
 def _rational_forms(normalizer: Normalizer, facts: Facts, kept: Facts, terms: Terms, sums: list[Expr]
@@ -402,15 +327,3 @@ def _opened(normalizer: Normalizer, terms: Terms, known: Sequence[Expr]) -> Term
     saved = normalizer.length(terms) - normalizer.length(opened)
     whole = isinstance(terms[0].coefficient, int) and len(inner) == 2 and base not in known
     return opened if saved > 0 or whole else terms
-
-
-def _sums(normalizer: Normalizer) -> list[Expr]:
-    """The sums that the user wrote, with few operands; what was differentiated does not stand in its derivative."""
-    whole = normalizer.manner[-1]
-    return [node for node in _maximal_sums(normalizer.manner)
-            if node.size <= MAX_SUM_SIZE and (node is not whole or node in normalizer.roots)][:MAX_SUMS]
-
-
-def _maximal_sums(order: Sequence[Expr]) -> list[Expr]:
-    inner = {arg for node in order if type(node) is Sum for arg in node.args}
-    return [node for node in order if type(node) is Sum and node not in inner]

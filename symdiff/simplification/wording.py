@@ -1,0 +1,120 @@
+"""What the user wrote, put back where a result has it in another form: c*x^2 and not x^2*c, erf(x/sqrt(2))."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from symdiff.expr import Expr, Indexed, Number, Power, Product, Sum, Symbol, flattened, postorder, replace
+from symdiff.expr.notation import as_negation, operation_count
+from symdiff.simplification.normal.normalizer import Normalizer
+
+__all__ = ["LETTERS", "Wording"]
+
+#: What is read as a letter.
+LETTERS = (Symbol, Indexed)
+#: The words of larger expressions are not looked for in a result.
+MAX_WORDS = 300
+#: At most so many sums of the user's, of so many nodes, are looked for in a result.
+MAX_SUMS, MAX_SUM_SIZE = 12, 40
+#: A square that a rule made of a product of the user's comes back if that saves so many operations.
+MADE_SAVES = 2
+
+
+class Wording:
+    """The words of the user for what a normalizer writes in its own.
+
+    Args:
+        normalizer: which has visited the expression; forms that it measures from now on count with these words.
+
+    Attributes:
+        sums: the sums that the user wrote, with few operands, and their normal forms.
+    """
+
+    def __init__(self, normalizer: Normalizer) -> None:
+        self._normalizer = normalizer
+        self._is_short = len(normalizer.manner) <= MAX_WORDS
+        self.sums = {node: normalizer.visited_expr(node) for node in _sums(normalizer)}
+        self._words: dict[Expr, Expr] = dict(self._shorter_words()) if self._is_short else {}
+
+    def _shorter_words(self) -> Iterator[tuple[Expr, Expr]]:
+        """Normal forms, and what the user wrote for them if it is shorter, as (a*b*c)^2, or in another order."""
+        normalizer = self._normalizer
+        made, own = [[node for node in nodes if type(node) is Power and type(node.base) is Product]
+                     for nodes in (normalizer.order, normalizer.manner)]
+        for node in [*made, *own, *[node.base for node in own]]:
+            if node in normalizer.terms:
+                normalizer.expr(node)
+        for nodes, saved in ((made, MADE_SAVES), (normalizer.manner, 1)):
+            for node in nodes:
+                normal = normalizer.written.get(node)
+                if normal is None or normal is node or _begins_with_sign(node):
+                    continue
+                count = operation_count(node)
+                if count + saved <= operation_count(normal) or _is_reordered(node, normal):
+                    normalizer.counts[normal] = count
+                    yield normal, node
+
+    def put_back(self, result: Expr) -> Expr:
+        """The result in the words of the user."""
+        if not self._is_short:
+            return result
+        normalizer = self._normalizer
+        products = [node for node in normalizer.manner
+                    if type(node) is Product and type(node.args[1]) in LETTERS and _is_of_letters(node)]
+        if not products and not self._words and not self.sums:
+            return result
+        present = dict.fromkeys(postorder(result))
+        words = {normal: word for normal, word in self._words.items() if normal in present}
+        for product in products:
+            if product not in present:
+                words[normalizer.visited_expr(product)] = product
+        orders = dict(self._orders())
+        for part in present if orders else ():
+            if type(part) is Sum and part not in words:
+                word = orders.get(frozenset(flattened(part, Sum)), part)
+                if word is not part:
+                    words[part] = word
+        return replace(result, words) if words else result
+
+    def _orders(self) -> Iterator[tuple[frozenset[Expr], Expr]]:
+        """The terms of the user's sums, and of their opposites where the user wrote -(x + y), in any order."""
+        for node, normal in self.sums.items():
+            if _begins_with_sign(node) or not _is_reordered(node, normal):
+                continue
+            terms = flattened(normal, Sum)
+            yield frozenset(terms), node
+            if not any(map(_has_sign, terms)) and -node in self._normalizer.manner:
+                yield frozenset([-term for term in terms]), -node
+
+
+def _is_reordered(one: Expr, other: Expr) -> bool:
+    """Whether sums or products of one value are alike but for the order in them."""
+    return (type(one) is type(other) and type(one) in (Sum, Product) and one.size == other.size
+            and operation_count(one) == operation_count(other))
+
+
+def _begins_with_sign(expr: Expr) -> bool:
+    """Whether it is a sum with a minus in front."""
+    return type(expr) is Sum and _has_sign(flattened(expr, Sum)[0])
+
+
+def _has_sign(term: Expr) -> bool:
+    return as_negation(term) is not None or (type(term) is Number and term.numerator < 0)
+
+
+def _is_of_letters(node: Expr) -> bool:
+    """Whether a product has nothing but different letters as factors."""
+    factors = flattened(node, Product)
+    return all([type(factor) in LETTERS for factor in factors]) and len(set(factors)) == len(factors)
+
+
+def _sums(normalizer: Normalizer) -> list[Expr]:
+    """The sums that the user wrote, with few operands; what was differentiated does not stand in its derivative."""
+    whole = normalizer.manner[-1]
+    return [node for node in _maximal_sums(normalizer.manner)
+            if node.size <= MAX_SUM_SIZE and (node is not whole or node in normalizer.roots)][:MAX_SUMS]
+
+
+def _maximal_sums(order: Sequence[Expr]) -> list[Expr]:
+    inner = {arg for node in order if type(node) is Sum for arg in node.args}
+    return [node for node in order if type(node) is Sum and node not in inner]
