@@ -44,14 +44,15 @@ class Wording:
         for node in [*made, *own, *[node.base for node in own]]:
             if node in normalizer.terms:
                 normalizer.expr(node)
+        counts: dict[Expr, int] = {}
         for nodes, saved in ((made, MADE_SAVES), (normalizer.manner, 1)):
             for node in nodes:
                 normal = normalizer.written.get(node)
                 if normal is None or normal is node or _begins_with_sign(node):
                     continue
-                count = operation_count(node)
-                if count + saved <= operation_count(normal) or _is_reordered(node, normal):
-                    normalizer.counts[normal] = count
+                less = operation_count(normal, counts) - operation_count(node, counts)
+                if less >= saved or (not less and _is_reordered(node, normal)):
+                    normalizer.counts[normal] = counts[node]
                     yield normal, node
 
     def put_back(self, result: Expr) -> Expr:
@@ -68,18 +69,20 @@ class Wording:
         for product in products:
             if product not in present:
                 words[normalizer.visited_expr(product)] = product
-        orders = dict(self._orders())
-        for part in present if orders else ():
-            if type(part) is Sum and part not in words:
-                word = orders.get(frozenset(flattened(part, Sum)), part)
-                if word is not part:
-                    words[part] = word
+        known = words.keys() | set(normalizer.manner)
+        strange = [part for part in present if type(part) is Sum and part not in known]
+        orders = dict(self._orders()) if strange else {}
+        for part in strange:
+            word = orders.get(frozenset(flattened(part, Sum)))
+            if word is not None:
+                words[part] = word
         return replace(result, words) if words else result
 
     def _orders(self) -> Iterator[tuple[frozenset[Expr], Expr]]:
         """The terms of the user's sums, and of their opposites where the user wrote -(x + y), in any order."""
         for node, normal in self.sums.items():
-            if _begins_with_sign(node) or not _is_reordered(node, normal):
+            if _begins_with_sign(node) or not _is_reordered(node, normal) or (
+                    operation_count(node) != operation_count(normal)):
                 continue
             terms = flattened(normal, Sum)
             yield frozenset(terms), node
@@ -88,9 +91,8 @@ class Wording:
 
 
 def _is_reordered(one: Expr, other: Expr) -> bool:
-    """Whether sums or products of one value are alike but for the order in them."""
-    return (type(one) is type(other) and type(one) in (Sum, Product) and one.size == other.size
-            and operation_count(one) == operation_count(other))
+    """Whether sums or products of one value and as many operations are alike but for the order in them."""
+    return type(one) is type(other) and type(one) in (Sum, Product) and one.size == other.size
 
 
 def _begins_with_sign(expr: Expr) -> bool:
