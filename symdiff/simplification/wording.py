@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from symdiff.expr import Expr, Indexed, Number, Power, Product, Sum, Symbol, flattened, postorder, replace
 from symdiff.expr.notation import as_negation, operation_count
@@ -64,30 +64,30 @@ class Wording:
                     if type(node) is Product and type(node.args[1]) in LETTERS and _is_of_letters(node)]
         if not products and not self._words and not self.sums:
             return result
-        present = dict.fromkeys(postorder(result))
-        words = {normal: word for normal, word in self._words.items() if normal in present}
+        present = postorder(result)
+        words = self._words
         for product in products:
             if product not in present:
                 words[normalizer.visited_expr(product)] = product
-        known = words.keys() | set(normalizer.manner)
-        strange = [part for part in present if type(part) is Sum and part not in known]
-        orders = dict(self._orders()) if strange else {}
-        for part in strange:
-            word = orders.get(frozenset(flattened(part, Sum)))
-            if word is not None:
-                words[part] = word
-        return replace(result, words) if words else result
+        by_terms: dict[frozenset[Expr], Expr] = {}
+        for part in present:
+            if type(part) is Sum and part not in self.sums and part not in words:
+                by_terms = by_terms or {frozenset(flattened(normal, Sum)): node for node, normal in self.sums.items()}
+                word = self._reordered(part, by_terms)
+                if word is not None:
+                    words[part] = word
+        return replace(result, words) if any([part in words for part in present]) else result
 
-    def _orders(self) -> Iterator[tuple[frozenset[Expr], Expr]]:
-        """The terms of the user's sums, and of their opposites where the user wrote -(x + y), in any order."""
-        for node, normal in self.sums.items():
-            if _begins_with_sign(node) or not _is_reordered(node, normal) or (
-                    operation_count(node) != operation_count(normal)):
-                continue
-            terms = flattened(normal, Sum)
-            yield frozenset(terms), node
-            if not any(map(_has_sign, terms)) and -node in self._normalizer.manner:
-                yield frozenset([-term for term in terms]), -node
+    def _reordered(self, part: Expr, by_terms: Mapping[frozenset[Expr], Expr]) -> Expr | None:
+        """A sum as the user wrote it, or -(x + y) if the user wrote that."""
+        terms = flattened(part, Sum)
+        word, turned = by_terms.get(frozenset(terms)), False
+        if word is None and all(map(_has_sign, terms)):
+            word, turned = by_terms.get(frozenset([-term for term in terms])), True
+        if word is None or _begins_with_sign(word) or not _is_reordered(word, self.sums[word]) or (
+                operation_count(word) != operation_count(self.sums[word])):
+            return None
+        return word if not turned else -word if -word in self._normalizer.manner else None
 
 
 def _is_reordered(one: Expr, other: Expr) -> bool:
