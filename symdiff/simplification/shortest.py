@@ -244,10 +244,12 @@ def _shortest_of(expr: Expr, terms: Terms, forms: list[Terms], normalizer: Norma
 
 
 def _can_be_neater(terms: Terms, normalizer: Normalizer) -> bool:
-    """Whether a function or power is in all terms of a sum and not taken out, or numbers are divided inside a factor,
-    as in (1 + x/2) y, where (2 + x) y/2 would do; what the user wrote is neat."""
+    """Whether a function or power is in all terms of a sum and not taken out, or a minus in a factor, or numbers are
+    divided in one, as in (1 + x/2) y, where (2 + x) y/2 would do; what the user wrote is neat."""
     sums = [base for term in terms for base in term.powers if type(base) is Sum and base not in normalizer.manner]
     inner = [normalizer.known.get(base, ()) for base in sums]
+    if any([all([term.coefficient < 0 for term in part]) for part in inner if part]):
+        return True
     if not normalizer.writer.decimal and any([term.coefficient.denominator > 1 for part in inner for term in part]):
         return True
     return any([type(base) not in LETTERS and all([base in term.powers for term in part])
