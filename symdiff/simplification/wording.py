@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from symdiff.expr import Expr, Indexed, Number, Power, Product, Sum, Symbol, flattened, postorder, replace
@@ -18,6 +19,9 @@ MAX_WORDS = 300
 MAX_SUMS, MAX_SUM_SIZE = 12, 40
 #: A square that a rule made of a product of the user's comes back if that saves so many operations.
 MADE_SAVES = 2
+
+
+_Terms = frozenset[tuple[Expr, int]]
 
 
 class Wording:
@@ -69,25 +73,29 @@ class Wording:
         for product in products:
             if product not in present:
                 words[normalizer.visited_expr(product)] = product
-        by_terms: dict[frozenset[Expr], Expr] = {}
+        by_terms: dict[_Terms, Expr] = {}
         for part in present:
             if type(part) is Sum and part not in self.sums and part not in words:
-                by_terms = by_terms or {frozenset(flattened(normal, Sum)): node for node, normal in self.sums.items()}
+                by_terms = by_terms or {_terms(normal): node for node, normal in self.sums.items()}
                 word = self._reordered(part, by_terms)
                 if word is not None:
                     words[part] = word
         return replace(result, words) if any([part in words for part in present]) else result
 
-    def _reordered(self, part: Expr, by_terms: Mapping[frozenset[Expr], Expr]) -> Expr | None:
+    def _reordered(self, part: Expr, by_terms: Mapping[_Terms, Expr]) -> Expr | None:
         """A sum as the user wrote it, or -(x + y) if the user wrote that."""
-        terms = flattened(part, Sum)
-        word, turned = by_terms.get(frozenset(terms)), False
-        if word is None and all(map(_has_sign, terms)):
-            word, turned = by_terms.get(frozenset([-term for term in terms])), True
+        word, turned = by_terms.get(_terms(part)), False
+        if word is None and all(map(_has_sign, flattened(part, Sum))):
+            word, turned = by_terms.get(_terms(part, turned=True)), True
         if word is None or _begins_with_sign(word) or not _is_reordered(word, self.sums[word]) or (
                 operation_count(word) != operation_count(self.sums[word])):
             return None
         return word if not turned else -word if -word in self._normalizer.manner else None
+
+
+def _terms(expr: Expr, turned: bool = False) -> _Terms:
+    """The terms of a sum, or of its opposite, in any order, each with how often it is there."""
+    return frozenset(Counter([-term if turned else term for term in flattened(expr, Sum)]).items())
 
 
 def _is_reordered(one: Expr, other: Expr) -> bool:
