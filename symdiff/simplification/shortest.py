@@ -21,7 +21,7 @@ from symdiff.simplification.guesses.guessing import is_worth_guessing, proved_gu
 from symdiff.simplification.normal.facts import Facts, whole_numbers
 from symdiff.simplification.normal.normalizer import Normalizer, normal_form, normal_forms
 from symdiff.simplification.normal.rewrites import Rewriting
-from symdiff.simplification.normal.terms import Monomial, Terms, plain
+from symdiff.simplification.normal.terms import Monomial, Terms, content_of, plain
 from symdiff.simplification.normal.values import has_no_value
 from symdiff.simplification.proofs.exponents import with_few_exponentials
 from symdiff.simplification.sums import has_sums, with_short_sums
@@ -216,7 +216,7 @@ def _shortest(expr: Expr, like: Expr, facts: Facts, kept: Facts, trace: Callable
     terms, wording = normalizer.terms[expr], Wording(normalizer)
     forms = [*_rational_forms(normalizer, facts, kept, terms, list(wording.sums.values()))]
     if expr.size <= PRINTED_NODES:
-        result = _shortest_of(expr, terms, forms, normalizer)
+        result = _shortest_of(expr, terms, forms, normalizer, wording)
     else:
         forms = [terms, _opened(normalizer, terms, ()), *forms]
         result = min([*map(normalizer.write, forms), expr], key=node_count)
@@ -230,28 +230,29 @@ def _shortest(expr: Expr, like: Expr, facts: Facts, kept: Facts, trace: Callable
     return result
 
 
-def _shortest_of(expr: Expr, terms: Terms, forms: list[Terms], normalizer: Normalizer) -> Expr:
+def _shortest_of(expr: Expr, terms: Terms, forms: list[Terms], normalizer: Normalizer, wording: Wording) -> Expr:
     """The shortest of the normal form, other forms and the expression; the first of these where several are.
 
     What has lost is not measured to its end, nor written.
     """
     best, cost = terms, inf
     for form in (*reversed(forms), _opened(normalizer, terms, ()), terms):
-        length = normalizer.length(form, cost)
+        grouped = wording.grouped(form)
+        length = normalizer.length(grouped, cost)
         if length < cost or (length == cost and not _can_be_neater(form, normalizer)):
-            best, cost = form, length
+            best, cost = grouped, length
     return expr if has_fewer_operations(expr, int(cost)) else normalizer.write(best)
 
 
 def _can_be_neater(terms: Terms, normalizer: Normalizer) -> bool:
-    """Whether a function or power is in all terms of a sum and not taken out, or a minus in a factor, or numbers are
-    divided in one, as in (1 + x/2) y, where (2 + x) y/2 would do; what the user wrote is neat."""
+    """Whether a function or power is in all terms of a sum and not taken out, or a number or sign in those of a factor,
+    as in (1 + x/2) y where (2 + x) y/2 would do; what the user wrote is neat."""
     sums = [base for term in terms for base in term.powers if type(base) is Sum and base not in normalizer.manner]
-    inner = [normalizer.known.get(base, ()) for base in sums]
-    if any([all([term.coefficient < 0 for term in part]) for part in inner if part]):
-        return True
-    if not normalizer.writer.decimal and any([term.coefficient.denominator > 1 for part in inner for term in part]):
-        return True
+    inner = [part for part in [normalizer.known.get(base) for base in sums] if part]
+    for part in inner:
+        coefficients = [term.coefficient for term in part]
+        if max(coefficients) < 0 or (not normalizer.writer.decimal and content_of(coefficients) != 1):
+            return True
     return any([type(base) not in LETTERS and all([base in term.powers for term in part])
                 for part in (terms, *inner) if len(part) > 1 for base in part[0].powers])
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from symdiff.expr import Expr, Indexed, Number, Power, Product, Sum, Symbol, flattened, postorder, replace
+from symdiff.expr import MINUS_ONE, Expr, Indexed, Number, Power, Product, Sum, Symbol, flattened, postorder, replace
 from symdiff.expr.notation import as_negation, operation_count
 from symdiff.simplification.normal.normalizer import Normalizer
+from symdiff.simplification.normal.terms import Monomial, Terms
 
 __all__ = ["LETTERS", "Wording"]
 
@@ -39,12 +40,13 @@ class Wording:
         self._is_short = len(normalizer.manner) <= MAX_WORDS
         self.sums = {node: normalizer.visited_expr(node) for node in _sums(normalizer)}
         self._words: dict[Expr, Expr] = dict(self._shorter_words()) if self._is_short else {}
+        self._products = [*self._products_of_powers()] if self._is_short else []
 
     def _shorter_words(self) -> Iterator[tuple[Expr, Expr]]:
         """Normal forms, and what the user wrote for them if it is shorter, as (a*b*c)^2, or in another order."""
         normalizer = self._normalizer
-        made, own = [[node for node in nodes if type(node) is Power and type(node.base) is Product]
-                     for nodes in (normalizer.order, normalizer.manner)]
+        made, own = [[node for node in nodes if type(node) is Power and type(node.args[0]) is Product
+                      and node.args[1] is not MINUS_ONE] for nodes in (normalizer.order, normalizer.manner)]
         for node in [*made, *own, *[node.base for node in own]]:
             if node in normalizer.terms:
                 normalizer.expr(node)
@@ -58,6 +60,27 @@ class Wording:
                 if less >= saved or (not less and _is_reordered(node, normal)):
                     normalizer.counts[normal] = counts[node]
                     yield normal, node
+
+    def _products_of_powers(self) -> Iterator[tuple[Expr, Collection[Expr]]]:
+        """The products that the user wrote, longer ones first, with their factors."""
+        for node in reversed(self._normalizer.manner):
+            terms = self._normalizer.terms.get(node, ()) if type(node) is Product else ()
+            if len(terms) == 1 and terms[0].coefficient == 1 and len(terms[0].powers) > 1 and all([
+                    exponent == 1 for exponent in terms[0].powers.values()]):
+                yield node, terms[0].powers.keys()
+
+    def grouped(self, terms: Terms) -> Terms:
+        """The same terms with powers of the user's products: (x*(x + 1))^2 and not x^2*(x + 1)^2."""
+        return [self._grouped(term) for term in terms] if self._products else terms
+
+    def _grouped(self, term: Monomial) -> Monomial:
+        powers = term.powers
+        for product, factors in self._products:
+            exponents = {powers.get(factor, 0) for factor in factors}
+            (exponent, *others) = exponents
+            if not others and isinstance(exponent, int) and abs(exponent) > 1:
+                powers = {base: count for base, count in powers.items() if base not in factors} | {product: exponent}
+        return term if powers is term.powers else Monomial(term.coefficient, powers)
 
     def put_back(self, result: Expr) -> Expr:
         """The result in the words of the user."""
