@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from fractions import Fraction
 
 from symdiff.expr import MINUS_ONE, Expr, Indexed, Number, Power, Product, Sum, Symbol, flattened, postorder, replace
 from symdiff.expr.notation import as_negation, operation_count
 from symdiff.simplification.normal.normalizer import Normalizer
-from symdiff.simplification.normal.terms import Monomial, Terms
+from symdiff.simplification.normal.terms import Monomial, Rational, Terms
 
 __all__ = ["LETTERS", "Wording"]
 
@@ -41,6 +42,7 @@ class Wording:
         self.sums = {node: normalizer.visited_expr(node) for node in _sums(normalizer)}
         self._words: dict[Expr, Expr] = dict(self._shorter_words()) if self._is_short else {}
         self._products = [*self._products_of_powers()] if self._is_short else []
+        self._roots = [*self._roots_with_numbers()] if self._is_short else []
 
     def _shorter_words(self) -> Iterator[tuple[Expr, Expr]]:
         """Normal forms, and what the user wrote for them if it is shorter, as (a*b*c)^2, or in another order."""
@@ -69,11 +71,23 @@ class Wording:
                     exponent == 1 for exponent in terms[0].powers.values()]):
                 yield node, terms[0].powers.keys()
 
+    def _roots_with_numbers(self) -> Iterator[tuple[Expr, Expr, Rational]]:
+        """The products under roots of the user's that have a number in them, what they are without it, and it."""
+        normalizer = self._normalizer
+        for node in normalizer.manner:
+            if type(node) is Power and type(node.args[0]) is Product and type(node.args[1]) is Number and (
+                    node.args[1].denominator > 1):
+                terms = normalizer.terms.get(node.args[0], ())
+                if len(terms) == 1 and terms[0].coefficient > 0 and terms[0].coefficient != 1:
+                    yield node.args[0], normalizer.write([Monomial(1, terms[0].powers)]), terms[0].coefficient
+
     def grouped(self, terms: Terms) -> Terms:
         """The same terms with powers of the user's products: (x*(x + 1))^2 and not x^2*(x + 1)^2."""
-        return [self._grouped(term) for term in terms] if self._products else terms
+        if self._products:
+            terms = [self._with_products(term) for term in terms]
+        return [self._with_roots(term) for term in terms] if self._roots else terms
 
-    def _grouped(self, term: Monomial) -> Monomial:
+    def _with_products(self, term: Monomial) -> Monomial:
         powers = term.powers
         for product, factors in self._products:
             exponents = {powers.get(factor, 0) for factor in factors}
@@ -81,6 +95,20 @@ class Wording:
             if not others and isinstance(exponent, int) and abs(exponent) > 1:
                 powers = {base: count for base, count in powers.items() if base not in factors} | {product: exponent}
         return term if powers is term.powers else Monomial(term.coefficient, powers)
+
+    def _with_roots(self, term: Monomial) -> Monomial:
+        """A monomial with a number back under the root of which it was taken, if it is shorter so: 1/(2*x)^(1/3)."""
+        normalizer = self._normalizer
+        for radicand, core, number in self._roots:
+            exponent = term.powers.get(core)
+            if isinstance(exponent, Fraction):
+                others = {base: count for base, count in term.powers.items() if base is not core}
+                taken = normalizer.power([Monomial(number, {})], [Monomial(-exponent, {})])
+                (left,) = normalizer.product([[Monomial(term.coefficient, others)], taken])
+                found = Monomial(left.coefficient, {**left.powers, radicand: exponent})
+                if normalizer.length([found]) < normalizer.length([term]):
+                    term = found
+        return term
 
     def put_back(self, result: Expr) -> Expr:
         """The result in the words of the user."""
