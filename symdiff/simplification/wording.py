@@ -9,7 +9,7 @@ from fractions import Fraction
 from symdiff.expr import MINUS_ONE, Expr, Indexed, Number, Power, Product, Sum, Symbol, flattened, postorder, replace
 from symdiff.expr.notation import as_negation, operation_count
 from symdiff.simplification.normal.normalizer import Normalizer
-from symdiff.simplification.normal.terms import Monomial, Rational, Terms
+from symdiff.simplification.normal.terms import Exponent, Monomial, Rational, Terms, number_of, plain
 
 __all__ = ["LETTERS", "Wording"]
 
@@ -93,7 +93,8 @@ class Wording:
             exponents = {powers.get(factor, 0) for factor in factors}
             (exponent, *others) = exponents
             if not others and isinstance(exponent, int) and abs(exponent) > 1:
-                powers = {base: count for base, count in powers.items() if base not in factors} | {product: exponent}
+                powers = _joined({base: count for base, count in powers.items() if base not in factors},
+                                 product, exponent)
         return term if powers is term.powers else Monomial(term.coefficient, powers)
 
     def _with_roots(self, term: Monomial) -> Monomial:
@@ -105,7 +106,7 @@ class Wording:
                 others = {base: count for base, count in term.powers.items() if base is not core}
                 taken = normalizer.power([Monomial(number, {})], [Monomial(-exponent, {})])
                 (left,) = normalizer.product([[Monomial(term.coefficient, others)], taken])
-                found = Monomial(left.coefficient, {**left.powers, radicand: exponent})
+                found = Monomial(left.coefficient, _joined(left.powers, radicand, exponent))
                 if normalizer.length([found]) < normalizer.length([term]):
                     term = found
         return term
@@ -142,6 +143,13 @@ class Wording:
                 operation_count(word) != operation_count(self.sums[word])):
             return None
         return word if not turned else -word if -word in self._normalizer.manner else None
+
+
+def _joined(powers: Mapping[Expr, Exponent], base: Expr, exponent: int | Fraction) -> dict[Expr, Exponent]:
+    """The powers times another one, whose base may be among theirs: p^2 sqrt(p) is p^(5/2)."""
+    standing = powers.get(base, 0)
+    total = exponent + standing if not isinstance(standing, Expr) else Sum(standing, number_of(exponent))
+    return {**powers, base: plain(total) if not isinstance(total, Expr) else total}
 
 
 def _terms(expr: Expr, turned: bool = False) -> _Terms:
