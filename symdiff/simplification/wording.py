@@ -6,10 +6,12 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
 
-from symdiff.expr import MINUS_ONE, Expr, Indexed, Number, Power, Product, Sum, Symbol, flattened, postorder, replace
+from symdiff.expr import (
+    MINUS_ONE, Expr, Indexed, Number, Power, Product, Sum, Symbol, flattened, free_symbols, postorder, replace,
+)
 from symdiff.expr.notation import as_negation, operation_count
 from symdiff.simplification.normal.normalizer import Normalizer
-from symdiff.simplification.normal.terms import Exponent, Monomial, Rational, Terms, number_of, plain
+from symdiff.simplification.normal.terms import Exponent, Monomial, Terms, number_of, plain, rational_of
 
 __all__ = ["LETTERS", "Wording"]
 
@@ -42,7 +44,7 @@ class Wording:
         self.sums = {node: normalizer.visited_expr(node) for node in _sums(normalizer)}
         self._words: dict[Expr, Expr] = dict(self._shorter_words()) if self._is_short else {}
         self._products = [*self._products_of_powers()] if self._is_short else []
-        self._roots = [*self._roots_with_numbers()] if self._is_short else []
+        self._roots = [*self._roots_of_products()] if self._is_short else []
 
     def _shorter_words(self) -> Iterator[tuple[Expr, Expr]]:
         """Normal forms, and what the user wrote for them if it is shorter, as (a*b*c)^2, or in another order."""
@@ -71,15 +73,14 @@ class Wording:
                     exponent == 1 for exponent in terms[0].powers.values()]):
                 yield node, terms[0].powers.keys()
 
-    def _roots_with_numbers(self) -> Iterator[tuple[Expr, Expr, Rational]]:
-        """The products under roots of the user's that have a number in them, what they are without it, and it."""
-        normalizer = self._normalizer
-        for node in normalizer.manner:
+    def _roots_of_products(self) -> Iterator[tuple[Expr, Fraction, Monomial]]:
+        """The products under roots of the user's, the exponents of the roots, and these as powers of their factors."""
+        for node in self._normalizer.manner:
             if type(node) is Power and type(node.args[0]) is Product and type(node.args[1]) is Number and (
                     node.args[1].denominator > 1):
-                terms = normalizer.terms.get(node.args[0], ())
-                if len(terms) == 1 and terms[0].coefficient > 0 and terms[0].coefficient != 1:
-                    yield node.args[0], normalizer.write([Monomial(1, terms[0].powers)]), terms[0].coefficient
+                root, *others = self._normalizer.visited(node)
+                if not others and root.coefficient > 0 and node.args[0] not in root.powers:
+                    yield node.args[0], node.args[1].value, root
 
     def grouped(self, terms: Terms) -> Terms:
         """The same terms with powers of the user's products: (x*(x + 1))^2 and not x^2*(x + 1)^2."""
@@ -98,17 +99,23 @@ class Wording:
         return term if powers is term.powers else Monomial(term.coefficient, powers)
 
     def _with_roots(self, term: Monomial) -> Monomial:
-        """A monomial with a number back under the root of which it was taken, if it is shorter so: 1/(2*x)^(1/3)."""
+        """A monomial with the roots of the user's that were taken apart, if it is shorter so: a*sqrt(a/pi), and not
+        a^(3/2)/sqrt(pi).  No exponent gets the other sign, for then there might be no value where one was."""
         normalizer = self._normalizer
-        for radicand, core, number in self._roots:
-            exponent = term.powers.get(core)
-            if isinstance(exponent, Fraction):
-                others = {base: count for base, count in term.powers.items() if base is not core}
-                taken = normalizer.power([Monomial(number, {})], [Monomial(-exponent, {})])
-                (left,) = normalizer.product([[Monomial(term.coefficient, others)], taken])
-                found = Monomial(left.coefficient, _joined(left.powers, radicand, exponent))
-                if normalizer.length([found]) < normalizer.length([term]):
-                    term = found
+        for radicand, degree, root in self._roots:
+            ratios = {standing / exponent for base, exponent in root.powers.items() if free_symbols(base)
+                      and isinstance(exponent, Fraction) and isinstance(standing := term.powers.get(base), Fraction)}
+            for times in dict.fromkeys([*ratios, Fraction(1), Fraction(-1)]) if ratios else ():
+                if not all([ratio / times >= 1 for ratio in ratios]):
+                    continue
+                taken = [normalizer.power(_monomials(base), [Monomial(exponent * -times, {})])
+                         for base, exponent in root.powers.items() if not isinstance(exponent, Expr)]
+                number = normalizer.power([Monomial(root.coefficient, {})], [Monomial(-times, {})])
+                left = normalizer.product([[term], number, *taken])
+                if len(left) == 1:
+                    found = Monomial(left[0].coefficient, _joined(left[0].powers, radicand, degree * times))
+                    if normalizer.length([found]) < normalizer.length([term]):
+                        term = found
         return term
 
     def put_back(self, result: Expr) -> Expr:
@@ -143,6 +150,10 @@ class Wording:
                 operation_count(word) != operation_count(self.sums[word])):
             return None
         return word if not turned else -word if -word in self._normalizer.manner else None
+
+
+def _monomials(base: Expr) -> Terms:
+    return [Monomial(rational_of(base), {}) if type(base) is Number else Monomial(1, {base: 1})]
 
 
 def _joined(powers: Mapping[Expr, Exponent], base: Expr, exponent: int | Fraction) -> dict[Expr, Exponent]:
