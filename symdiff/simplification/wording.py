@@ -11,7 +11,7 @@ from symdiff.expr import (
 )
 from symdiff.expr.notation import as_negation, operation_count
 from symdiff.simplification.normal.normalizer import Normalizer
-from symdiff.simplification.normal.terms import Exponent, Monomial, Terms, number_of, plain, rational_of
+from symdiff.simplification.normal.terms import Exponent, Monomial, Rational, Terms, number_of, plain, rational_of
 
 __all__ = ["LETTERS", "Wording"]
 
@@ -73,14 +73,17 @@ class Wording:
                     exponent == 1 for exponent in terms[0].powers.values()]):
                 yield node, terms[0].powers.keys()
 
-    def _roots_of_products(self) -> Iterator[tuple[Expr, Fraction, Monomial]]:
-        """The products under roots of the user's, the exponents of the roots, and these as powers of their factors."""
+    def _roots_of_products(self) -> Iterator[tuple[Expr, Fraction, dict[Expr, Rational], Rational]]:
+        """The products under roots of the user's, the exponents of the roots, and these as powers of their factors and
+        a number; without those in which there are powers such as e^x."""
         for node in self._normalizer.manner:
             if type(node) is Power and type(node.args[0]) is Product and type(node.args[1]) is Number and (
                     node.args[1].denominator > 1):
                 root, *others = self._normalizer.visited(node)
-                if not others and root.coefficient > 0 and node.args[0] not in root.powers:
-                    yield node.args[0], node.args[1].value, root
+                powers = {base: exponent for base, exponent in root.powers.items() if not isinstance(exponent, Expr)}
+                if not others and root.coefficient > 0 and node.args[0] not in powers and (
+                        len(powers) == len(root.powers)):
+                    yield node.args[0], node.args[1].value, powers, root.coefficient
 
     def grouped(self, terms: Terms) -> Terms:
         """The same terms with powers of the user's products: (x*(x + 1))^2 and not x^2*(x + 1)^2."""
@@ -102,15 +105,15 @@ class Wording:
         """A monomial with the roots of the user's that were taken apart, if it is shorter so: a*sqrt(a/pi), and not
         a^(3/2)/sqrt(pi).  No exponent gets the other sign, for then there might be no value where one was."""
         normalizer = self._normalizer
-        for radicand, degree, root in self._roots:
-            ratios = {standing / exponent for base, exponent in root.powers.items() if free_symbols(base)
+        for radicand, degree, powers, coefficient in self._roots:
+            ratios = {standing / exponent for base, exponent in powers.items() if free_symbols(base)
                       and isinstance(exponent, Fraction) and isinstance(standing := term.powers.get(base), Fraction)}
             for times in dict.fromkeys([*ratios, Fraction(1), Fraction(-1)]) if ratios else ():
                 if not all([ratio / times >= 1 for ratio in ratios]):
                     continue
                 taken = [normalizer.power(_monomials(base), [Monomial(exponent * -times, {})])
-                         for base, exponent in root.powers.items() if not isinstance(exponent, Expr)]
-                number = normalizer.power([Monomial(root.coefficient, {})], [Monomial(-times, {})])
+                         for base, exponent in powers.items()]
+                number = normalizer.power([Monomial(coefficient, {})], [Monomial(-times, {})])
                 left = normalizer.product([[term], number, *taken])
                 if len(left) == 1:
                     found = Monomial(left[0].coefficient, _joined(left[0].powers, radicand, degree * times))
