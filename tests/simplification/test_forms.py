@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings, strategies as st
 
-from symdiff import counterexample, derive, diff, equal, evaluate, parse, simplify
+from symdiff import SymdiffError, counterexample, derive, diff, equal, evaluate, parse, simplify
+from symdiff.differentiation import differentiate
+from symdiff.expr import Symbol
 
 
 @pytest.mark.parametrize(("text", "simple"), [
@@ -63,7 +66,9 @@ def test_a_witness_meets_the_assumptions():
                                                   ("asin(n/m*sin(x))", "n*cos(x)/(m*sqrt(1 - (n/m*sin(x))^2))"), ("ln(c*(a + b*x^3)^p)*x", "3*b*x^3*p/(a + b*x^3) + ln(c*(a + b*x^3)^p)"), ("1/(1+exp(-(w*x+b)))", "w*exp(w*x + b)/(exp(w*x + b) + 1)^2"),
                                                   ("1/(x*(x+1))", "-(2*x + 1)/(x*(x + 1))^2"), ("1/(x*ln(x))", "-(ln(x) + 1)/(x*ln(x))^2"), ("(x*(x-1))^3", "3*(2*x - 1)*(x*(x - 1))^2"),
                                                   ("1/((4+x)*x)", "-2*(x + 2)/((4 + x)*x)^2"), ("ln(x*(x+4))", "2*(x + 2)/(x*(x + 4))"),
-                                                  ("(2*x/(3*k))^(1/3)", "2/(9*k*(2*x/(3*k))^(2/3))"), ("(2*x)^(3/2)", "3*sqrt(2*x)"), ("(x/2)^(5/3) + x", "5*(x/2)^(2/3)/6 + 1"),
+                                                  ("(2*x/(3*k))^(1/3)", "2/(9*k*(2*x/(3*k))^(2/3))"), ("(2*x)^(3/2)", "3*sqrt(2*x)"), ("sqrt(2/y)*exp(-z*x)", "-z*exp(-z*x)*sqrt(2/y)"), ("sqrt(-2*x)", "-1/sqrt(-2*x)"),
+                                                  ("sqrt(-(x-a)/2)", "-1/(2*sqrt(-2*(x - a)))"), ("2*sqrt(b*cos(x))*b^2*cos(x)^2", "-5*b*sin(x)*(b*cos(x))^(3/2)"),
+                                                  ("(x/2)^(5/3) + x", "5*(x/2)^(2/3)/6 + 1"),
                                                   # squares of functions that are divided by
                                                   ("(1-cos(x))/sin(x)", "1/(cos(x) + 1)"), ("ln(tan(pi/4+x/2))", "sec(x)"),
                                                   # no fractions in factors, common factors out, factors in short
@@ -101,3 +106,18 @@ PRICE = f"S*(1 + erf({D1}/sqrt(2)))/2 - K*exp(-r*T)*(1 + erf(({D1} - sigma*sqrt(
 def test_greeks_of_black_and_scholes(by, greek):
     """S phi(d1) is K exp(-r T) phi(d2), for the exponents differ by ln(S/K) - r T; Hull, Options, Futures, 19."""
     assert str(diff(PRICE, *by.split())) == greek
+
+
+@settings(max_examples=80)
+@given(st.lists(st.sampled_from(["x", "y", "(x + 1)", "(x - y)", "2", "3", "pi", "(-2)", "sin(x)", "e^x"]), min_size=2, max_size=3),
+       st.sampled_from(["1/2", "3/2", "1/3", "-2/3", "2", "-1", "-2", "y"]), st.sampled_from(["1/2", "-1/3", "2", "5/2"]), st.sampled_from(["*", "/", "+"]),
+       st.sampled_from(["3/7", "9/4", "-7/5"]), st.sampled_from(["2", "-3"]))
+def test_the_words_of_the_user_have_the_same_value(factors, one, other, operation, x, y):
+    """Powers and roots of the user's products, beside each other: what is put back is worth what it stands for."""
+    product = "*".join(factors)
+    expr = parse(f"({product})^({one}){operation}({product})^({other})*x*({factors[0]})^2")
+    try:
+        value = float(evaluate(differentiate(expr, Symbol("x")), {"x": x, "y": y}, 20))
+    except SymdiffError:
+        return
+    assert abs(float(evaluate(diff(expr, "x"), {"x": x, "y": y}, 20)) - value) <= 1e-12 * max(1, abs(value))

@@ -274,9 +274,15 @@ def _has_roots_of_constants(powers: Iterable[tuple[Expr, Exponent]]) -> bool:
 
 
 def _times(number: int, base: Expr) -> Expr:
-    """2 m/h for 2 and m/h."""
+    """2 m/h for 2 and m/h, and -2 x for 2 and -x."""
     above, below = as_quotient(base) or (base, None)
-    whole = reduce(Product, [Number(number), *flattened(above, Product)])
+    first, *others = flattened(above, Product)
+    if type(first) is Number and first.denominator == 1:
+        number *= first.numerator
+    else:
+        others.insert(0, first)
+    whole = reduce(Product, [Number(abs(number)), *others])
+    whole = whole if number > 0 else negation(whole)
     return whole if below is None else quotient(whole, below)
 
 
