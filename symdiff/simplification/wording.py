@@ -79,11 +79,12 @@ class Wording:
         for node in self._normalizer.manner:
             if type(node) is Power and type(node.args[0]) is Product and type(node.args[1]) is Number and (
                     node.args[1].denominator > 1):
-                root, *others = self._normalizer.visited(node)
-                powers = {base: exponent for base, exponent in root.powers.items() if not isinstance(exponent, Expr)}
-                if not others and root.coefficient > 0 and node.args[0] not in powers and (
-                        len(powers) == len(root.powers)):
-                    yield node.args[0], node.args[1].value, powers, root.coefficient
+                terms = self._normalizer.visited(node)
+                powers = {base: exponent for term in terms for base, exponent in term.powers.items()
+                          if not isinstance(exponent, Expr)}
+                if len(terms) == 1 and terms[0].coefficient > 0 and node.args[0] not in powers and (
+                        len(powers) == len(terms[0].powers)):
+                    yield node.args[0], node.args[1].value, powers, terms[0].coefficient
 
     def grouped(self, terms: Terms) -> Terms:
         """The same terms with powers of the user's products: (x*(x + 1))^2 and not x^2*(x + 1)^2."""
