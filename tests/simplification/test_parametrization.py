@@ -171,3 +171,9 @@ def test_coefficients_make_the_whole(text):
 def test_exponents_that_are_numbers_after_all():
     assert proved("x^((a + 1)^2 - a^2 - 2*a)*sqrt(y)", "x*sqrt(y)")
     assert proved("x^((a + 1)^2 - a^2 - 2*a - 1/2)*sqrt(x)", "x")
+
+
+def test_a_sign_of_one_trial_is_none_of_the_next():
+    """What is known of the sign of U^2, written out, says nothing of the sign of U."""
+    u = "(x - 4*y - 1/(2*x)^(1/3))"
+    assert not equal(f"{u}/cbrt({u}^2)^2", f"-1/sqrt(cbrt({u}^2))") and not equal(f"{u}/cbrt({u}^2)^2", f"1/sqrt(cbrt({u}^2))")

@@ -132,8 +132,9 @@ class Tower(Ring):
                 if self._is_sign(key):
                     self.sign_of(key)
             self.equations[equation] = None
+            # in the next trial another sign may stand where this one stands, so equations of signs are not kept for it
             if equation not in self.early and any([self._is_open(key) for key in odd]) and all(
-                    [key in self.signs for key in odd]):
+                    [key in self.signs and not self._is_sign(key) for key in odd]):
                 self.early[equation] = None
                 raise Retry
 
