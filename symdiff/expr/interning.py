@@ -10,7 +10,7 @@ from __future__ import annotations
 import gc
 import threading
 import weakref
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 if TYPE_CHECKING:
     from symdiff.expr.nodes import Expr
@@ -38,20 +38,20 @@ class Table:
     __slots__ = ("_lock", "entries", "limit")
 
     def __init__(self) -> None:
-        self.entries: dict[Key, weakref.ref[Expr]] = {}
+        self.entries: dict[Key, weakref.ref[Any]] = {}     # to nodes of the kind in the key
         self.limit = LEAST
         self._lock = threading.RLock()
 
     def enter(self, key: Key, node: Node) -> Node:
         """Put a new node into the table, unless another thread was faster; return the one that stands there."""
-        entry: weakref.ref[Expr] = weakref.ref(node)
+        entry: weakref.ref[Any] = weakref.ref(node)
         while True:
             standing = self.entries.setdefault(key, entry)  # atomic: the hashes of all fields are the interpreter's own
             if standing is entry:
                 break
-            other = standing()
+            other: Node | None = standing()
             if other is not None:
-                return other  # type: ignore[return-value]  # of the kind of `node`: both have the same key
+                return other
             with self._lock:
                 if self.entries.get(key) is standing:
                     self.entries[key] = entry

@@ -62,9 +62,9 @@ def node_of(kind: type[Kind], fields: tuple[Any, ...], args: tuple[Expr, ...], o
     key: tuple[object, ...] = (kind, fields, args, mark) if mark else (kind, fields, args)
     known = _entries.get(key)
     if known is not None:
-        found = known()
+        found: Kind | None = known()
         if found is not None:
-            return found  # type: ignore[return-value]  # the kind stands in the key
+            return found
     node = _new(kind)
     _set_args(node, args)
     for name, value in zip(kind.field_names, fields):
@@ -83,9 +83,9 @@ def pair(kind: type[Pair], left: Expr, right: Expr) -> Pair:
     key = (kind, left, right)
     known = _entries.get(key)
     if known is not None:
-        found = known()
+        found: Pair | None = known()
         if found is not None:
-            return found  # type: ignore[return-value]  # the kind stands in the key
+            return found
     node: Any = _new(_Unfinished)
     node.args = (left, right)
     size = 1 + left.size + right.size
@@ -289,8 +289,8 @@ class _Unfinished(Expr):
     """A pair in the making, which becomes what it is: plain assignments fill slots faster than anything else does."""
 
     __slots__ = ()
-    __setattr__ = object.__setattr__    # type: ignore[assignment]  # of all expressions these alone can be changed
-    __delattr__ = object.__delattr__    # type: ignore[assignment]
+    if not TYPE_CHECKING:       # of all expressions these alone can be changed
+        __setattr__, __delattr__ = object.__setattr__, object.__delattr__
 
 
 class Binary(Expr):

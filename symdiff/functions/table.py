@@ -246,7 +246,8 @@ def function(
     self.numeric = numeric
     self.latex = latex or rf"\operatorname{{{name}}}"
     self.pretty = pretty or name
-    self.sample = sample if sample and isinstance(sample[0], tuple) else (sample,)  # type: ignore[assignment]
+    single = not sample or not isinstance(sample[0], tuple)
+    self.sample = (sample,) if single else sample  # type: ignore[assignment]  # entries do not tell tuples apart
     self.machine_value, self.is_finite = None, True
     TABLE[name] = self
     for alias in aliases:

@@ -27,4 +27,5 @@ class Kernel:
 
     def __call__(self, *values: Any) -> list[Any]:
         """The values of the outputs; arrays among the inputs are taken entry by entry."""
-        return self.compiled(*values)  # type: ignore[no-any-return]
+        found: list[Any] = self.compiled(*values)
+        return found

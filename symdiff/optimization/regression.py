@@ -167,7 +167,8 @@ def _by_orthogonality(x: Any, y: Any, degree: int) -> list[float]:
     import numpy as np
 
     values, matrix = _basis(x, degree)
-    return (matrix @ np.linalg.lstsq(values, y, rcond=None)[0]).tolist()  # type: ignore[no-any-return]
+    found: list[float] = (matrix @ np.linalg.lstsq(values, y, rcond=None)[0]).tolist()
+    return found
 
 
 def _descended(x: Any, y: Any, degree: int, steps: int, progress: bool) -> tuple[Path, bool, str]:

@@ -16,7 +16,7 @@ from symdiff.expr import (
 from symdiff.expr.notation import as_negation, as_quotient
 
 __all__ = ["AND", "ATOM", "LOOSE", "OPERATOR", "OR", "POWER", "PRODUCT", "RELATION", "SIGNED", "SUM", "Layout",
-           "Linear", "Piece", "decimal_digits", "integer_digits", "is_chain", "partial_derivatives", "primes"]
+           "Linear", "Piece", "as_chain", "decimal_digits", "integer_digits", "partial_derivatives", "primes"]
 
 #: How tightly a printed form binds; a form in a tighter place than its own gets brackets.
 LOOSE: Final = 0
@@ -160,10 +160,11 @@ class Linear(ABC):
         return f" {self.relations.get(node.op, node.op)} "
 
     def both(self, node: And) -> Layout:
+        chain = as_chain(node) if self.chains else None
+        if chain is not None:
+            first, second = chain
+            return AND, [(first, RELATION), self.relation_sign(second), (second.args[1], LOOSE)]
         left, right = node.args
-        if self.chains and is_chain(node):
-            assert isinstance(right, Relation)
-            return AND, [(left, RELATION), self.relation_sign(right), (right.args[1], LOOSE)]
         return AND, [(left, AND), self.conjunction, (right, RELATION)]
 
     def either(self, node: Or) -> Layout:
@@ -220,19 +221,22 @@ def partial_derivatives(root: Expr) -> set[Expr]:
     return {node for node in several if type(node) is Differentiate}
 
 
-def is_chain(node: And) -> bool:
-    """Whether a condition is written as 0 < x < 1: the right side of the one is the left of the other, and the signs
-    point the same way."""
-    left, right = node.args
-    return (type(left) is Relation and type(right) is Relation and left.args[1] is right.args[0]
-            and left.op[0] == right.op[0] != "!")
+def as_chain(node: Expr) -> tuple[Relation, Relation] | None:
+    """The two parts of a condition that is written as 0 < x < 1: the right side of the one is the left of the other,
+    and the signs point the same way."""
+    left, right = node.args if type(node) is And else (node, node)
+    if (type(left) is Relation and type(right) is Relation and left.args[1] is right.args[0]
+            and left.op[0] == right.op[0] != "!"):
+        return left, right
+    return None
 
 
 def primes(node: Derivative) -> str:
     """The marks of f'(x), f''(x) and f'''(x); empty for derivatives that are written otherwise."""
-    order = node.orders[0]
-    short = len(node.orders) == 1 and type(order) is Number and order.is_integer and 1 <= order.numerator <= 3
-    return "'" * order.numerator if short else ""  # type: ignore[attr-defined]
+    order, *others = node.orders
+    if others or type(order) is not Number or not order.is_integer or not 1 <= order.numerator <= 3:
+        return ""
+    return "'" * order.numerator
 
 
 def integer_digits(n: int) -> str:

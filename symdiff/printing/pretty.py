@@ -10,10 +10,10 @@ from symdiff.expr import (
     Product, Relation, Sum, Symbol, Truth, tree_size,
 )
 from symdiff.expr.notation import as_negation, as_quotient, as_root
-from symdiff.functions import Function, absolute, e, exp, factorial
+from symdiff.functions import TABLE, Function, absolute, exp, factorial
 from symdiff.printing.indices import plain_indices
 from symdiff.printing.layout import (
-    AND, ATOM, LOOSE, OPERATOR, OR, POWER, PRODUCT, RELATION, SIGNED, SUM, decimal_digits, integer_digits, is_chain,
+    AND, ATOM, LOOSE, OPERATOR, OR, POWER, PRODUCT, RELATION, SIGNED, SUM, as_chain, decimal_digits, integer_digits,
     partial_derivatives, primes,
 )
 from symdiff.printing.names import greek_letter, stem_and_index
@@ -177,23 +177,24 @@ class _Pretty:
 
     def plan(self, node: Expr) -> Plan:
         kind = type(node)
-        if kind is Number:
-            return self.number(node)  # type: ignore[arg-type]
-        if kind is Symbol:
-            shown = word(_name(node.name))  # type: ignore[attr-defined]
+        if type(node) is Number:
+            return self.number(node)
+        if type(node) is Symbol:
+            shown = word(_name(node.name))
             return (), lambda: shown
         if kind is Sum:
             return _sum(node.args[0], node.args[1])
         if kind is Product or kind is Power:
             return _product_or_power(node)
-        if kind is Call:
-            return _call(node)  # type: ignore[arg-type]
-        if kind is Relation:
-            sign = word(f" {_RELATIONS[node.op]} ")  # type: ignore[attr-defined]
+        if type(node) is Call:
+            return _call(node)
+        if type(node) is Relation:
+            sign = word(f" {_RELATIONS[node.op]} ")
             return node.args, lambda left, right: beside(RELATION, left, sign, right)
-        if kind is And and is_chain(node):  # type: ignore[arg-type]
-            first, second = node.args
-            sign = word(f" {_RELATIONS[second.op]} ")  # type: ignore[attr-defined]
+        chain = as_chain(node)
+        if chain is not None:
+            first, second = chain
+            sign = word(f" {_RELATIONS[second.op]} ")
             return (first, second.args[1]), lambda left, right: beside(AND, left, sign, right)
         if kind is And:
             joint = word(" and ")
@@ -202,16 +203,17 @@ class _Pretty:
             return node.args, lambda left, right: beside(OR, left, word(" or "), _inside(right, AND))
         if kind is Not:
             return node.args, lambda inner: beside(RELATION, word("not "), _inside(inner, ATOM))
-        if kind is Truth:
-            return (), lambda: word("true" if node.holds else "false")  # type: ignore[attr-defined]
+        if type(node) is Truth:
+            said = "true" if node.holds else "false"
+            return (), lambda: word(said)
         if kind is Piecewise:
             return node.args, _cases
-        if kind is Integral:
-            return self.integral(node)  # type: ignore[arg-type]
-        if kind is Derivative:
-            return _derivative(node)  # type: ignore[arg-type]
-        if kind is Indexed:
-            return _entry(node)  # type: ignore[arg-type]
+        if type(node) is Integral:
+            return self.integral(node)
+        if type(node) is Derivative:
+            return _derivative(node)
+        if type(node) is Indexed:
+            return _entry(node)
         if isinstance(node, Over):
             return _over(node)
         assert isinstance(node, Differentiate)
@@ -308,7 +310,7 @@ def _call(node: Call) -> Plan:
     if function is absolute:
         return args, lambda inner: bracketed(inner, "││")
     if function is exp:
-        return args, lambda inner: _power(word(e.function.pretty), inner)  # type: ignore[attr-defined]
+        return args, lambda inner: _power(word(TABLE["e"].pretty), inner)
     if function is factorial:
         return args, lambda inner: beside(POWER, _inside(inner, ATOM), word("!"))
     name = function.pretty if isinstance(function, Function) else _name(function.name)

@@ -184,8 +184,8 @@ def refusal(document: object, most: int = WORK) -> str | None:
     """
     checker = PointChecker if isinstance(document, dict) and "exception" in document else Checker
     try:
-        # a document is checked as a reader of it would: as plain data, by a file that has no types
-        checker(most).run(json.loads(json.dumps(document)))  # type: ignore[no-untyped-call]
+        # a document is checked as a reader of it would: as plain data
+        checker(most).run(json.loads(json.dumps(document)))  # type: ignore[no-untyped-call]  # a file without types
     except Exception as error:      # the checker raises what it will
         return str(error)
     return None

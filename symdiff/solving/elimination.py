@@ -223,9 +223,9 @@ def _samples(level: Sequence[Poly], chosen: Sequence[tuple[int, int, int]], plac
     return points
 
 
-def _below(ball: object) -> tuple[int, int]:
+def _below(ball: Any) -> tuple[int, int]:
     """A rational near a ball's middle."""
-    man, exp = ball.mid().man_exp()  # type: ignore[attr-defined]
+    man, exp = ball.mid().man_exp()
     return (int(man) << int(exp), 1) if exp >= 0 else (int(man), 1 << -int(exp))
 
 

@@ -230,13 +230,12 @@ class _Solver:
         self.in_vain = 0 if forms is not None else self.in_vain + 1
         if self.in_vain > MOST_IN_VAIN:
             self.closed_forms = False
-        coordinates = {}
-        for place, symbol in enumerate(self.symbols):
-            if forms is not None:
-                coordinates[symbol] = closed_form(forms[place])
-            else:
-                coordinates[symbol] = RealRoot(lambda bits, place=place: isolated_point.balls(bits)[place])  # type: ignore[misc]
-        return Point(coordinates)
+
+        def coordinate(place: int) -> RealRoot:
+            return closed_form(forms[place]) if forms is not None else RealRoot(
+                lambda bits: isolated_point.balls(bits)[place])
+
+        return Point({symbol: coordinate(place) for place, symbol in enumerate(self.symbols)})
 
     def proved_in(self, small: Box, equations: Sequence[Expr]) -> Point | None:
         """A solution in a small box in which it could not be isolated, if a simple closed form is proved to be one."""

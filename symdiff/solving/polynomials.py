@@ -44,8 +44,8 @@ class Ring:
                                                 for symbol, generator in zip(self.symbols, context.gens())}
         for node in postorder(expr, known=known):
             kind = type(node)
-            if kind is Number:
-                known[node] = context.constant(fmpq(node.numerator, node.denominator)), one  # type: ignore[attr-defined]
+            if type(node) is Number:
+                known[node] = context.constant(fmpq(node.numerator, node.denominator)), one
                 continue
             if kind is Sum:
                 (a, b), (c, d) = known[node.args[0]], known[node.args[1]]
@@ -53,8 +53,7 @@ class Ring:
             elif kind is Product:
                 (a, b), (c, d) = known[node.args[0]], known[node.args[1]]
                 found = a * c, b * d
-            elif kind is Power and _is_whole(node.args[1]):
-                exponent = node.args[1].numerator  # type: ignore[attr-defined]
+            elif kind is Power and (exponent := _whole(node.args[1])) is not None:
                 a, b = known[node.args[0]]
                 if exponent < 0:
                     a, b = b, a
@@ -86,8 +85,11 @@ class Ring:
         return reduce(add, terms, ZERO)
 
 
-def _is_whole(exponent: Expr) -> bool:
-    return type(exponent) is Number and exponent.denominator == 1 and abs(exponent.numerator) <= MAX_EXPONENT
+def _whole(exponent: Expr) -> int | None:
+    """The value of an exponent that is a whole number, and not too large a one."""
+    if type(exponent) is Number and exponent.denominator == 1 and abs(exponent.numerator) <= MAX_EXPONENT:
+        return exponent.numerator
+    return None
 
 
 def _cancelled(above: Poly, below: Poly) -> tuple[Poly, Poly]:

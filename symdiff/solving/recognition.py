@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from math import gcd
 from typing import Any
@@ -31,26 +31,19 @@ def candidates(ball: Any) -> Iterator[Expr]:
         if ball.contains(0) and ball.rad() < arb(2) ** (-BITS // 2):
             yield Number(0)
             return
-        guesses = [(ball, lambda q: q), (ball / arb.pi(), lambda q: q * pi), (ball * ball, None),
-                   (ball.exp(), ln), (abs(ball).log() if not ball.contains(0) else ball, None),
-                   (ball.tan(), atan), (ball.cos(), acos), (ball.sin(), asin)]
-    for place, (value, form) in enumerate(guesses):
+        positive = bool(ball > 0)
+        guesses: list[tuple[Any, Callable[[Number], Iterable[Expr]]]] = [
+            (ball, lambda q: [normal_form(q)]),
+            (ball / arb.pi(), lambda q: [normal_form(q * pi)]),
+            (ball * ball, lambda q: [normal_form(sqrt(q) if positive else -normal_form(sqrt(q)))]),
+            (ball.exp(), lambda q: [ln(q)] if q.numerator > 0 else []),
+            (abs(ball).log() if not ball.contains(0) else ball, lambda q: [e**q if positive else -(e**q)]),
+            *[(of_ball, lambda q, inverse=inverse: _angles(inverse(q), ball))
+              for of_ball, inverse in ((ball.tan(), atan), (ball.cos(), acos), (ball.sin(), asin))]]
+    for value, forms in guesses:
         fraction = _fraction(value)
-        if fraction is None:
-            continue
-        number = rational(fraction.numerator, fraction.denominator)
-        if place == 2:
-            root = normal_form(sqrt(number))
-            yield root if ball > 0 else normal_form(-root)
-        elif place == 4:
-            yield e**number if ball > 0 else -(e**number)
-        elif place == 3:
-            if fraction > 0:
-                yield ln(number)
-        elif place > 4:
-            yield from _angles(form(number), ball)  # type: ignore[misc]
-        else:
-            yield normal_form(form(number))  # type: ignore[misc]
+        if fraction is not None:
+            yield from forms(rational(fraction.numerator, fraction.denominator))
     yield from _quadratic(ball)
 
 
