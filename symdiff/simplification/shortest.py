@@ -293,10 +293,10 @@ def _forms_of(embedding: Embedding, terms: Terms, sums: list[Expr]) -> Iterator[
     element = embedding.sum_of(terms)
     known = list(dict.fromkeys([*sums, *embedding.raised_sums()]))
     forms = Forms(embedding, embedding.field, known)
-    busy = [term for term in terms if _has_functions_of_one_argument(term)]
-    if busy and 1 < len(terms) <= MAX_TERMS:
-        yield [part for term in terms
-               for part in (forms.best(embedding.sum_of([term])).terms if term in busy else [term])]
+    busy = [_has_functions_of_one_argument(term) for term in terms]
+    if any(busy) and 1 < len(terms) <= MAX_TERMS:
+        yield [part for term, is_busy in zip(terms, busy)
+               for part in (forms.best(embedding.sum_of([term])).terms if is_busy else [term])]
     yield from _best_forms(forms, element, known)
     if embedding.pairs:
         other = embedding.field.exchanged(embedding.pairs)

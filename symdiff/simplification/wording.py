@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
+from typing import NamedTuple
 
 from symdiff.expr import (
-    MINUS_ONE, Expr, Indexed, Number, Power, Product, Sum, Symbol, flattened, free_symbols, postorder, replace,
+    MINUS_ONE, Expr, Indexed, Number, Power, Product, Sum, Symbol, flattened, postorder, replace,
 )
 from symdiff.expr.notation import as_negation, operation_count
 from symdiff.simplification.normal.normalizer import Normalizer
-from symdiff.simplification.normal.terms import Exponent, Monomial, Rational, Terms, number_of, plain, rational_of
+from symdiff.simplification.normal.terms import Monomial, Rational, Terms, plain
 
 __all__ = ["LETTERS", "Wording"]
 
@@ -26,6 +27,24 @@ MADE_SAVES = 2
 
 
 _Terms = frozenset[tuple[Expr, int]]
+
+
+class _Root(NamedTuple):
+    """A root of a product.
+
+    Attributes:
+        radicand: the product.
+        degree: its exponent.
+        coefficient: the number in it when it is taken apart.
+        powers: the other factors then.
+        split: those among them with symbols, under roots of their own.
+    """
+
+    radicand: Expr
+    degree: Fraction
+    coefficient: Rational
+    powers: dict[Expr, Rational]
+    split: list[Expr]
 
 
 class Wording:
@@ -61,7 +80,7 @@ class Wording:
                 if normal is None or normal is node or _begins_with_sign(node):
                     continue
                 less = operation_count(normal, counts) - operation_count(node, counts)
-                if less >= saved or (not less and _is_reordered(node, normal)):
+                if less >= saved or _is_reordered(node, normal, counts):
                     normalizer.counts[normal] = counts[node]
                     yield normal, node
 
@@ -73,18 +92,20 @@ class Wording:
                     exponent == 1 for exponent in terms[0].powers.values()]):
                 yield node, terms[0].powers.keys()
 
-    def _roots_of_products(self) -> Iterator[tuple[Expr, Fraction, dict[Expr, Rational], Rational]]:
-        """The products under roots of the user's, the exponents of the roots, and these as powers of their factors and
-        a number; without those in which there are powers such as e^x."""
+    def _roots_of_products(self) -> Iterator[_Root]:
+        """The roots of products that the user wrote and that were taken apart, without powers such as e^x in them."""
         for node in self._normalizer.manner:
-            if type(node) is Power and type(node.args[0]) is Product and type(node.args[1]) is Number and (
-                    node.args[1].denominator > 1):
+            if type(node) is Power and type(node.base) is Product and type(node.exponent) is Number and (
+                    node.exponent.denominator > 1):
                 terms = self._normalizer.visited(node)
-                powers = {base: exponent for term in terms for base, exponent in term.powers.items()
+                if len(terms) != 1 or terms[0].coefficient <= 0 or node.base in terms[0].powers:
+                    continue
+                powers = {base: exponent for base, exponent in terms[0].powers.items()
                           if not isinstance(exponent, Expr)}
-                if len(terms) == 1 and terms[0].coefficient > 0 and node.args[0] not in powers and (
-                        len(powers) == len(terms[0].powers)):
-                    yield node.args[0], node.args[1].value, powers, terms[0].coefficient
+                if len(powers) == len(terms[0].powers):
+                    yield _Root(node.base, node.exponent.value, terms[0].coefficient, powers,
+                                [base for base, exponent in powers.items()
+                                 if isinstance(exponent, Fraction) and self._normalizer.writer.has_symbols(base)])
 
     def grouped(self, terms: Terms) -> Terms:
         """The same terms with powers of the user's products: (x*(x + 1))^2 and not x^2*(x + 1)^2."""
@@ -98,73 +119,57 @@ class Wording:
             exponents = {powers.get(factor, 0) for factor in factors}
             (exponent, *others) = exponents
             if not others and isinstance(exponent, int) and abs(exponent) > 1:
-                powers = _joined({base: count for base, count in powers.items() if base not in factors},
-                                 product, exponent)
+                powers = {base: count for base, count in powers.items() if base not in factors}
+                self._normalizer.join(powers, product, exponent)
         return term if powers is term.powers else Monomial(term.coefficient, powers)
 
     def _with_roots(self, term: Monomial) -> Monomial:
         """A monomial with the roots of the user's that were taken apart, if it is shorter so: a*sqrt(a/pi), and not
         a^(3/2)/sqrt(pi).  No exponent gets the other sign, for then there might be no value where one was."""
         normalizer = self._normalizer
-        for radicand, degree, powers, coefficient in self._roots:
-            ratios = {standing / exponent for base, exponent in powers.items() if free_symbols(base)
-                      and isinstance(exponent, Fraction) and isinstance(standing := term.powers.get(base), Fraction)}
+        for root in self._roots:
+            ratios = [standing / root.powers[base] for base in root.split
+                      if isinstance(standing := term.powers.get(base), Fraction)]
             for times in dict.fromkeys([*ratios, Fraction(1), Fraction(-1)]) if ratios else ():
                 if not all([ratio / times >= 1 for ratio in ratios]):
                     continue
-                taken = [normalizer.power(_monomials(base), [Monomial(exponent * -times, {})])
-                         for base, exponent in powers.items()]
-                number = normalizer.power([Monomial(coefficient, {})], [Monomial(-times, {})])
-                left = normalizer.product([[term], number, *taken])
-                if len(left) == 1:
-                    found = Monomial(left[0].coefficient, _joined(left[0].powers, radicand, degree * times))
-                    if normalizer.length([found]) < normalizer.length([term]):
-                        term = found
+                powers = dict(term.powers)
+                for base, exponent in root.powers.items():
+                    normalizer.join(powers, base, plain(exponent * -times))
+                (rest,) = normalizer.product([[normalizer.settled(term.coefficient, powers)], normalizer.power(
+                    [Monomial(root.coefficient, {})], [Monomial(-times, {})])])
+                found = Monomial(rest.coefficient, dict(rest.powers))
+                normalizer.join(found.powers, root.radicand, plain(root.degree * times))
+                if normalizer.length([found]) < normalizer.length([term]):
+                    term = found
         return term
 
     def put_back(self, result: Expr) -> Expr:
         """The result in the words of the user."""
         if not self._is_short:
             return result
-        normalizer = self._normalizer
-        products = [node for node in normalizer.manner
-                    if type(node) is Product and type(node.args[1]) in LETTERS and _is_of_letters(node)]
-        if not products and not self._words and not self.sums:
-            return result
         present = postorder(result)
-        words = self._words
-        for product in products:
-            if product not in present:
-                words[normalizer.visited_expr(product)] = product
-        by_terms: dict[_Terms, Expr] = {}
-        for part in present:
-            if type(part) is Sum and part not in self.sums and part not in words:
-                by_terms = by_terms or {_terms(normal): node for node, normal in self.sums.items()}
-                word = self._reordered(part, by_terms)
-                if word is not None:
-                    words[part] = word
+        words = dict(self._words)
+        for node in self._normalizer.manner:
+            if type(node) is Product and type(node.args[1]) in LETTERS and _is_of_letters(node) and (
+                    node not in present):
+                words[self._normalizer.visited_expr(node)] = node
+        normals = {_terms(normal): node for node, normal in self.sums.items()}
+        for part in present if normals else ():
+            word = self._reordered(part, normals) if (
+                type(part) is Sum and part not in self.sums and part not in words) else None
+            if word is not None:
+                words[part] = word
         return replace(result, words) if any([part in words for part in present]) else result
 
-    def _reordered(self, part: Expr, by_terms: Mapping[_Terms, Expr]) -> Expr | None:
-        """A sum as the user wrote it, or -(x + y) if the user wrote that."""
-        word, turned = by_terms.get(_terms(part)), False
+    def _reordered(self, part: Expr, normals: Mapping[_Terms, Expr]) -> Expr | None:
+        """A sum as the user wrote it, or -(x + y) if the user wrote that; found by its normal form."""
+        word, turned = normals.get(_terms(part)), False
         if word is None and all(map(_has_sign, flattened(part, Sum))):
-            word, turned = by_terms.get(_terms(part, turned=True)), True
-        if word is None or _begins_with_sign(word) or not _is_reordered(word, self.sums[word]) or (
-                operation_count(word) != operation_count(self.sums[word])):
+            word, turned = normals.get(_terms(part, turned=True)), True
+        if word is None or _begins_with_sign(word) or not _is_reordered(word, self.sums[word], {}):
             return None
         return word if not turned else -word if -word in self._normalizer.manner else None
-
-
-def _monomials(base: Expr) -> Terms:
-    return [Monomial(rational_of(base), {}) if type(base) is Number else Monomial(1, {base: 1})]
-
-
-def _joined(powers: Mapping[Expr, Exponent], base: Expr, exponent: int | Fraction) -> dict[Expr, Exponent]:
-    """The powers times another one, whose base may be among theirs: p^2 sqrt(p) is p^(5/2)."""
-    standing = powers.get(base, 0)
-    total = exponent + standing if not isinstance(standing, Expr) else Sum(standing, number_of(exponent))
-    return {**powers, base: plain(total) if not isinstance(total, Expr) else total}
 
 
 def _terms(expr: Expr, turned: bool = False) -> _Terms:
@@ -172,9 +177,11 @@ def _terms(expr: Expr, turned: bool = False) -> _Terms:
     return frozenset(Counter([-term if turned else term for term in flattened(expr, Sum)]).items())
 
 
-def _is_reordered(one: Expr, other: Expr) -> bool:
-    """Whether sums or products of one value and as many operations are alike but for the order in them."""
-    return type(one) is type(other) and type(one) in (Sum, Product) and one.size == other.size
+def _is_reordered(one: Expr, other: Expr, counts: dict[Expr, int]) -> bool:
+    """Whether two expressions of one value are sums or products with as many operations, and so of the same parts in
+    another order; the operations are counted in `counts`."""
+    return (type(one) is type(other) and type(one) in (Sum, Product) and one.size == other.size
+            and operation_count(one, counts) == operation_count(other, counts))
 
 
 def _begins_with_sign(expr: Expr) -> bool:

@@ -236,15 +236,25 @@ class Field(Extension):
         something is divided out then: (1 - c)/s^2 is 1/(1 + c)."""
         above, below = a.above, dict(a.below)
         for place in places:
-            if place in self.relations and below.get(place, 0) >= self.relations[place].order:
-                times, rest = divmod(below.pop(place), self.relations[place].order)
-                inside = self.radicand_factors(place)
-                above = above / inside.coefficient ** times
-                for atom, count in ((place, rest), *[(atom, count * times) for atom, count in inside.powers.items()]):
-                    if count:
-                        below[atom] = below.get(atom, 0) + count
+            if place in self.relations:
+                factor = self._put_radicand(below, place)
+                above = above / fmpq(factor.numerator, factor.denominator)
+        below = {atom: count for atom, count in below.items() if count}
         found = self.cancelled(Element(above, below))
         return found if sum(found.below.values()) < sum(below.values()) else None
+
+    def _put_radicand(self, powers: dict[int, int], place: int) -> Fraction:
+        """Put U in the place of g^n in a product of powers of atoms, where g^n = U for the generator g at a place, as
+        often as it goes; the number by which the product is multiplied."""
+        order = self.relations[place].order
+        times = int(powers.get(place, 0) / order)
+        if not times:
+            return Fraction(1)
+        inside = self.plain_factors(self.relations[place].radicand)
+        powers[place] -= times * order
+        for atom, count in inside.powers.items():
+            powers[atom] = powers.get(atom, 0) + times * count
+        return fraction_of(inside.coefficient) ** times
 
     def is_rational(self, atom: int) -> bool:
         """Whether an atom is no sum with algebraic generators in it."""
@@ -324,14 +334,9 @@ class Field(Extension):
         """The fraction with these factors above and those below, as a number and powers of atoms, with U in the place
         of g^n where g^n = U, but for generators that are kept."""
         coefficient, powers = fraction_of(factors.coefficient), factors.over(below)
-        for place, relation in reversed(self.relations.items()):
-            times = int(powers.get(place, 0) / relation.order)
-            if times and place not in kept:
-                powers[place] -= times * relation.order
-                inside = self.plain_factors(relation.radicand)
-                coefficient *= fraction_of(inside.coefficient) ** times
-                for atom, count in inside.powers.items():
-                    powers[atom] = powers.get(atom, 0) + times * count
+        for place in reversed(self.relations):
+            if place not in kept:
+                coefficient *= self._put_radicand(powers, place)
         return coefficient, {atom: count for atom, count in powers.items() if count}
 
     def with_roots(self, poly: Poly, places: Iterable[int]) -> Poly:

@@ -236,10 +236,9 @@ def fewest_functions(powers: Mapping[Head, int]) -> list[tuple[Head, int]]:
     if s < 0 < c:
         ways += [((cotangent, c), (sine, c + s)), ((cotangent, c), (cosecant, -c - s))]
         ways += [((cotangent, -s), (cosine, c + s))] * (c + s >= 0)
-    *_, place = min([(sum([2 + (abs(n) > 1) + (n < 0) / 2 for _, n in way if n]),
-                           len([function for function, n in way if n and function not in powers]), place)
-                          for place, way in enumerate(ways)])
-    return [(function, count) for function, count in ways[place] if count]
+    way = min(ways, key=lambda way: (sum([2 + (abs(n) > 1) + (n < 0) / 2 for _, n in way if n]),
+                                     len([function for function, n in way if n and function not in powers])))
+    return [(function, count) for function, count in way if count]
 
 
 def _times(powers: Mapping[int, int], inner: Mapping[int, int]) -> int:
