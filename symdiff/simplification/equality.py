@@ -24,8 +24,8 @@ from symdiff.simplification.sums import bodies_of_zero, has_sums, with_one_index
 
 __all__ = ["counterexample", "equal"]
 
-#: So many points are tried before a refutation is given up.
-ATTEMPTS = 60
+#: So many points are tried before a proof is looked for, and before a refutation is given up.
+FIRST_ATTEMPTS, ATTEMPTS = 4, 60
 #: Larger expressions are not compared by points.
 MAX_NODES = 20_000
 
@@ -53,10 +53,14 @@ def equal(a: Operand | str, b: Operand | str, assume: Iterable[Condition | str] 
     """
     given = as_conditions(assume)
     left, right = _sides(a, b, given)
+    if left is right:
+        return True
+    if _difference(left, right, given, FIRST_ATTEMPTS) is not None:     # points are faster than a proof that fails
+        return False
     apart = left - right
     if has_sums(apart):
         apart = simplified(with_one_index(apart), given=given)
-    if left is right or proved_zero(apart, given) or _zero_by_bodies(apart, given) or zero_by_induction(apart, given):
+    if proved_zero(apart, given) or _zero_by_bodies(apart, given) or zero_by_induction(apart, given):
         return True
     return None if _difference(left, right, given) is None else False
 
@@ -105,7 +109,8 @@ def as_conditions(given: Iterable[Condition | str] | Condition | str) -> list[Co
     return found
 
 
-def _difference(left: Expr, right: Expr, given: list[Condition]) -> dict[Symbol, Fraction] | None:
+def _difference(left: Expr, right: Expr, given: list[Condition], attempts: int = ATTEMPTS
+                ) -> dict[Symbol, Fraction] | None:
     """A point where both sides have values, and these differ; sums over an index are compared with three terms."""
     if node_count(left) + node_count(right) > MAX_NODES:
         return None
@@ -117,7 +122,7 @@ def _difference(left: Expr, right: Expr, given: list[Condition]) -> dict[Symbol,
         left, right, bounds = found
     symbols = free_symbols(left - right)
     draw = _Draw(given)
-    for attempt in range(ATTEMPTS if symbols else 1):
+    for attempt in range(attempts if symbols else 1):
         point = {symbol: draw.value(symbol, attempt) for symbol in symbols}
         everything = {**draw.others(point), **point}
         for bits in (64, 256) if symbols else (64, 256, 4096):

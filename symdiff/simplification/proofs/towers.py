@@ -132,9 +132,8 @@ class Tower(Ring):
                 if self._is_sign(key):
                     self.sign_of(key)
             self.equations[equation] = None
-            # in the next trial another sign may stand where this one stands, so equations of signs are not kept for it
             if equation not in self.early and any([self._is_open(key) for key in odd]) and all(
-                    [key in self.signs and not self._is_sign(key) for key in odd]):
+                    [key in self.signs and self._is_lasting(key) for key in odd]):
                 self.early[equation] = None
                 raise Retry
 
@@ -142,6 +141,12 @@ class Tower(Ring):
         """Whether a factor is itself the sign of another."""
         place = self.generator_of(key)
         return place is not None and place in self.rules and bool(self.rules[place].radicand.is_one())
+
+    def _is_lasting(self, key: Key) -> bool:
+        """Whether a factor means the same in the next trial, where other signs and roots may stand in the places of
+        those that are made anew."""
+        lasting = {*range(self.kept), *self.primes.values()}
+        return all([place in lasting for exponents, _ in key for place, count in enumerate(exponents) if count])
 
     def _is_open(self, key: Key) -> bool:
         """Whether the sign of a factor is not a number."""
@@ -423,4 +428,5 @@ class Tower(Ring):
         elif known % order == 0:
             return self.primes[prime], known
         self.prime_orders[prime] = lcm(known, order)
+        self.early.clear()      # p^(1/6) stands where p^(1/2) stood
         raise Retry
