@@ -150,10 +150,6 @@ class Wording:
             return result
         present = postorder(result)
         words = dict(self._words)
-        for node in self._normalizer.manner:
-            if type(node) is Product and type(node.args[1]) in LETTERS and _is_of_letters(node) and (
-                    node not in present):
-                words[self._normalizer.visited_expr(node)] = node
         normals = {_terms(normal): node for node, normal in self.sums.items()}
         for part in present if normals else ():
             word = self._reordered(part, normals) if (
@@ -191,12 +187,6 @@ def _begins_with_sign(expr: Expr) -> bool:
 
 def _has_sign(term: Expr) -> bool:
     return as_negation(term) is not None or (type(term) is Number and term.numerator < 0)
-
-
-def _is_of_letters(node: Expr) -> bool:
-    """Whether a product has nothing but different letters as factors."""
-    factors = flattened(node, Product)
-    return all([type(factor) in LETTERS for factor in factors]) and len(set(factors)) == len(factors)
 
 
 def _sums(normalizer: Normalizer) -> list[Expr]:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from symdiff.expr import (
     ONE, ZERO, Call, Expr, Indexed, Number, Over, Power, Product, Sum, Symbol, flattened, postorder,
-    rational,
+    postorder_by, rational,
 )
 from symdiff.expr.notation import as_quotient, negation, operation_count, quotient
 from symdiff.functions import e, exp
@@ -109,14 +109,14 @@ class Writer:
 
     @classmethod
     def in_manner_of(cls, model: Sequence[Expr], others: Iterable[Expr]) -> Writer:
-        """Writes as a model does, given in postorder: its order of symbols, exp(u) or e^u, decimals or fractions.  The
-        symbols of others come last."""
+        """Writes as a model does, given in postorder: its order of symbols, first of those in products and then as they
+        come, exp(u) or e^u, decimals or fractions.  The symbols of others come last."""
         kernels = [node for node in model if type(node) is Call or type(node) is Power]
         symbols = [node for node in [*model, *others] if type(node) is Symbol or type(node) is Indexed]
         decimal = any([type(node) is Number and node.decimal for node in model])
         raised_e = e in model and any([type(node) is Power and node.args[0] is e for node in kernels])
         calls_exp = not raised_e or any([type(node) is Call and node.function is exp for node in kernels])
-        return cls(dict.fromkeys(symbols), decimal, calls_exp, kernels)
+        return cls(_as_in_products(list(dict.fromkeys(symbols)), model), decimal, calls_exp, kernels)
 
     def sum(self, monomials: Sequence[Monomial]) -> Expr:
         """The monomials as a sum, in their order, but with a positive one in front if there is any."""
@@ -266,6 +266,28 @@ class Writer:
                 found |= contents[arg]
             contents[node] = found
         return contents[base]
+
+
+def _as_in_products(symbols: Sequence[Expr], model: Sequence[Expr]) -> Sequence[Expr]:
+    """Symbols in the order of the model's products: b goes before p in p (a - b p), and a where it is met then."""
+    places = {symbol: place for place, symbol in enumerate(symbols)}
+    before: dict[Expr, list[Expr]] = {}
+    for node in model:
+        if type(node) is Product:
+            left, right = node.args
+            first, second = _letter(left.args[1] if type(left) is Product else left), _letter(right)
+            if first in places and second in places:
+                before.setdefault(second, []).append(first)
+    if all([places[first] <= places[second] for second, firsts in before.items() for first in firsts]):
+        return symbols
+    return [symbol for symbol, _ in postorder_by(lambda symbol: before.get(symbol, ()), *symbols)]
+
+
+def _letter(factor: Expr) -> Expr:
+    """x for a positive power of x, and other factors as they are."""
+    if type(factor) is Power and type(factor.exponent) is Number and factor.exponent.numerator > 0:
+        return factor.base
+    return factor
 
 
 def _has_roots_of_constants(powers: Iterable[tuple[Expr, Exponent]]) -> bool:
