@@ -9,6 +9,7 @@ from typing import Any
 from symdiff.calculus import doors
 from symdiff.calculus.conditions import conditions
 from symdiff.calculus.joins import Join, first_failure, left_out, mended, without_smooth_points
+from symdiff.calculus.kinks import off_kinks
 from symdiff.calculus.reduction import Conditions, reduced
 from symdiff.calculus.notebook import derivation_html, derivation_latex, equation
 from symdiff.calculus.steps import Stage, Steps
@@ -165,7 +166,7 @@ def _derivation(expr: Operand | str, variables: tuple[Symbol | str | int, ...], 
     for variable in in_sequence(current, variables):
         trace: list[Step] = []
         raw = differentiate(current, variable, trace.append if traced else None, array_names(root) or None)
-        result = mended(simplified(raw, root), current, variable)
+        result = mended(off_kinks(simplified(raw, root), variable, root), current, variable)
         stages.append(Stage(variable, current, tuple(trace), raw, result))
         current = result
     return Derivation(root, tuple(stages), current if stages else simplified(current, root))

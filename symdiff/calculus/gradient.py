@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from symdiff.calculus.joins import has_branches, mended
+from symdiff.calculus.kinks import off_kinks
 from symdiff.calculus.matrices import Matrix, Vector
 from symdiff.calculus.sparsity import partial_derivatives
 from symdiff.calculus.variables import side_by_side
@@ -135,9 +136,10 @@ def _entries(found: Mapping[Symbol, Expr], plain: Expr, symbols: Sequence[Symbol
     raw = [found.get(symbol, ZERO) for symbol in symbols]
     simplify = _is_read(raw, simplify)
     entries = finished(raw, [root], simplify)
-    if not (simplify and has_branches(plain)):
+    if not simplify:
         return entries
-    return [mended(entry, plain, symbol) for entry, symbol in zip(entries, symbols)]
+    entries = [off_kinks(entry, symbol, root) for entry, symbol in zip(entries, symbols)]
+    return [mended(entry, plain, symbol) for entry, symbol in zip(entries, symbols)] if has_branches(plain) else entries
 
 
 def _matrix(rows: Sequence[dict[int, Expr]], symbols: Sequence[Symbol], roots: Sequence[Expr],
@@ -157,6 +159,8 @@ def _matrix(rows: Sequence[dict[int, Expr]], symbols: Sequence[Symbol], roots: S
     made: list[dict[int, Expr]] = [{} for _ in rows]
     simplify = _is_read(raw, simplify)
     branches = [simplify and has_branches(expr) for expr in differentiated]
-    for (i, j), entry in zip(places, finished(raw, like, simplify) if raw else []):
+    for place, entry in enumerate(finished(raw, like, simplify) if raw else []):
+        i, j = places[place]
+        entry = off_kinks(entry, symbols[j], like[place if len(like) > 1 else 0]) if simplify else entry
         made[i][j] = mended(entry, differentiated[i], symbols[j]) if branches[i] else entry
     return Matrix.of_rows(made, len(symbols))

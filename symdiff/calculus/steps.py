@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple, overload
 
+from symdiff.calculus.kinks import off_kinks
 from symdiff.differentiation import Step
 from symdiff.differentiation.tree import AGAIN, CLOSE, OPEN, AppliedRule, rule_tree, walk
 from symdiff.errors import ArgumentError
@@ -109,6 +110,7 @@ class Steps(Sequence[AppliedRule]):
         found: list[Rewriting] = []
         if stage.raw is not stage.result:
             last = simplified(stage.raw, self.like, trace=found.append)
+            last = off_kinks(last, stage.variable, self.like, found.append)
             if last is not stage.result:
                 found.append(Rewriting("derivative at single points by the definition", last, stage.result))
         return tuple(found)
