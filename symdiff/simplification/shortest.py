@@ -239,9 +239,16 @@ def _shortest_of(expr: Expr, terms: Terms, forms: list[Terms], normalizer: Norma
     for form in (*reversed(forms), _opened(normalizer, terms, ()), terms):
         grouped = wording.grouped(form)
         length = normalizer.length(grouped, cost)
-        if length < cost or (length == cost and not _can_be_neater(form, normalizer)):
+        if length < cost or (length == cost and not _can_be_neater(form, normalizer)
+                             and _is_divided(grouped) <= _is_divided(best)):
             best, cost = grouped, length
     return expr if has_fewer_operations(expr, int(cost)) else normalizer.write(best)
+
+
+def _is_divided(terms: Terms) -> bool:
+    """Whether something is divided by a sum."""
+    return any([type(base) is Sum and not isinstance(exponent, Expr) and exponent < 0
+                for term in terms for base, exponent in term.powers.items()])
 
 
 def _can_be_neater(terms: Terms, normalizer: Normalizer) -> bool:
@@ -284,6 +291,8 @@ def _rational_forms(normalizer: Normalizer, facts: Facts, kept: Facts, terms: Te
             yield from _forms_of(embedding, terms, sums)
         if embedding.related:
             yield from _forms_of(Embedding(normalizer, parts, facts, kept, multiples=True, exact=True), terms, sums)
+        if embedding.has_several_logarithms:
+            yield from _forms_of(Embedding(normalizer, parts, facts, kept, exact=True, logarithms=True), terms, sums)
     except Overflow:
         return
 

@@ -54,6 +54,7 @@ class Embedding(Angles):
         multiples: write functions of multiples of one angle by those of the angle.
         exact: leave exponents such as n - 1 together, for u^n/u has no value where u = 0.
         apart: take powers of products apart, as is needed to decide equality.
+        logarithms: write logarithms of products by those of factors.
         allowance: of work, for this field and others.
 
     Raises:
@@ -61,7 +62,7 @@ class Embedding(Angles):
     """
 
     def __init__(self, normalizer: Normalizer, parts: Iterable[Part], facts: Facts, kept: Facts, expand: bool = False,
-                 multiples: bool = False, exact: bool = False, apart: bool = False,
+                 multiples: bool = False, exact: bool = False, apart: bool = False, logarithms: bool = False,
                  allowance: Allowance | None = None) -> None:
         self.allowance = allowance
         super().__init__(normalizer, facts, kept, expand, multiples, exact, apart)
@@ -69,7 +70,7 @@ class Embedding(Angles):
         self._powers: dict[tuple[Expr, Exponent], Element] = {}
         self._inverses: dict[Expr, Element] = {}
         self._monomials: dict[Expr, Terms] = {}     # of sums, products and powers
-        self._opened = {absolute, cbrt, sign, ln} if expand else {absolute, cbrt, sign}
+        self._opened = {absolute, cbrt, sign, ln} if expand or logarithms else {absolute, cbrt, sign}
         self.order = self._parts(parts)
         self._collect()
         for part in self.order:
@@ -88,6 +89,11 @@ class Embedding(Angles):
         """The sums that stand in brackets, with an exponent other than 1 and -1."""
         return [part[0] for part in self.order
                 if isinstance(part, tuple) and type(part[0]) is Sum and part[1] != 1 and part[1] != -1]
+
+    @property
+    def has_several_logarithms(self) -> bool:
+        """Whether there are some that may be of products with common factors."""
+        return sum([type(part) is Call and part.function is ln for part in self.order]) > 1
 
     def _parts(self, roots: Iterable[Part]) -> list[Part]:
         """What has a value of its own: expressions, the powers in their monomials and the bases of these, and what
@@ -234,7 +240,7 @@ class Embedding(Angles):
             return self._by_exponentials(node)
         if function is absolute or function is sign:
             return self._signed(node)
-        if function is ln and self.expand:
+        if function is ln and ln in self._opened:
             return self._logarithm(node)
         if function is gamma or function is factorial:
             return self._shifted(node)

@@ -7,9 +7,9 @@ from fractions import Fraction
 from itertools import combinations
 from math import gcd
 
-from symdiff.domains.signs import NEGATIVE, NULL, OPPOSITE, PLUS
+from symdiff.domains.signs import ANY, NEGATIVE, NULL, OPPOSITE, PLUS
 from symdiff.expr import Call, Expr, Number, Power, Sum
-from symdiff.expr.notation import has_fewer_operations, operation_count
+from symdiff.expr.notation import has_fewer_operations, negation, operation_count
 from symdiff.functions import absolute, ln, sign
 from symdiff.simplification.fields.allowance import Overflow
 from symdiff.simplification.fields.field import Element, Factors
@@ -424,6 +424,13 @@ class Radicals(Generators):
         degrees = poly.degrees()
         return not any([degrees[place] for place in self.unreal])
 
+    def _size_of(self, factor: Expr) -> Expr:
+        """|f|, as f or -f where one of them is known to be positive; to decide equality |f| will do."""
+        signs = ANY if self.expand else self.facts.signs.of(factor)
+        if signs == PLUS:
+            return factor
+        return self.normalizer.visited_expr(negation(factor)) if signs == NEGATIVE else Call(absolute, factor)
+
     def _logarithm(self, node: Call) -> Element:
         """ln(c f^k g^m ...) as ln(c) + k ln|f| + m ln|g| ..., which is the same where the logarithm is defined."""
         field, value = self.field, self.values[node.args[0]]
@@ -444,7 +451,7 @@ class Radicals(Generators):
                 if relation is not None:        # ln|g| is ln|U|/n
                     work.append((field.plain_factors(relation.radicand), times * count / relation.order))
                     continue
-                kernel = Call(ln, Call(absolute, self.written(field.atoms[atom])))
+                kernel = Call(ln, self._size_of(self.written(field.atoms[atom])))
                 counts[kernel] = counts.get(kernel, Fraction(0)) + times * count
         return field.add([field.multiply(field.constant(count.numerator, count.denominator),
                                          self._simple(kernel, {kernel: 1})) for kernel, count in counts.items()])

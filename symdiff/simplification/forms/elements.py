@@ -45,6 +45,14 @@ class Form(NamedTuple):
     terms: Terms
 
 
+class _Shift(NamedTuple):
+    """A generator by a power of which a sum, given by its atom, is divided."""
+
+    generator: int
+    sum: int
+    degree: int
+
+
 class Forms:
     """Ways to write elements.
 
@@ -133,6 +141,8 @@ class Forms:
             for split in self._splits(element):
                 parts = [self.best(part, depth - 1) for part in split]
                 best = min(best, self.form([term for part in parts for term in part.terms], best.cost), key=_cost)
+            if all([atom < len(self.embedding.generators) for atom in element.below]):
+                best = min(best, self.form(self._terms(element.above, element.below), best.cost), key=_cost)
         return best
 
     def form(self, terms: Terms, most: float = inf) -> Form:
@@ -180,7 +190,7 @@ class Forms:
                 self._multiply_out(assembly)
                 for expr, count in written.items():
                     self.normalizer.join(assembly.found, expr, count)
-                candidates.append(self._with_sums(assembly.coefficient, assembly.found, assembly.sums, {}))
+                candidates.append(self._with_sums(assembly.coefficient, assembly.found, assembly.sums, None))
                 candidates += [self._with_sums(assembly.coefficient, assembly.found, assembly.sums, shift)
                                for shift in self._shifts(assembly.powers, assembly.sums)]
         return min(candidates, key=_cost)
@@ -219,27 +229,27 @@ class Forms:
         """A polynomial as one product."""
         return self.product(Element(poly, {})).terms[0]
 
-    def _shifts(self, powers: Mapping[int, int], sums: Mapping[int, int]) -> Iterable[dict[int, int]]:
-        """Ways to bring an exponential outside a sum into it: E/(1 + E) is 1/(1 + 1/E)."""
+    def _shifts(self, powers: Mapping[int, int], sums: Mapping[int, int]) -> Iterable[_Shift]:
+        """Ways to bring an exponential outside a sum into it: E/(1 + E) is 1/(1 + 1/E), (1 + E^2)/E is 1/E + E."""
         for atom, count in powers.items():
             if count and atom < len(self.embedding.generators) and e in self.embedding.generators[atom].powers:
                 for other, times in sums.items():
-                    degree = self.field.atoms[other].degrees()[atom]
+                    degree = int(self.field.atoms[other].degrees()[atom])
                     if degree and (count > 0) != (times > 0):
-                        yield {atom: other}
+                        yield _Shift(atom, other, degree)
+                        if count % times == 0 and -count // times < degree:
+                            yield _Shift(atom, other, -count // times)
 
     def _with_sums(self, coefficient: Fraction, found: Mapping[Expr, Exponent], sums: Mapping[int, int],
-                   shift: Mapping[int, int]) -> Form:
+                   shift: _Shift | None) -> Form:
         """One monomial: kernels and sums in brackets."""
         powers = dict(found)
         join, scaled = self.normalizer.join, self.normalizer.scaled
-        for generator, other in shift.items():
-            degree = int(self.field.atoms[other].degrees()[generator])
-            for base, times in self.embedding.generators[generator].powers.items():
-                join(powers, base, scaled(times, degree * sums[other]))
+        if shift is not None:
+            for base, times in self.embedding.generators[shift.generator].powers.items():
+                join(powers, base, scaled(times, shift.degree * sums[shift.sum]))
         for atom, count in sums.items():
-            lowered = {generator: int(self.field.atoms[other].degrees()[generator])
-                       for generator, other in shift.items() if other == atom}
+            lowered = {shift.generator: shift.degree} if shift is not None and shift.sum == atom else {}
             known = self._user_sum(atom)
             if known is not None and not lowered:
                 expr = known.expr

@@ -80,6 +80,7 @@ class Assembly:
         self._join_split_roots()
         self._join_bases()
         self._join_known(with_quotients)
+        self._join_exponentials()
         self._join_angular()
         self._write(self.powers)
 
@@ -208,6 +209,21 @@ class Assembly:
                 if function is sign:
                     self.coefficient = -self.coefficient
             self.normalizer.join(self.found, Call(function, self.normalizer.write([inside])), count)
+
+    def _join_exponentials(self) -> None:
+        """cosh(u) + sinh(u) is e^u, and cosh(u) - sinh(u) is e^-u."""
+        for places in self.embedding.pairs.items():
+            lead, base = self.embedding.functions_at(*places)
+            if {lead.function, base.function} != {cosh, sinh}:
+                continue
+            c, s = [self.field.generators[place] for place in (places if lead.function is cosh else places[::-1])]
+            for atom, count in self.powers.items():
+                poly = self.field.atoms[atom]
+                for exponential, way in ((c + s, 1), (c - s, -1)) if count and len(poly) == 2 else ():
+                    if poly == exponential or poly == -exponential:
+                        self.powers[atom] = 0
+                        self.coefficient *= -1 if poly != exponential and count % 2 else 1
+                        self.normalizer.join(self.found, e, self.normalizer.scaled(lead.args[0], way * count))
 
     def _join_angular(self) -> None:
         """Powers of sine and cosine by tangent, secant and their like where these are fewer."""
