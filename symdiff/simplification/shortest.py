@@ -281,14 +281,14 @@ def _rational_forms(normalizer: Normalizer, facts: Facts, kept: Facts, terms: Te
     parts: list[Part] = [*dict.fromkeys(powers), *sums]
     try:
         embedding = Embedding(normalizer, parts, facts, kept)
-        if embedding.risky:
+        for cautious in (False, True) if embedding.risky else (False,):
+            embedding.cautious = cautious
             found = list(_forms_of(embedding, terms, sums))
-            if all([facts.imply(Facts(defined(normalizer.write(form)))) for form in found]):
+            if not embedding.risky or all([facts.imply(Facts(defined(normalizer.write(form)))) for form in found]):
                 yield from found
-            else:
-                yield from _forms_of(Embedding(normalizer, parts, facts, kept, exact=True), terms, sums)
+                break
         else:
-            yield from _forms_of(embedding, terms, sums)
+            yield from _forms_of(Embedding(normalizer, parts, facts, kept, exact=True), terms, sums)
         if embedding.related:
             yield from _forms_of(Embedding(normalizer, parts, facts, kept, multiples=True, exact=True), terms, sums)
         if embedding.has_several_logarithms:

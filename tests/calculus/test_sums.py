@@ -22,7 +22,7 @@ TABLE = [
     ("sum(i=1..n, (y_i - w*x_i - b)^2)/n", "w", "-2*sum(i=1..n, x_i*(y_i - w*x_i - b))/n", ["n != 0"]),
     ("1/(2n) sum(i=1..n, (w*x_i + b - y_i)^2)", "b", "sum(i=1..n, w*x_i + b - y_i)/n", ["n != 0"]),
     ("sum(i=1..n, (x_i - m)^2)", "m", "-2*sum(i=1..n, x_i - m)", []),
-    ("sum(i=1..n, (y_i - w*x_i)^2) + a*w^2", "w", "2*w*a - 2*sum(i=1..n, x_i*(y_i - w*x_i))", []),
+    ("sum(i=1..n, (y_i - w*x_i)^2) + a*w^2", "w", "2*a*w - 2*sum(i=1..n, x_i*(y_i - w*x_i))", []),
     ("sum(i=1..n, |y_i - w*x_i|)", "w", "-sum(i=1..n, x_i*sign(y_i - w*x_i))", ["y_i - w*x_i != 0"]),
     ("sum(i=1..n, -ln(s) - (x_i - m)^2/(2*s^2))", "m", "sum(i=1..n, x_i - m)/s^2", ["s > 0"]),
     ("sum(i=1..n, -ln(s) - (x_i - m)^2/(2*s^2))", "s", "sum(i=1..n, (x_i - m)^2)/s^3 - n/s", ["s > 0"]),

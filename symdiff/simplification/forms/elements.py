@@ -255,7 +255,7 @@ class Forms:
                 expr = known.expr
                 coefficient /= known.coefficient ** count
             else:
-                expr, negative = self._sum(atom, lowered, coefficient < 0 and count % 2 == 1)
+                expr, negative = self._sum(atom, lowered, coefficient if count % 2 else Fraction(1))
                 if negative and count % 2:
                     coefficient = -coefficient
             join(powers, expr, count)
@@ -314,11 +314,12 @@ class Forms:
             self.nesting -= 1
         return form
 
-    def _sum(self, atom: int, lowered: Mapping[int, int], negative: bool) -> tuple[Expr, bool]:
-        """An atom as a sum in brackets; with its sign changed if that is asked for and the sum still begins with a
-        positive term."""
+    def _sum(self, atom: int, lowered: Mapping[int, int], coefficient: Fraction) -> tuple[Expr, bool]:
+        """An atom as a sum in brackets, with its sign changed if that of the coefficient before it goes into it and it
+        still begins with a positive term: 1 - x for -(x - 1), but -2 (x^2 - x + 1) stays."""
         terms = self._terms(self.field.atoms[atom], lowered) if lowered else self._collected_atom(atom).terms
-        flip = negative and any([term.coefficient < 0 for term in terms])
+        flip = (coefficient < 0 and any([term.coefficient < 0 for term in terms])
+                and (len(terms) == 2 or coefficient.numerator == -1))
         if flip:
             terms = [Monomial(-term.coefficient, term.powers) for term in terms]
         elif not lowered:

@@ -160,9 +160,12 @@ class Assembly:
             self.embedding.unscale(inner)
             inner = {atom: count for atom, count in inner.items() if count}
             times = _times(powers, inner)
+            if not times and self.embedding.cautious and any(powers.get(place, 0) > 0 for place in places):
+                times = min([powers[atom] // count for atom, count in inner.items() if powers.get(atom, 0) < 0 < count],
+                            default=0)
             if times and (len(inner) > 1 or factors.coefficient != 1):
                 for atom, count in inner.items():
-                    powers[atom] -= times * count
+                    powers[atom] = powers.get(atom, 0) - times * count
                 self.normalizer.join(self.found, base, times)
                 self.coefficient /= fraction_of(factors.coefficient) ** times
 
