@@ -69,6 +69,13 @@ def test_a_witness_meets_the_assumptions():
                                                   ("(2*x/(3*k))^(1/3)", "2/(9*k*(2*x/(3*k))^(2/3))"), ("(2*x)^(3/2)", "3*sqrt(2*x)"), ("sqrt(2/y)*exp(-z*x)", "-z*exp(-z*x)*sqrt(2/y)"), ("sqrt(-2*x)", "-1/sqrt(-2*x)"), ("(y*(x*x-x*x))^(3/2) + x^2", "2*x"),
                                                   ("sqrt(-(x-a)/2)", "-1/(2*sqrt(-2*(x - a)))"), ("2*sqrt(b*cos(x))*b^2*cos(x)^2", "-5*b*sin(x)*(b*cos(x))^(3/2)"),
                                                   ("(x/2)^(5/3) + x", "5*(x/2)^(2/3)/6 + 1"),
+                                                  # the user's order of letters
+                                                  ("x*(a-b*x)", "a - 2*b*x"),
+                                                  # powers of quotients
+                                                  ("(k/l)*(x/l)^(k-1)*exp(-(x/l)^k)", "k*(k - k*(x/l)^k - 1)*exp(-(x/l)^k)*(x/l)^(k - 2)/l^2"),
+                                                  ("(x/l)^k/(1+(x/l)^k)", "k*(x/l)^(k - 1)/(l*(1 + (x/l)^k)^2)"), ("(x*y)^n*exp(-(x*y)^(2n))", "y*n*(1 - 2*(x*y)^(2*n))*exp(-(x*y)^(2*n))*(x*y)^(n - 1)"),
+                                                  # a sign that saves nothing stays before the brackets
+                                                  ("(x-1)(x-2)/((x-3)(x-4))", "-2*(2*x^2 - 10*x + 11)/((x - 3)*(x - 4))^2"), ("(e^x-e^-x)/(e^x+e^-x)", "4/(e^x + e^(-x))^2"),
                                                   # squares of functions that are divided by
                                                   ("(1-cos(x))/sin(x)", "1/(cos(x) + 1)"), ("ln(tan(pi/4+x/2))", "sec(x)"),
                                                   # no fractions in factors, common factors out, factors in short
@@ -121,3 +128,16 @@ def test_the_words_of_the_user_have_the_same_value(factors, one, other, operatio
     except SymdiffError:
         return
     assert abs(float(evaluate(diff(expr, "x"), {"x": x, "y": y}, 20)) - value) <= 1e-12 * max(1, abs(value))
+
+
+@settings(max_examples=60)
+@given(st.lists(st.lists(st.sampled_from(["x", "y", "(x + 1)", "(x^2 - y^2)", "(x - y)", "6", "sqrt(y)", "e^x", "|x|", "x^(-3)"]), min_size=1, max_size=3), min_size=2, max_size=3),
+       st.lists(st.sampled_from(["+", "-", "+ 2*", "- x*", "/"]), min_size=2, max_size=2), st.sampled_from(["3/7", "9/4", "-7/5"]), st.sampled_from(["2", "-3"]))
+def test_logarithms_keep_their_values(products, operations, x, y):
+    """Taken apart and put together, they are worth the same wherever all of them are defined."""
+    text = "".join([f"{operation} ln({'*'.join(factors)}) " for operation, factors in zip(["", *operations], products)])
+    try:
+        value = float(evaluate(parse(text), {"x": x, "y": y}, 20))
+    except SymdiffError:
+        return
+    assert abs(float(evaluate(simplify(text), {"x": x, "y": y}, 20)) - value) <= 1e-12 * max(1, abs(value))
