@@ -244,10 +244,8 @@ class Forms:
                    shift: _Shift | None) -> Form:
         """One monomial: kernels and sums in brackets."""
         powers = dict(found)
-        join, scaled = self.normalizer.join, self.normalizer.scaled
         if shift is not None:
-            for base, times in self.embedding.generators[shift.generator].powers.items():
-                join(powers, base, scaled(times, shift.degree * sums[shift.sum]))
+            self.embedding.join_power(powers, shift.generator, shift.degree * sums[shift.sum])
         for atom, count in sums.items():
             lowered = {shift.generator: shift.degree} if shift is not None and shift.sum == atom else {}
             known = self._user_sum(atom)
@@ -258,7 +256,7 @@ class Forms:
                 expr, negative = self._sum(atom, lowered, coefficient if count % 2 else Fraction(1))
                 if negative and count % 2:
                     coefficient = -coefficient
-            join(powers, expr, count)
+            self.normalizer.join(powers, expr, count)
         return self.form([self.normalizer.settled(plain(coefficient), {b: t for b, t in powers.items() if t})])
 
     # ---- sums ----
@@ -335,8 +333,7 @@ class Forms:
             return self.embedding.monomials(poly)
         down: dict[Expr, Exponent] = {}
         for generator, degree in lowered.items():
-            for base, times in self.embedding.generators[generator].powers.items():
-                self.normalizer.join(down, base, self.normalizer.scaled(times, -degree))
+            self.embedding.join_power(down, generator, -degree)
         result = []
         for term in self.embedding.monomials(poly):
             powers = dict(term.powers)

@@ -116,7 +116,7 @@ class Writer:
         decimal = any([type(node) is Number and node.decimal for node in model])
         raised_e = e in model and any([type(node) is Power and node.args[0] is e for node in kernels])
         calls_exp = not raised_e or any([type(node) is Call and node.function is exp for node in kernels])
-        return cls(_as_in_products(list(dict.fromkeys(symbols)), model), decimal, calls_exp, kernels)
+        return cls(_as_in_products(symbols, model), decimal, calls_exp, kernels)
 
     def sum(self, monomials: Sequence[Monomial]) -> Expr:
         """The monomials as a sum, in their order, but with a positive one in front if there is any."""
@@ -268,9 +268,11 @@ class Writer:
         return contents[base]
 
 
-def _as_in_products(symbols: Sequence[Expr], model: Sequence[Expr]) -> Sequence[Expr]:
-    """Symbols in the order of the model's products: b goes before p in p (a - b p), and a where it is met then."""
-    places = {symbol: place for place, symbol in enumerate(symbols)}
+def _as_in_products(symbols: Iterable[Symbol | Indexed], model: Sequence[Expr]) -> Sequence[Expr]:
+    """Symbols in the order of the model's products: b goes before p in p (a - b p); where these say nothing, x, y, z
+    and t behind others, and those in the order given."""
+    order: list[Expr] = [*sorted(dict.fromkeys(symbols), key=_is_variable)]
+    places = {symbol: place for place, symbol in enumerate(order)}
     before: dict[Expr, list[Expr]] = {}
     for node in model:
         if type(node) is Product:
@@ -279,8 +281,13 @@ def _as_in_products(symbols: Sequence[Expr], model: Sequence[Expr]) -> Sequence[
             if first in places and second in places:
                 before.setdefault(second, []).append(first)
     if all([places[first] <= places[second] for second, firsts in before.items() for first in firsts]):
-        return symbols
-    return [symbol for symbol, _ in postorder_by(lambda symbol: before.get(symbol, ()), *symbols)]
+        return order
+    return [symbol for symbol, _ in postorder_by(lambda symbol: before.get(symbol, ()), *order)]
+
+
+def _is_variable(symbol: Symbol | Indexed) -> bool:
+    """Whether a symbol has a name such as x, t, y1 or z_0, which stands behind parameters in a product: a x."""
+    return symbol.name[0] in "txyz" and not symbol.name[1:2].isalpha()
 
 
 def _letter(factor: Expr) -> Expr:
