@@ -91,6 +91,7 @@ def test_constants_imply_nothing():
 
 
 @pytest.mark.parametrize("text", ["sqrt(y*sqrt(x/(x+3)^3))", "sqrt(y^(3/2)*sqrt(x/(x+3)^3))", "sqrt(sqrt(x/(x+3))/(x+2)^3)", "sqrt(x*sqrt(y/(x+3)^5)/(y+1))",
+                                  "sqrt(x^3/y^2) + 1/x", "x - sqrt(y + |5/2 + 2y|*2/x)",
                                   "x/abs(sqrt((x+y)*2/((y+1)/y)))^2", "1/((x^2+x+4)*(x+y)/((x+3y)*((x+3)*(x+y)/(1-x))^(2/3)))^(3/2)",
                                   "cbrt(x*sqrt(y/(x+3)^3))", "sqrt(x*sqrt(y*sqrt(x/(y+2)^3))/(x+1)^3)"])
 def test_roots_in_roots_keep_their_values(text):

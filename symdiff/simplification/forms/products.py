@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from itertools import combinations
 from typing import NamedTuple
 
 from symdiff.expr import Call, Expr, Head, Number
@@ -81,6 +82,7 @@ class Assembly:
         self._join_bases()
         self._join_known(with_quotients)
         self._join_exponentials()
+        self._join_angles()
         self._join_angular()
         self._write(self.powers)
 
@@ -215,18 +217,45 @@ class Assembly:
 
     def _join_exponentials(self) -> None:
         """cosh(u) + sinh(u) is e^u, and cosh(u) - sinh(u) is e^-u."""
+        for u, c, s in self._cosines_and_sines(cosh, sinh):
+            for poly, way in ((c + s, 1), (c - s, -1)):
+                count = self._taken_out(poly)
+                if count:
+                    self.normalizer.join(self.found, e, self.normalizer.scaled(u, way * count))
+
+    def _join_angles(self) -> None:
+        """sin(u) cos(v) + cos(u) sin(v) is sin(u + v), and its like."""
+        for cosine, sine, turn in ((cos, sin, -1), (cosh, sinh, 1)):
+            for (u, a, b), (v, c, d) in combinations(self._cosines_and_sines(cosine, sine), 2):
+                for poly, function, angle in ((b * c + a * d, sine, u + v), (b * c - a * d, sine, u - v),
+                                              (a * c + turn * b * d, cosine, u + v),
+                                              (a * c - turn * b * d, cosine, u - v)):
+                    count = self._taken_out(poly)
+                    if count:
+                        (term,) = self.normalizer.visited(Call(function, angle))
+                        self.coefficient *= Fraction(term.coefficient) ** count
+                        for base, exponent in term.powers.items():
+                            self.normalizer.join(self.found, base, self.normalizer.scaled(exponent, count))
+
+    def _cosines_and_sines(self, cosine: Function, sine: Function) -> list[tuple[Expr, Poly, Poly]]:
+        """The angles of which there are both, with these."""
+        found = []
         for places in self.embedding.pairs.items():
             lead, base = self.embedding.functions_at(*places)
-            if {lead.function, base.function} != {cosh, sinh}:
-                continue
-            c, s = [self.field.generators[place] for place in (places if lead.function is cosh else places[::-1])]
-            for atom, count in self.powers.items():
-                poly = self.field.atoms[atom]
-                for exponential, way in ((c + s, 1), (c - s, -1)) if count and len(poly) == 2 else ():
-                    if poly == exponential or poly == -exponential:
-                        self.powers[atom] = 0
-                        self.coefficient *= -1 if poly != exponential and count % 2 else 1
-                        self.normalizer.join(self.found, e, self.normalizer.scaled(lead.args[0], way * count))
+            if {lead.function, base.function} == {cosine, sine}:
+                c, s = [self.field.generators[place] for place in (places if lead.function is cosine else places[::-1])]
+                found.append((lead.args[0], c, s))
+        return found
+
+    def _taken_out(self, poly: Poly) -> int:
+        """The exponent of a sum, which is 0 from now on; that of its opposite is it too."""
+        for atom, count in self.powers.items():
+            if count and len(self.field.atoms[atom]) == 2 and self.field.atoms[atom] in (poly, -poly):
+                self.powers[atom] = 0
+                if self.field.atoms[atom] != poly and count % 2:
+                    self.coefficient = -self.coefficient
+                return count
+        return 0
 
     def _join_angular(self) -> None:
         """Powers of sine and cosine by tangent, secant and their like where these are fewer."""
