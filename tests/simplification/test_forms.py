@@ -16,7 +16,7 @@ from symdiff.expr import Symbol
     ("asin(1/2)", "pi/6"), ("acos(-1/2)", "2*pi/3"), ("atan(sqrt(3))", "pi/3"), ("asin(-sqrt(2)/2)", "-pi/4"), ("log(8,2)", "3"), ("log(1/9,27)", "-2/3"), ("log(6,2)", "log(6, 2)"),
     ("|x|*sign(x)", "x"), ("x*sign(x)", "abs(x)"), ("cbrt(x)^3", "x"), ("cbrt(x)^4", "x*cbrt(x)"), ("relu(x)*heaviside(x)", "relu(x)"), ("2^x*3^x", "6^x"),
     ("f((x^2-1)/(x-1))", "f(x + 1)"), ("exp((x^2-1)/(x-1))", "exp(x + 1)"), ("sqrt((x^3-x)/x)", "sqrt(x^2 - 1)"), ("integral(sin(x)^2+cos(x)^2, x, 0, t)", "integral(1, x, 0, t)"),
-    ("4/(x^5*(2x^4-3-sqrt(5))*(2x^4-3+sqrt(5)))", "1/(x^5*(x^8 - 3*x^4 + 1))"), ("4c/((2c*x^2+b+sqrt(b^2-4a*c))*(2c*x^2+b-sqrt(b^2-4a*c)))", "1/(c*x^4 + x^2*b + a)"),
+    ("4/(x^5*(2x^4-3-sqrt(5))*(2x^4-3+sqrt(5)))", "1/(x^5*(x^8 - 3*x^4 + 1))"), ("4c/((2c*x^2+b+sqrt(b^2-4a*c))*(2c*x^2+b-sqrt(b^2-4a*c)))", "1/(c*x^4 + b*x^2 + a)"),
     ("1/((a^(2/3) - a^(1/3)*b^(1/3)*x + b^(2/3)*x^2)*(a^(1/3) + b^(1/3)*x))", "1/(a + b*x^3)"), ("(x^4+sqrt(3)x^2+1)*(x^4-sqrt(3)x^2+1)", "x^8 - x^4 + 1"),
     ("3*(a+a*sin(x))^m*(3+3sin(x))^(-m-2)*(sin(x)+1)", "(a + a*sin(x))^m*(3 + 3*sin(x))^(-1 - m)"), ("sqrt(x^2/4+1)", "sqrt(x^2/4 + 1)"), ("sqrt(1-a*sin(x)^2/(a+a*cos(x)))", "sqrt(cos(x))"),
     ("sin(x)^2*sec(x/2)^2*(cos(x)+1)", "2*sin(x)^2"), ("inf - inf", "inf - inf"), ("0/0", "0/0"), ("x + 1/0", "x + 1/0"), ("0 + inf*x/inf", "0 + inf*x/inf"), ("integral(exp(-t+0), t, 0, inf)", "integral(exp(-t), t, 0, inf)"),
@@ -63,7 +63,7 @@ def test_a_witness_meets_the_assumptions():
                                                   ("|x+1|*sqrt(x)", "(3*x + 1)/(2*sqrt(x))"),
                                                   # the user's words
                                                   ("exp(-(3*x+y))/(1+z*x)", "-(3*z*x + z + 3)*exp(-(3*x + y))/(1 + z*x)^2"), ("x/2*(1+erf(x/sqrt(2)))", "(1 + erf(x/sqrt(2)))/2 + x*exp(-x^2/2)/sqrt(2*pi)"),
-                                                  ("asin(n/m*sin(x))", "n*cos(x)/(m*sqrt(1 - (n/m*sin(x))^2))"), ("ln(c*(a + b*x^3)^p)*x", "3*b*x^3*p/(a + b*x^3) + ln(c*(a + b*x^3)^p)"), ("1/(1+exp(-(w*x+b)))", "w*exp(w*x + b)/(exp(w*x + b) + 1)^2"),
+                                                  ("asin(n/m*sin(x))", "n*cos(x)/(m*sqrt(1 - (n/m*sin(x))^2))"), ("ln(c*(a + b*x^3)^p)*x", "3*b*p*x^3/(a + b*x^3) + ln(c*(a + b*x^3)^p)"), ("1/(1+exp(-(w*x+b)))", "w*exp(w*x + b)/(exp(w*x + b) + 1)^2"),
                                                   ("1/(x*(x+1))", "-(2*x + 1)/(x*(x + 1))^2"), ("1/(x*ln(x))", "-(ln(x) + 1)/(x*ln(x))^2"), ("(x*(x-1))^3", "3*(2*x - 1)*(x*(x - 1))^2"),
                                                   ("1/((4+x)*x)", "-2*(x + 2)/((4 + x)*x)^2"), ("ln(x*(x+4))", "2*(x + 2)/(x*(x + 4))"),
                                                   ("(2*x/(3*k))^(1/3)", "2/(9*k*(2*x/(3*k))^(2/3))"), ("(2*x)^(3/2)", "3*sqrt(2*x)"), ("sqrt(2/y)*exp(-z*x)", "-z*exp(-z*x)*sqrt(2/y)"), ("sqrt(-2*x)", "-1/sqrt(-2*x)"), ("(y*(x*x-x*x))^(3/2) + x^2", "2*x"),
@@ -73,7 +73,7 @@ def test_a_witness_meets_the_assumptions():
                                                   ("x*(a-b*x)", "a - 2*b*x"),
                                                   # powers of quotients
                                                   ("(k/l)*(x/l)^(k-1)*exp(-(x/l)^k)", "k*(k - k*(x/l)^k - 1)*exp(-(x/l)^k)*(x/l)^(k - 2)/l^2"),
-                                                  ("(x/l)^k/(1+(x/l)^k)", "k*(x/l)^(k - 1)/(l*(1 + (x/l)^k)^2)"), ("(x*y)^n*exp(-(x*y)^(2n))", "y*n*(1 - 2*(x*y)^(2*n))*exp(-(x*y)^(2*n))*(x*y)^(n - 1)"),
+                                                  ("(x/l)^k/(1+(x/l)^k)", "k*(x/l)^(k - 1)/(l*(1 + (x/l)^k)^2)"), ("(x*y)^n*exp(-(x*y)^(2n))", "n*y*(1 - 2*(x*y)^(2*n))*exp(-(x*y)^(2*n))*(x*y)^(n - 1)"),
                                                   # a sign that saves nothing stays before the brackets
                                                   ("(x-1)(x-2)/((x-3)(x-4))", "-2*(2*x^2 - 10*x + 11)/((x - 3)*(x - 4))^2"), ("(e^x-e^-x)/(e^x+e^-x)", "4/(e^x + e^(-x))^2"),
                                                   # squares of functions that are divided by

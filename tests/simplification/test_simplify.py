@@ -78,7 +78,7 @@ def test_as_a_person_writes_it(text, by, person):
     ("ln(x^2*y) - ln(y)", "", "2*ln(abs(x))"), ("ln(x^2*y) - ln(y)", "x < 0", "2*ln(-x)"), ("ln(x) + ln(x+1)", "", "ln(x) + ln(x + 1)"), ("x*ln(2x) - x*ln(x)", "", "x*ln(2)"),
     # exponentials and hyperbolic functions
     ("cosh(x) + sinh(x)", "", "exp(x)"), ("1/(cosh(2x) - sinh(2x))^3", "", "exp(6*x)"), ("1/(sinh(x) - cosh(x))", "", "-exp(x)"), ("cosh(1) + sinh(1)", "", "e"),
-    ("(e^x - e^-x)*(e^x + e^-x)", "", "e^(2*x) - e^(-2*x)"), ("(x^2 + 1)/x", "", "x + 1/x"), ("(x^3 - a^3)/(x - a)", "", "x^2 + x*a + a^2"),
+    ("(e^x - e^-x)*(e^x + e^-x)", "", "e^(2*x) - e^(-2*x)"), ("(x^2 + 1)/x", "", "x + 1/x"), ("(x^3 - a^3)/(x - a)", "", "x^2 + a*x + a^2"),
     # sums of angles
     ("sin(x)*cos(y) + cos(x)*sin(y)", "", "sin(x + y)"), ("a*cos(x)*cos(2x) + a*sin(x)*sin(2x)", "", "a*cos(x)"), ("sin(y)*cos(x) - sin(x)*cos(y)", "", "sin(y - x)"),
     ("1/(sin(2x)*cos(x) - cos(2x)*sin(x))", "", "csc(x)"), ("cosh(x)*cosh(y) - sinh(x)*sinh(y)", "", "cosh(x - y)"), ("cos(x)*cos(y) + 2*sin(x)*sin(y)", "", "cos(x)*cos(y) + 2*sin(x)*sin(y)"),

@@ -13,7 +13,7 @@ from functools import cached_property
 from math import inf
 from typing import NamedTuple
 
-from symdiff.expr import Expr
+from symdiff.expr import Expr, Symbol
 from symdiff.expr.notation import operation_count
 from symdiff.functions import e
 from symdiff.simplification.fields.field import Element, Field
@@ -141,9 +141,14 @@ class Forms:
             for split in self._splits(element):
                 parts = [self.best(part, depth - 1) for part in split]
                 best = min(best, self.form([term for part in parts for term in part.terms], best.cost), key=_cost)
-            if all([atom < len(self.embedding.generators) for atom in element.below]):
+            if all(map(self._is_letter_or_exponential, element.below)):
                 best = min(best, self.form(self._terms(element.above, element.below), best.cost), key=_cost)
         return best
+
+    def _is_letter_or_exponential(self, atom: int) -> bool:
+        """Whether terms are divided by an atom one by one: (E^2 - 1)/E is E - 1/E."""
+        generators = self.embedding.generators
+        return atom < len(generators) and all([base is e or type(base) is Symbol for base in generators[atom].powers])
 
     def form(self, terms: Terms, most: float = inf) -> Form:
         """A form with its cost; if that is above `most`, it has lost, and is not measured to its end."""
