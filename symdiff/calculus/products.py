@@ -29,7 +29,7 @@ def jacobian_vector_product(exprs: Iterable[Operand | str] | Operand | str, vari
         vector: with an entry for each variable.
 
     >>> print(jacobian_vector_product("[x y, sin x]", "x y", "[u, v]"))
-    [y*u + x*v, u*cos(x)]
+    [u*y + v*x, u*cos(x)]
     """
     roots = as_expressions(exprs, variables)
     plain, order = carried_out_together(roots)
@@ -46,7 +46,7 @@ def vector_jacobian_product(exprs: Iterable[Operand | str] | Operand | str, vari
         vector: with an entry for each expression.
 
     >>> print(vector_jacobian_product("[x y, sin x]", "x y", "[u, v]"))
-    [y*u + v*cos(x), x*u]
+    [u*y + v*cos(x), u*x]
     """
     roots = as_expressions(exprs, variables)
     plain, order = carried_out_together(roots)
@@ -68,7 +68,7 @@ def hessian_vector_product(expr: Operand | str, variables: Names, vector: Entrie
         vector: with an entry for each variable.
 
     >>> print(hessian_vector_product("x^2 y", "x y", "[u, v]"))
-    [2*y*u + 2*x*v, 2*x*u]
+    [2*u*y + 2*v*x, 2*u*x]
     """
     root = as_expression(expr, variables)
     plain = carried_out(root)

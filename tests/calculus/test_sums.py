@@ -45,7 +45,7 @@ TABLE = [
     ("sum(i=1..n, (x_i - sum(j=1..n, x_j)/n)^2)/n", "x_k", "2*(x_k - sum(j=1..n, x_j)/n)/n", ["1 <= k <= n", "n != 0"]),
     ("sum(i=1..n, x_i^2)", "x_2", "2*x_2", ["n >= 2"]),
     ("sqrt(sum(i=1..n, x_i^2))", "x_k", "x_k/sqrt(sum(i=1..n, x_i^2))", None),
-    ("sum(i=1..n, j=1..n, x_i*A_ij*x_j)", "x_k", "sum(j=1..n, A[k, j]*x_j) + sum(i=1..n, x_i*A[i, k])", ["1 <= k <= n"]),
+    ("sum(i=1..n, j=1..n, x_i*A_ij*x_j)", "x_k", "sum(j=1..n, A[k, j]*x_j) + sum(i=1..n, A[i, k]*x_i)", ["1 <= k <= n"]),
     ("sum(i=1..n, j=1..m, x_i*W_ij*y_j)", "W_k_l", "x_k*y_l", ["1 <= k <= n", "1 <= l <= m"]),
     ("ln(sum(i=1..n, exp(x_i)))", "x_k", "exp(x_k)/sum(i=1..n, exp(x_i))", ["1 <= k <= n"]),
     ("ln(sum(j=1..n, exp(z_j))) - z_c", "z_k", "exp(z_k)/sum(j=1..n, exp(z_j)) - kronecker(c, k)", ["1 <= k <= n"]),
