@@ -26,6 +26,7 @@ from symdiff.simplification.normal.values import has_no_value
 from symdiff.simplification.proofs.exponents import with_few_exponentials
 from symdiff.simplification.sums import has_sums, with_short_sums
 from symdiff.simplification.wording import LETTERS, Wording
+from symdiff.simplification.zeros import keeps_zeros
 
 __all__ = ["simplified", "simplified_side_by_side"]
 
@@ -284,7 +285,7 @@ def _rational_forms(normalizer: Normalizer, facts: Facts, kept: Facts, terms: Te
         for cautious in (False, True) if embedding.risky else (False,):
             embedding.cautious = cautious
             found = list(_forms_of(embedding, terms, sums))
-            if not embedding.risky or all([facts.imply(Facts(defined(normalizer.write(form)))) for form in found]):
+            if not embedding.risky or _have_values(found, terms, normalizer, facts):
                 yield from found
                 break
         else:
@@ -295,6 +296,13 @@ def _rational_forms(normalizer: Normalizer, facts: Facts, kept: Facts, terms: Te
             yield from _forms_of(Embedding(normalizer, parts, facts, kept, exact=True, logarithms=True), terms, sums)
     except Overflow:
         return
+
+
+def _have_values(forms: Iterable[Terms], terms: Terms, normalizer: Normalizer, facts: Facts) -> bool:
+    """Whether all forms have values where what they are made of has one."""
+    before = normalizer.write(terms)
+    return all([facts.imply(Facts(defined(form))) and keeps_zeros(form, before, normalizer, facts)
+                for form in map(normalizer.write, forms)])
 
 
 def _forms_of(embedding: Embedding, terms: Terms, sums: list[Expr]) -> Iterator[Terms]:

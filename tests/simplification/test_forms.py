@@ -142,3 +142,10 @@ def test_logarithms_keep_their_values(products, operations, x, y):
     except SymdiffError:
         return
     assert abs(float(evaluate(simplify(text), {"x": x, "y": y}, 20)) - value) <= 1e-12 * max(1, abs(value))
+
+
+@pytest.mark.parametrize(("text", "there"), [("1/sqrt((x+3)^((x+3)^(x^cot(-3))))", {"x": 0}), ("x^n*(1-x)^n", {"x": 0, "n": 2}), ("x^(2k)/(1+x^k)", {"x": 0, "k": "3/2"}),
+                                             ("(x*y)^n*exp(-(x*y)^(2n))", {"x": 0, "y": 2, "n": 3}), ("(x/y)^(n-1)*exp(-(x/y)^n)", {"x": 0, "y": -1, "n": 4})])
+def test_symbolic_powers_keep_their_values_where_the_base_is_0(text, there):
+    raw = differentiate(parse(text), Symbol("x"))
+    assert abs(float(evaluate(diff(text, "x"), there)) - float(evaluate(raw, there))) < 1e-12
