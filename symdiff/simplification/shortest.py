@@ -254,7 +254,12 @@ def _is_divided(terms: Terms) -> bool:
 
 def _can_be_neater(terms: Terms, normalizer: Normalizer) -> bool:
     """Whether a function or power is in all terms of a sum and not taken out, or a number or sign in those of a factor,
-    as in (1 + x/2) y where (2 + x) y/2 would do; what the user wrote is neat."""
+    as in (1 + x/2) y where (2 + x) y/2 would do, or something is divided by cos(u), for which there is sec(u); what the
+    user wrote is neat."""
+    if any([type(base) is Call and (base.function in CIRCULAR or base.function in HYPERBOLIC)
+            and not isinstance(exponent, Expr) and exponent < 0 and base not in normalizer.manner
+            for term in terms for base, exponent in term.powers.items()]):
+        return True
     sums = [base for term in terms for base in term.powers if type(base) is Sum and base not in normalizer.manner]
     inner = [part for part in [normalizer.known.get(base) for base in sums] if part]
     for part in inner:

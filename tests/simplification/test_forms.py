@@ -8,6 +8,7 @@ from hypothesis import given, settings, strategies as st
 from symdiff import SymdiffError, counterexample, derive, diff, equal, evaluate, parse, simplify
 from symdiff.differentiation import differentiate
 from symdiff.expr import Symbol
+from symdiff.simplification.proofs.implications import implied
 
 
 @pytest.mark.parametrize(("text", "simple"), [
@@ -88,6 +89,13 @@ def test_derivatives(text, derivative):
 def test_constants_imply_nothing():
     """0 >= 0, which 0^(1/3) asks for, is no reason why x > 0."""
     assert str(diff("cbrt(x^(-4) + 0^(1/3))", "x")) == "-4*cbrt(1/x^4)/(3*x)"
+
+
+def test_a_guess_has_a_value_wherever_the_expression_has_one():
+    """(sqrt(x) - x)^(5/3) has none for x > 1; that something is its third power does not make it positive."""
+    expr = parse("cbrt(1/(x - sqrt(x))^2)")
+    assert abs(float(evaluate(diff(expr, "x"), {"x": 5})) - float(evaluate(differentiate(expr, Symbol("x")), {"x": 5}))) < 1e-15
+    assert not implied([parse("x > 0"), parse("x != sqrt(x)")], [parse("sqrt(x) - x >= 0"), parse("sqrt(x)*(sqrt(x) - x)^(5/3) != 0")])
 
 
 @pytest.mark.parametrize("text", ["sqrt(y*sqrt(x/(x+3)^3))", "sqrt(y^(3/2)*sqrt(x/(x+3)^3))", "sqrt(sqrt(x/(x+3))/(x+2)^3)", "sqrt(x*sqrt(y/(x+3)^5)/(y+1))",

@@ -18,7 +18,7 @@ from symdiff.expr import (
 )
 from symdiff.functions import floor
 from symdiff.simplification.fields.allowance import Allowance
-from symdiff.simplification.fields.field import Element, Factors
+from symdiff.simplification.fields.field import Element
 from symdiff.simplification.fields.generators import minus, multiplied_out
 from symdiff.simplification.fields.kernels import Embedding
 from symdiff.simplification.fields.polynomials import Poly, fraction_of
@@ -177,11 +177,9 @@ class _Implications:
 
     def _product(self, element: Element, signs: int) -> _Product:
         """A relation of an element with 0 as one of its factors."""
-        field = self.embedding.field
         if element.above.is_zero():
             return _Product(signs if signs & NULL else 0, {})
-        # x is no r^2 for a root r that has a value only if x >= 0
-        coefficient, powers = field.with_radicands(self._factored(element.above), element.below, self.certain)
+        coefficient, powers = self._factored(element.above, element.below)
         if coefficient < 0:
             signs = OPPOSITE[signs]
             element = minus(element)
@@ -198,10 +196,12 @@ class _Implications:
             return None
         return self._product(Element(above - number, {}), side)
 
-    def _factored(self, poly: Poly) -> Factors:
-        """A polynomial as a product, in which r^n stood in the place of what certainly has a root r."""
+    def _factored(self, above: Poly, below: Mapping[int, int] = {}) -> tuple[Fraction, dict[int, int]]:
+        """A fraction as a number and powers of atoms, with r^n in the place of what certainly has a root r, and of
+        nothing else: x is no r^2 for a root r that has a value only if x >= 0."""
         field = self.embedding.field
-        return field.with_reduced_atoms(field.factored(field.with_roots(poly, self.certain)))
+        factors = field.with_reduced_atoms(field.factored(field.with_roots(above, self.certain)))
+        return field.with_radicands(factors, below, self.certain)
 
     def _identity(self, atom: int) -> _Identity | None:
         """What the conjugate of a sum with a square root in it says: a - b x^2 = (r - s x) (r + s x) with r^2 = a."""
@@ -210,11 +210,11 @@ class _Implications:
         pair = field.conjugates(poly) if len(poly) > 1 else None
         if pair is None:
             return None
-        cofactor, norm = map(self._factored, pair)
-        left, right = Counter({atom: 1}), Counter(norm.powers)
-        left.update(cofactor.powers)
+        (coefficient, cofactor), (number, norm) = map(self._factored, pair)
+        left, right = Counter({atom: 1}), Counter(norm)
+        left.update(cofactor)
         odd = {place: bool(count % 2) for place, count in (left + right).items()}
-        positive = (fraction_of(cofactor.coefficient) > 0) == (fraction_of(norm.coefficient) > 0)
+        positive = (coefficient > 0) == (number > 0)
         return _Identity(frozenset(left), frozenset(right), _Product(NULL | (PLUS if positive else NEGATIVE), odd))
 
     def _sign(self, atom: int) -> int:
