@@ -269,11 +269,10 @@ class Embedding(Angles):
         return result
 
     def _logistic(self, node: Call) -> Element:
-        """sigmoid(-u) as 1 - sigmoid(u)."""
+        """sigmoid(-u) as 1 - sigmoid(u), where sigmoid(u) was met before."""
         terms = self._terms(node.args[0])
-        if not terms or terms[0].coefficient > 0:
+        opposite = Call(sigmoid, self.normalizer.write([Monomial(-term.coefficient, term.powers) for term in terms]))
+        if opposite not in self.places:
             return self._simple(node, {node: 1})
-        opposite = self.normalizer.write([Monomial(-term.coefficient, term.powers) for term in terms])
-        kernel = Call(sigmoid, opposite)
-        value = self._simple(kernel, {kernel: 1})
+        value = self._simple(opposite, {opposite: 1})
         return Element(self.field.one - value.above, {})
