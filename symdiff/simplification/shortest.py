@@ -26,7 +26,7 @@ from symdiff.simplification.normal.values import has_no_value
 from symdiff.simplification.proofs.exponents import with_few_exponentials
 from symdiff.simplification.sums import has_sums, with_short_sums
 from symdiff.simplification.wording import LETTERS, Wording
-from symdiff.simplification.zeros import keeps_zeros
+from symdiff.simplification.zeros import has_values
 
 __all__ = ["simplified", "simplified_side_by_side"]
 
@@ -285,29 +285,26 @@ def _rational_forms(normalizer: Normalizer, facts: Facts, kept: Facts, terms: Te
     if sum(sizes, len(terms)) > RATIONAL_NODES:
         return
     parts: list[Part] = [*dict.fromkeys(powers), *sums]
+    embeddings: list[Embedding] = []
     try:
         embedding = Embedding(normalizer, parts, facts, kept)
-        for cautious in (False, True) if embedding.risky else (False,):
+        for cautious in (False, True):
             embedding.cautious = cautious
             found = list(_forms_of(embedding, terms, sums))
-            if not embedding.risky or _have_values(found, terms, normalizer, facts):
+            if not embedding.risky or all([has_values(form, normalizer, facts) for form in found]):
                 yield from found
                 break
         else:
-            yield from _forms_of(Embedding(normalizer, parts, facts, kept, exact=True), terms, sums)
+            embeddings.append(Embedding(normalizer, parts, facts, kept, exact=True))
         if embedding.related:
-            yield from _forms_of(Embedding(normalizer, parts, facts, kept, multiples=True, exact=True), terms, sums)
+            embeddings.append(Embedding(normalizer, parts, facts, kept, multiples=True, exact=True))
         if embedding.has_several_logarithms:
-            yield from _forms_of(Embedding(normalizer, parts, facts, kept, exact=True, logarithms=True), terms, sums)
+            embeddings.append(Embedding(normalizer, parts, facts, kept, exact=True, logarithms=True))
+        for other in embeddings:
+            yield from [form for form in _forms_of(other, terms, sums)
+                        if not other.risky or has_values(form, normalizer, facts)]
     except Overflow:
         return
-
-
-def _have_values(forms: Iterable[Terms], terms: Terms, normalizer: Normalizer, facts: Facts) -> bool:
-    """Whether all forms have values where what they are made of has one."""
-    before = normalizer.write(terms)
-    return all([facts.imply(Facts(defined(form))) and keeps_zeros(form, before, normalizer, facts)
-                for form in map(normalizer.write, forms)])
 
 
 def _forms_of(embedding: Embedding, terms: Terms, sums: list[Expr]) -> Iterator[Terms]:

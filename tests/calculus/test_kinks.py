@@ -10,7 +10,9 @@ from symdiff import derive, diff, evaluate, hessian, jacobian, steps
 @pytest.mark.parametrize(("text", "order", "derivative"), [
     ("exp(-|x|)", 2, "exp(-abs(x))"), ("|x|^p", 2, "p*(p - 1)*abs(x)^(p - 2)"), ("sign(x)*ln(1+|x|)", 1, "1/(1 + abs(x))"),
     ("|x|*exp(-|x|)", 2, "exp(-abs(x))*(abs(x) - 2)"), ("cos(|x|)", 2, "-cos(abs(x))"), ("exp(-|x-m|/b)/(2b)", 2, "exp(-abs(x - m)/b)/(2*b^3)"),
-    # what does not move may be 0
+    # what may be 0 in an interval, or for a value of another symbol
+    ("x*sign(x+|x|)^2", 1, "sign(x + abs(x))^2"), ("x*sign(max(x,0))^2", 1, "sign(max(x, 0))^2"), ("x*sign(x*y)^2", 1, "sign(x*y)^2"), ("x*sign(floor(x))^2", 1, "sign(floor(x))^2"),
+    ("x*sign(x/y)^2", 1, "1"), ("x*sign(x^2-a*x+b)^2", 1, "1"), ("x*sign(sin(3x+1))^2", 1, "1"), ("x*sign(y^x-1)^2", 1, "sign(y^x - 1)^2"), ("x*sign(sqrt(x^2)-x)^2", 1, "sign(abs(x) - x)^2"),
     ("sign(y)^2*x", 1, "sign(y)^2"), ("sign(y)^3*sin(x)", 1, "sign(y)*cos(x)"),
 ])
 def test_squares_of_signs(text, order, derivative):

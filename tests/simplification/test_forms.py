@@ -157,3 +157,13 @@ def test_logarithms_keep_their_values(products, operations, x, y):
 def test_symbolic_powers_keep_their_values_where_the_base_is_0(text, there):
     raw = differentiate(parse(text), Symbol("x"))
     assert abs(float(evaluate(diff(text, "x"), there)) - float(evaluate(raw, there))) < 1e-12
+
+
+@pytest.mark.parametrize(("text", "there"), [
+    ("x^(n+1)+x^2", {"x": 0, "n": 0}), ("x^(n/2+1)+x^2", {"x": 0, "n": 0}), ("|x|^(n+1)-|x|", {"x": 0, "n": 0}), ("x^2*|x|^(k+2)", {"x": 0, "k": 0}),
+    ("(x*y)^(n+1)/y", {"x": 0, "n": 0, "y": 2}), ("(x^2-1)^(n+1)/(x-1)", {"x": -1, "n": 0}), ("x^(n+1)*y^(n+1)+x*y", {"x": 0, "n": 0, "y": 3}),
+    ("x^(n+k+1)+x^(2*n+1)", {"x": 0, "n": 0, "k": 0}), ("y*x^(2*n+k-2)+x^(2*n-3)", {"x": 0, "n": 2, "k": -1, "y": 1}), ("x^(n+2)+x^(k-3)", {"x": 0, "n": 1, "k": 4}),
+])
+def test_what_is_0_stays_0(text, there):
+    """u^n has no value where u and n are 0."""
+    assert evaluate(parse(text), there) == evaluate(simplify(text), there) == 0

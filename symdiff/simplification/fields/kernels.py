@@ -182,6 +182,7 @@ class Embedding(Angles):
             yield node
 
     def _exponential(self, base: Expr, exponent: Expr) -> Iterator[object]:
+        self.risky = self.risky or (base is not e and self.facts.signs.of(base) != PLUS)
         if self._stays_whole(base):
             terms, whole = self._whole_exponent(exponent)
             shape = unordered(terms)
@@ -190,8 +191,6 @@ class Embedding(Angles):
             return
         found = self.exponents.setdefault(base, {})
         for term in self._exponent_terms(exponent):
-            if not term.powers and base is not e and (term.coefficient < 0 or term.coefficient.denominator != 1):
-                self.risky = self.risky or self.facts.signs.of(base) != PLUS
             if term.powers or base is e:
                 key = frozenset(term.powers.items())
                 found[key] = lcm(found.get(key, 1), term.coefficient.denominator)

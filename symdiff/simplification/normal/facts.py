@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from symdiff.domains.signs import ALLOWED, ANY, NEGATIVE, NULL, OPPOSITE, PLUS
-from symdiff.expr import And, Call, Condition, Expr, Head, Not, Relation, Symbol, free_symbols, joined_by, replace
+from symdiff.expr import (
+    And, Call, Condition, Expr, Head, Not, Power, Product, Relation, Symbol, free_symbols, joined_by, replace,
+)
 from symdiff.functions import absolute, cos, cot, floor, sin, sinh, tan, tanh
 from symdiff.simplification.normal.bounds import BoundedSigns
 from symdiff.simplification.normal.normalizer import Normalizer
@@ -78,7 +80,7 @@ class Facts:
         stack = [(left, allowed)]
         while stack:
             left, allowed = stack.pop()
-            terms = normalizer.terms_of(left)
+            terms = normalizer.visited(left)
             self._note(left, terms, allowed)
             if len(terms) != 1:
                 continue
@@ -93,7 +95,9 @@ class Facts:
                 continue
             for base in term.powers:
                 self._note(base, normalizer.terms_of(base), NEGATIVE | PLUS)
-                if type(base) is Call and base.function is absolute:
+                if type(base) in (Product, Power) and base is not left:
+                    stack.append((base, NEGATIVE | PLUS))
+                elif type(base) is Call and base.function is absolute:
                     stack.append((base.args[0], NEGATIVE | PLUS))
                 elif type(base) is Call and base.function in _DIVIDENDS:
                     stack.append((Call(_DIVIDENDS[base.function], base.args[0]), NEGATIVE | PLUS))

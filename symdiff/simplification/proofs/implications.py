@@ -14,9 +14,10 @@ from typing import NamedTuple
 from symdiff.domains.signs import ALLOWED, ANY, NEGATIVE, NULL, OPPOSITE, PLUS
 from symdiff.errors import SymdiffError
 from symdiff.expr import (
-    TRUE, And, Call, Condition, Expr, Or, Relation, Sum, Symbol, free_symbols, joined_by, postorder, tree_size,
+    TRUE, And, Call, Condition, Expr, Number, Or, Relation, Sum, Symbol, free_symbols, joined_by, postorder,
+    tree_size,
 )
-from symdiff.functions import floor
+from symdiff.functions import e, floor
 from symdiff.simplification.fields.allowance import Allowance
 from symdiff.simplification.fields.field import Element
 from symdiff.simplification.fields.generators import minus, multiplied_out
@@ -296,6 +297,9 @@ class _Implications:
         for place, relation in field.relations.items():
             if field.plain_factors(relation.radicand).powers.keys() <= found:
                 found.add(place)
+        for base, places in self.embedding.bases.items():
+            if base is not e and type(base) is not Number and not found.isdisjoint(places):     # u^n is not 0
+                found |= field.plain_factors(self.embedding.element(base).above).powers.keys()
         for identity in self.identities:
             if identity.conjugates <= found:
                 found |= identity.norm
