@@ -300,6 +300,8 @@ def _rational_forms(normalizer: Normalizer, facts: Facts, kept: Facts, terms: Te
             embeddings.append(Embedding(normalizer, parts, facts, kept, multiples=True, exact=True))
         if embedding.has_several_logarithms:
             embeddings.append(Embedding(normalizer, parts, facts, kept, exact=True, logarithms=True))
+        if embedding.mixes_exponentials:
+            embeddings.append(Embedding(normalizer, parts, facts, kept, exact=True, exponentials=True))
         for other in embeddings:
             yield from [form for form in _forms_of(other, terms, sums)
                         if not other.risky or has_values(form, normalizer, facts)]
@@ -314,8 +316,8 @@ def _forms_of(embedding: Embedding, terms: Terms, sums: list[Expr]) -> Iterator[
     forms = Forms(embedding, embedding.field, known)
     busy = [_has_functions_of_one_argument(term) for term in terms]
     if any(busy) and 1 < len(terms) <= MAX_TERMS:
-        yield [part for term, is_busy in zip(terms, busy)
-               for part in (forms.best(embedding.sum_of([term])).terms if is_busy else [term])]
+        yield forms.together([part for term, is_busy in zip(terms, busy)
+                              for part in (forms.best(embedding.sum_of([term])).terms if is_busy else [term])])
     yield from _best_forms(forms, element, known)
     if embedding.pairs:
         other = embedding.field.exchanged(embedding.pairs)

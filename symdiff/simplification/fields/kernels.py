@@ -55,6 +55,7 @@ class Embedding(Angles):
         exact: leave exponents such as n - 1 together, for u^n/u has no value where u = 0.
         apart: take powers of products apart, as is needed to decide equality.
         logarithms: write logarithms of products by those of factors.
+        exponentials: write hyperbolic functions by exponentials.
         allowance: of work, for this field and others.
 
     Raises:
@@ -63,13 +64,14 @@ class Embedding(Angles):
 
     def __init__(self, normalizer: Normalizer, parts: Iterable[Part], facts: Facts, kept: Facts, expand: bool = False,
                  multiples: bool = False, exact: bool = False, apart: bool = False, logarithms: bool = False,
-                 allowance: Allowance | None = None) -> None:
+                 exponentials: bool = False, allowance: Allowance | None = None) -> None:
         self.allowance = allowance
         super().__init__(normalizer, facts, kept, expand, multiples, exact, apart)
         self.offsets: dict[object, int] = {}    # the least whole number in the arguments of gamma functions
         self._powers: dict[tuple[Expr, Exponent], Element] = {}
         self._inverses: dict[Expr, Element] = {}
         self._monomials: dict[Expr, Terms] = {}     # of sums, products and powers
+        self._by_angles = CIRCULAR.keys() if expand or exponentials else CIRCULAR.keys() | HYPERBOLIC.keys()
         self._opened = {absolute, cbrt, sign, ln} if expand or logarithms else {absolute, cbrt, sign}
         self.order = self._parts(parts)
         self._collect()
@@ -94,6 +96,11 @@ class Embedding(Angles):
     def has_several_logarithms(self) -> bool:
         """Whether there are some that may be of products with common factors."""
         return sum([type(part) is Call and part.function is ln for part in self.order]) > 1
+
+    @property
+    def mixes_exponentials(self) -> bool:
+        """Whether there are hyperbolic functions beside exponentials."""
+        return e in self.exponents and any([not functions.isdisjoint(HYPERBOLIC) for functions in self.angles.values()])
 
     def _parts(self, roots: Iterable[Part]) -> list[Part]:
         """What has a value of its own: expressions, the powers in their monomials and the bases of these, and what
@@ -161,7 +168,7 @@ class Embedding(Angles):
 
     def _kernel(self, node: Call) -> Iterator[object]:
         function = node.function
-        if function in CIRCULAR or (function in HYPERBOLIC and not self.expand):
+        if function in self._by_angles:
             assert isinstance(function, Function)
             if not self.expand:
                 self.angles.setdefault(node.args[0], set()).add(function)
@@ -231,7 +238,7 @@ class Embedding(Angles):
 
     def _call(self, node: Call) -> Element:
         function = node.function
-        if function in CIRCULAR or (function in HYPERBOLIC and not self.expand):
+        if function in self._by_angles:
             return self._angular(node)
         if function is exp or node is e:
             return self._symbolic_power(e, node.args[0] if node.args else ONE)

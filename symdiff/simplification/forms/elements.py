@@ -13,7 +13,7 @@ from functools import cached_property
 from math import inf
 from typing import NamedTuple
 
-from symdiff.expr import Expr, Symbol
+from symdiff.expr import ZERO, Expr, Symbol
 from symdiff.expr.notation import operation_count
 from symdiff.functions import e
 from symdiff.simplification.fields.field import Element, Field
@@ -140,7 +140,8 @@ class Forms:
         if depth and element.below and len(element.above) > 1 and self.written <= MAX_FORMS:
             for split in self._splits(element):
                 parts = [self.best(part, depth - 1) for part in split]
-                best = min(best, self.form([term for part in parts for term in part.terms], best.cost), key=_cost)
+                together = self.together([term for part in parts for term in part.terms])
+                best = min(best, self.form(together, best.cost), key=_cost)
             if all(map(self._is_letter_or_exponential, element.below)):
                 best = min(best, self.form(self._terms(element.above, element.below), best.cost), key=_cost)
         return best
@@ -262,6 +263,8 @@ class Forms:
                 if negative and count % 2:
                     coefficient = -coefficient
             self.normalizer.join(powers, expr, count)
+        if ZERO in powers:      # a sum of functions that are related in ways which the field does not know
+            return Form(0, [])
         return self.form([self.normalizer.settled(plain(coefficient), {b: t for b, t in powers.items() if t})])
 
     # ---- sums ----
@@ -359,7 +362,7 @@ class Forms:
             if known is not None and len(expansion) > 1:
                 terms = [self._times_power(term, {known.expr: 1}, exponent)
                          for exponent, part in expansion for term in self._part(part, exponent, depth)]
-                best = min(best, self.form(terms, best.cost), key=_cost)
+                best = min(best, self.form(self.together(terms), best.cost), key=_cost)
         for place, degree in enumerate(poly.degrees()):
             if not degree:
                 continue
@@ -370,8 +373,19 @@ class Forms:
             self.embedding.join_power(generator, place, 1)
             terms = [self._times_power(term, generator, exponent) for exponent in sorted(parts, reverse=True)
                      for term in self._part(parts[exponent], exponent, depth)]
-            best = min(best, self.form(terms, best.cost), key=_cost)
+            best = min(best, self.form(self.together(terms), best.cost), key=_cost)
         return best
+
+    def together(self, terms: list[Monomial]) -> Terms:
+        """Like terms as one: functions of angles and symbolic powers may be joined to the same in several parts."""
+        if not self.embedding.pairs and not self.embedding.bases:
+            return terms
+        found: dict[frozenset[tuple[Expr, Exponent]], Monomial] = {}
+        for term in terms:
+            key = frozenset(term.powers.items())
+            like = found.get(key)
+            found[key] = term if like is None else Monomial(plain(like.coefficient + term.coefficient), term.powers)
+        return [term for term in found.values() if term.coefficient] if len(found) < len(terms) else terms
 
     def _part(self, poly: Poly, exponent: int, depth: int) -> Terms:
         """The coefficient of a power."""

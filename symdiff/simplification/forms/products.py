@@ -221,7 +221,8 @@ class Assembly:
             for poly, way in ((c + s, 1), (c - s, -1)):
                 count = self._taken_out(poly)
                 if count:
-                    self.normalizer.join(self.found, e, self.normalizer.scaled(u, way * count))
+                    self._join_monomial(self.normalizer.exponential(
+                        self.normalizer.terms_of(self.normalizer.scaled(u, way * count))), 1)
 
     def _join_angles(self) -> None:
         """sin(u) cos(v) + cos(u) sin(v) is sin(u + v), and its like."""
@@ -233,9 +234,13 @@ class Assembly:
                     count = self._taken_out(poly)
                     if count:
                         (term,) = self.normalizer.visited(Call(function, angle))
-                        self.coefficient *= Fraction(term.coefficient) ** count
-                        for base, exponent in term.powers.items():
-                            self.normalizer.join(self.found, base, self.normalizer.scaled(exponent, count))
+                        self._join_monomial(term, count)
+
+    def _join_monomial(self, term: Monomial, count: int) -> None:
+        """Multiply what is written by a power of a monomial."""
+        self.coefficient *= Fraction(term.coefficient) ** count
+        for base, exponent in term.powers.items():
+            self.normalizer.join(self.found, base, self.normalizer.scaled(exponent, count))
 
     def _cosines_and_sines(self, cosine: Function, sine: Function) -> list[tuple[Expr, Poly, Poly]]:
         """The angles of which there are both, with these."""

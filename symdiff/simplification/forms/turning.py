@@ -310,7 +310,7 @@ class _Product:
 
     def _terms(self, poly: Poly, names: tuple[Expr, Expr]) -> Terms:
         """A polynomial in what the two generators stand for now, collected by these."""
-        normalizer, found = self.embedding.normalizer, []
+        normalizer, found = self.embedding.normalizer, list[Terms]()
         for (i, j), part in self._parts(poly).items():
             terms = self.write(part)
             if len(terms) > 1 and (i or j):
@@ -320,5 +320,5 @@ class _Product:
                 for name, exponent in zip(names, (j, i)):
                     if exponent:
                         normalizer.join(powers, name, exponent)
-                found.append(normalizer.settled(term.coefficient, powers))
-        return found
+                found.append([normalizer.settled(term.coefficient, powers)])
+        return normalizer.sum(found)        # what they stand for now may be there already
