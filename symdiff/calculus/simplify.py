@@ -8,10 +8,10 @@ from typing import Any
 
 from symdiff.calculus.conditions import conditions
 from symdiff.differentiation import carried_out
-from symdiff.expr import Condition, Expr, Operand, Relation
+from symdiff.expr import ZERO, Condition, Expr, Operand, Relation, Sum
 from symdiff.language import as_expression
 from symdiff.printing import pretty
-from symdiff.simplification.equality import as_conditions
+from symdiff.simplification.equality import as_conditions, vanishes
 from symdiff.simplification.insides import with_simple_insides
 from symdiff.simplification.normal.facts import with_values
 from symdiff.simplification.normal.rewrites import Rewriting
@@ -43,6 +43,9 @@ class Simplification:
         whole = with_values(carried_out(self.expression), given)
         inside = with_simple_insides(whole, given, steps.append)
         self.result = simplified(inside, self.expression if inside is whole else inside, given, steps.append)
+        if type(self.result) is Sum and vanishes(self.result, given):
+            steps.append(Rewriting("terms that cancel, by a proof", self.result, ZERO))
+            self.result = ZERO
         self.steps = tuple(steps)
 
     @cached_property

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from random import Random
 
 from symdiff.differentiation import carried_out
 from symdiff.errors import ArgumentError, SymdiffError
 from symdiff.expr import (
-    Condition, Expr, Operand, Over, Symbol, array_names, bound_indices, entry_indices, free_symbols, node_count,
+    ZERO, Condition, Expr, Operand, Over, Symbol, array_names, bound_indices, entry_indices, free_symbols, node_count,
     postorder,
 )
 from symdiff.expr import expanded as written_out
@@ -22,7 +22,7 @@ from symdiff.simplification.proofs.zero import proved_zero
 from symdiff.simplification.shortest import simplified
 from symdiff.simplification.sums import bodies_of_zero, has_sums, with_one_index
 
-__all__ = ["counterexample", "equal"]
+__all__ = ["counterexample", "equal", "vanishes"]
 
 #: So many points are tried before a proof is looked for, and before a refutation is given up.
 FIRST_ATTEMPTS, ATTEMPTS = 4, 60
@@ -76,6 +76,16 @@ def counterexample(a: Operand | str, b: Operand | str, assume: Iterable[Conditio
     return _difference(*_sides(a, b, given), given)
 
 
+def vanishes(expr: Expr, given: list[Condition]) -> bool:
+    """Whether an expression has values, and all of them are proved to be 0.
+
+    >>> vanishes(parse("sin(x + y) - sin(x)*cos(y) - cos(x)*sin(y)"), []), vanishes(parse("sqrt(-1 - x^2)"), [])
+    (True, False)
+    """
+    seen = [differs for _, differs in _compared(expr, ZERO, given, FIRST_ATTEMPTS)]
+    return bool(seen) and not any(seen) and proved_zero(expr, given)
+
+
 def _zero_by_bodies(apart: Expr, given: list[Condition]) -> bool:
     """Whether sums over an index cancel term by term."""
     pending, indices = [apart], bound_indices(postorder(apart))
@@ -111,14 +121,21 @@ def as_conditions(given: Iterable[Condition | str] | Condition | str) -> list[Co
 
 def _difference(left: Expr, right: Expr, given: list[Condition], attempts: int = ATTEMPTS
                 ) -> dict[Symbol, Fraction] | None:
-    """A point where both sides have values, and these differ; sums over an index are compared with three terms."""
+    """A point where both sides have values, and these differ."""
+    return next((point for point, differs in _compared(left, right, given, attempts) if differs), None)
+
+
+def _compared(left: Expr, right: Expr, given: list[Condition], attempts: int
+              ) -> Iterator[tuple[dict[Symbol, Fraction], bool]]:
+    """Points where both sides have values, and whether these certainly differ; sums over an index are compared with
+    three terms."""
     if node_count(left) + node_count(right) > MAX_NODES:
-        return None
+        return
     bounds: dict[Symbol, Fraction] = {}
     if has_sums(left, right):
         found = _written_out(left, right)
         if found is None:
-            return None
+            return
         left, right, bounds = found
     symbols = free_symbols(left - right)
     draw = _Draw(given)
@@ -129,12 +146,10 @@ def _difference(left: Expr, right: Expr, given: list[Condition], attempts: int =
             try:
                 a, b, apart, *hold = enclosures([left, right, left - right, *given], everything, bits)
             except SymdiffError:
-                return None
+                return
             if a is None or b is None or any(truth is not True for truth in hold):
                 continue
-            if apart is not None and is_nonzero(apart):
-                return {**bounds, **everything}
-    return None
+            yield {**bounds, **everything}, apart is not None and is_nonzero(apart)
 
 
 class _Draw:
