@@ -9,9 +9,9 @@ from collections.abc import Container, Iterable
 from fractions import Fraction
 from math import inf
 
-from symdiff.domains.signs import PLUS, Signs
+from symdiff.domains.signs import NEGATIVE, NULL, PLUS, Signs
 from symdiff.expr import MINUS_ONE, ZERO, Call, Expr, Number, Power, Sum
-from symdiff.functions import absolute, e, ln
+from symdiff.functions import absolute, e, ln, sign
 from symdiff.simplification.normal.pairs import PAIRED, joined_pairs, may_be_paired
 from symdiff.simplification.normal.roots import prime_powers, whole_part
 from symdiff.simplification.normal.terms import (
@@ -195,9 +195,9 @@ class Arithmetic:
             return Monomial(1, {Power(Number(base.coefficient), exponent_expr(degree)): 1}
                             if isinstance(base.coefficient, int) else {self.write([base]): degree})
         outside: dict[Expr, Exponent] = {}
-        for number, sign in ((abs(base.coefficient.numerator), 1), (base.coefficient.denominator, -1)):
+        for number, side in ((abs(base.coefficient.numerator), 1), (base.coefficient.denominator, -1)):
             for prime, count in prime_powers(number):
-                self.join(outside, Number(prime), plain(sign * count * degree))
+                self.join(outside, Number(prime), plain(side * count * degree))
         inside = dict(base.powers)
         for inner, times in base.powers.items():
             if self.signs.positive(inner):
@@ -274,6 +274,28 @@ class Arithmetic:
         """Whether the value of an exponent is certainly an even number."""
         return bool(self.whole) and all([self.is_whole(term) and term.coefficient % 2 == 0
                                          for term in self.terms_of(exponent)])
+
+    def sign(self, inner: Monomial) -> Monomial:
+        """sign(c u^k v^m ...) by that of u v ..., for odd k and m; sign(u)^2 is left of an even power."""
+        inside: dict[Expr, Exponent] = {}
+        coefficient = 1 if inner.coefficient > 0 else -1
+        squares: list[Expr] = []
+        for base, times in inner.powers.items():
+            signs = self.signs.of(base)
+            if signs == PLUS:
+                continue
+            if not isinstance(times, int):
+                inside[base] = times
+            elif times % 2 == 0:
+                squares += [base] * bool(signs & NULL)
+            elif signs == NEGATIVE:
+                coefficient = -coefficient
+            else:
+                inside[base] = 1
+        powers: dict[Expr, Exponent] = {Call(sign, base): 2 for base in squares}
+        if inside:
+            powers[Call(sign, self.write([Monomial(1, inside)]))] = 1
+        return self.settled(coefficient, powers)
 
     def absolute(self, inner: Monomial) -> Monomial:
         """|c u v ...|: what is certainly not negative goes before the bars."""

@@ -14,7 +14,7 @@ from symdiff.expr import (
     FALSE, ZERO, And, Call, Condition, Expr, Not, Number, Or, Over, Piecewise, Power, Product, Relation, Sum, Symbol,
     operands, postorder, rebuilt, replace,
 )
-from symdiff.functions import Function, absolute, cos, e, exp, ln, pi, sin, tan
+from symdiff.functions import Function, absolute, cos, e, exp, ln, pi, sign, sin, tan
 from symdiff.functions.table import EVEN
 from symdiff.simplification.normal.arithmetic import SHARED_OPERANDS, Arithmetic
 from symdiff.simplification.normal.rewrites import Rewriting, matched, rules_for
@@ -215,6 +215,8 @@ class Normalizer(Arithmetic):
             return self.terms_of(terms[0].powers[e])
         if function is absolute and len(terms) == 1:
             return [self.absolute(terms[0])]
+        if function is sign and len(terms) == 1:
+            return [self.sign(terms[0])]
         return kernel(Call(function, arg))
 
     def special_value(self, function: Function, arg: Expr) -> Terms | None:
