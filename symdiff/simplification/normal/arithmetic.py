@@ -10,7 +10,7 @@ from fractions import Fraction
 from math import inf
 
 from symdiff.domains.signs import NEGATIVE, NULL, PLUS, Signs
-from symdiff.expr import MINUS_ONE, ZERO, Call, Expr, Number, Power, Sum
+from symdiff.expr import MINUS_ONE, ZERO, Call, Expr, Number, Power, Product, Sum
 from symdiff.functions import absolute, e, ln, sign
 from symdiff.simplification.normal.pairs import PAIRED, joined_pairs, may_be_paired
 from symdiff.simplification.normal.roots import prime_powers, whole_part
@@ -126,8 +126,10 @@ class Arithmetic:
         return self.write(terms)
 
     def settled(self, coefficient: Rational, powers: dict[Expr, Exponent]) -> Monomial:
-        """The monomial after exponents were added: 0 goes, whole powers of numbers fold, |u|^2 is u^2."""
+        """The monomial after exponents were added: 0 goes, whole powers of numbers fold, |u|^2 is u^2, and roots of
+        products that make whole powers are taken apart."""
         if not any([not exponent or type(base) is Number or (type(base) is Call and base.function in _JOINED)
+                    or (type(base) is Product and type(exponent) is int and base in self.known)
                     for base, exponent in powers.items()]):
             return Monomial(coefficient, powers)
         if may_be_paired(powers):
@@ -142,10 +144,12 @@ class Arithmetic:
                 coefficient = plain(coefficient * factor)
                 if rest:
                     kept[base] = rest
-            elif type(base) is Call and base.function is absolute and exponent % 2 == 0 and exponent:
-                squared = self.whole_power(self.closed(self.terms_of(base.args[0])), int(exponent))
-                coefficient = plain(coefficient * squared.coefficient)
-                for inner, times in squared.powers.items():
+            elif exponent and exponent.denominator == 1 and ((type(base) is Product and base in self.known) or (
+                    type(base) is Call and base.function is absolute and exponent % 2 == 0)):
+                inside = self.terms_of(base.args[0] if type(base) is Call else base)
+                opened = self.whole_power(self.closed(inside), int(exponent))
+                coefficient = plain(coefficient * opened.coefficient)
+                for inner, times in opened.powers.items():
                     self.join(kept, inner, times)
             elif exponent:
                 self.join(kept, base, exponent)
