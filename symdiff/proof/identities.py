@@ -19,7 +19,6 @@ from symdiff.functions import (
     absolute, acos, acosh, asin, asinh, atan, atanh, cbrt, cos, cosh, e, erf, exp, ln, sign, sin, sinh, sqrt,
 )
 from symdiff.proof.signs import Knowledge, in_any_order
-from symdiff.simplification.fields.generators import multiplied_out
 from symdiff.simplification.normal.roots import prime_powers
 from symdiff.simplification.normal.terms import Monomial, content_of, number_of, plain
 
@@ -273,7 +272,7 @@ class _Search:
                                absolute(half) ** _rational(2, order))
 
     def multiplied_out(self, expr: Expr) -> Expr:
-        terms, _ = multiplied_out(self.normalizer, self.normalizer.visited(expr), 200)
+        terms, _ = self.normalizer.multiplied_out(self.normalizer.visited(expr), 200)
         return self.normalizer.write(terms)
 
     def root_of_number(self, t: Number, w: Number) -> Iterator[Identity]:

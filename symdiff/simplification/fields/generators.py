@@ -12,7 +12,7 @@ from symdiff.simplification.normal.facts import Facts
 from symdiff.simplification.normal.normalizer import Normalizer
 from symdiff.simplification.normal.terms import Exponent, Monomial, Terms
 
-__all__ = ["MAX_NODES", "Generator", "Generators", "minus", "multiplied_out"]
+__all__ = ["MAX_NODES", "Generator", "Generators", "minus"]
 
 #: Expressions of more nodes are not embedded.
 MAX_NODES = 3000
@@ -69,7 +69,7 @@ class Generators:
 
     def _all_multiplied_out(self, terms: Terms) -> Terms:
         """Terms with sums in brackets multiplied out."""
-        found, complete = multiplied_out(self.normalizer, terms, MAX_NODES)
+        found, complete = self.normalizer.multiplied_out(terms, MAX_NODES)
         if not complete:
             raise Overflow("an exponent of too many terms")
         return found
@@ -169,22 +169,3 @@ class Generators:
 def minus(element: Element) -> Element:
     """-u."""
     return Element(-element.above, element.below)
-
-
-def multiplied_out(normalizer: Normalizer, terms: Terms, most: int) -> tuple[Terms, bool]:
-    """Terms with sums in brackets multiplied out, and whether all were: after so many steps the rest stays."""
-    work, done, steps, complete = list(terms)[::-1], [], 0, True
-    while work:
-        term = work.pop()
-        steps += 1
-        inner = next((base for base, times in term.powers.items()
-                      if type(base) is Sum and isinstance(times, int) and times > 0), None)
-        if inner is None or steps > most:
-            complete = complete and inner is None
-            done.append(term)
-            continue
-        outer = dict(term.powers)
-        outer[inner] -= 1
-        rest = [Monomial(term.coefficient, {base: times for base, times in outer.items() if times})]
-        work += [normalizer.product([rest, [part]])[0] for part in normalizer.opened_sum(inner)]
-    return normalizer.sum([[term] for term in done]), complete

@@ -13,7 +13,6 @@ from symdiff.functions import (
     tanh, uppergamma,
 )
 from symdiff.simplification.fields.allowance import Allowance
-from symdiff.simplification.fields.generators import multiplied_out
 from symdiff.simplification.fields.kernels import Embedding
 from symdiff.simplification.normal.facts import Facts
 from symdiff.simplification.normal.normalizer import Normalizer
@@ -177,7 +176,7 @@ def exponent_products(words: Sequence[Expr], symbols: Iterable[Symbol]) -> list[
     normalizer = Normalizer(exponents, words)
     found: dict[Expr, None] = {}
     for exponent in normalizer.run():
-        for term in multiplied_out(normalizer, normalizer.terms_of(exponent), MAX_SUM)[0]:
+        for term in normalizer.multiplied_out(normalizer.terms_of(exponent), MAX_SUM)[0]:
             degrees = [times for times in term.powers.values() if isinstance(times, int)]
             if known.issuperset(term.powers) and len(degrees) == len(term.powers) and sum(map(abs, degrees)) > 1:
                 found[normalizer.write([Monomial(1, term.powers)])] = None
@@ -248,7 +247,7 @@ def _with_sums(angles: list[Expr]) -> list[Expr]:
     pairs = [(one, other) for place, one in enumerate(angles) for other in angles[place + 1:]]
     sums = [made for one, other in pairs for made in (one + other, one - other)]
     normalizer = Normalizer(sums, angles)
-    normal = [normalizer.write(multiplied_out(normalizer, normalizer.visited(made), MAX_SUM)[0]) for made in sums]
+    normal = [normalizer.write(normalizer.multiplied_out(normalizer.visited(made), MAX_SUM)[0]) for made in sums]
     shorter = [made for place, made in enumerate(normal) if type(made) is not Number and (
         tree_size(made) < max(map(tree_size, pairs[place // 2]))
         or (place % 2 == 0 and type(made) is Sum and not any(type(angle) is Sum for angle in pairs[place // 2])))]

@@ -15,7 +15,7 @@ from symdiff.functions import absolute, e, ln, sign
 from symdiff.simplification.normal.pairs import PAIRED, joined_pairs, may_be_paired
 from symdiff.simplification.normal.roots import prime_powers, whole_part
 from symdiff.simplification.normal.terms import (
-    Exponent, Monomial, Rational, Terms, Writer, exponent_expr, kernel, number_of, plain,
+    Exponent, Monomial, Rational, Terms, Unordered, Writer, exponent_expr, kernel, number_of, plain, unordered,
 )
 
 __all__ = ["SHARED_OPERANDS", "Arithmetic"]
@@ -46,6 +46,7 @@ class Arithmetic:
         self.writer, self.signs, self.whole = writer, signs, whole
         self.known: dict[Expr, Terms] = {}
         self.counts: dict[Expr, int] = {}
+        self._exponents: dict[Unordered, Expr] = {}
 
     def write(self, terms: Terms) -> Expr:
         expr = self.writer.sum(terms)
@@ -121,9 +122,15 @@ class Arithmetic:
     def exponent_of(self, terms: Terms) -> Exponent:
         if not terms:
             return 0
-        if len(terms) == 1 and not terms[0].powers:
-            return terms[0].coefficient
-        return self.write(terms)
+        if len(terms) == 1:
+            return self.write(terms) if terms[0].powers else terms[0].coefficient
+        key = unordered(terms)
+        found = self._exponents.get(key)        # equal ones are alike
+        if found is None:
+            first = any([term.powers and term.coefficient > 0 for term in terms])
+            ordered = sorted(terms, key=lambda term: bool(term.powers) != first)
+            found = self._exponents[key] = self.write(ordered)
+        return found
 
     def settled(self, coefficient: Rational, powers: dict[Expr, Exponent]) -> Monomial:
         """The monomial after exponents were added: 0 goes, whole powers of numbers fold, |u|^2 is u^2, and roots of

@@ -18,11 +18,14 @@ from symdiff.functions import Function, absolute, cos, e, exp, ln, pi, sign, sin
 from symdiff.functions.table import EVEN
 from symdiff.simplification.normal.arithmetic import SHARED_OPERANDS, Arithmetic
 from symdiff.simplification.normal.rewrites import Rewriting, matched, rules_for
-from symdiff.simplification.normal.terms import Monomial, Terms, Writer, kernel, rational_of
+from symdiff.simplification.normal.terms import Exponent, Monomial, Terms, Writer, kernel, rational_of
 from symdiff.simplification.normal.truth import connected, decided, taken
 from symdiff.simplification.normal.values import number_value, special_angles, turn_value
 
 __all__ = ["Normalizer", "normal_form", "normal_forms"]
+
+#: Exponents are multiplied out in so many steps at most.
+MAX_OPENED = 12
 
 
 def normal_form(expr: Expr, like: Expr | None = None) -> Expr:
@@ -105,6 +108,32 @@ class Normalizer(Arithmetic):
         if found is None or (len(found) == 1 and base in found[0].powers):
             found = self.sum([self.visited(operand) for operand in operands(base, set(postorder(base)))])
         return found
+
+    def multiplied_out(self, terms: Terms, most: int) -> tuple[Terms, bool]:
+        """Terms with sums in brackets multiplied out, and whether all were: after so many steps the rest stays."""
+        work, done, steps, complete = list(terms)[::-1], [], 0, True
+        while work:
+            term = work.pop()
+            steps += 1
+            inner = next((base for base, times in term.powers.items()
+                          if type(base) is Sum and isinstance(times, int) and times > 0), None)
+            if inner is None or steps > most:
+                complete = complete and inner is None
+                done.append(term)
+                continue
+            outer = dict(term.powers)
+            outer[inner] -= 1
+            rest = [Monomial(term.coefficient, {base: times for base, times in outer.items() if times})]
+            work += [self.product([rest, [part]])[0] for part in self.opened_sum(inner)]
+        return self.sum([[term] for term in done]), complete
+
+    def exponent_of(self, terms: Terms) -> Exponent:
+        """The terms as an exponent; those of a sum are multiplied out where that is shorter: n x for x (n - 1) + x."""
+        if len(terms) > 1 and any([type(base) is Sum for term in terms for base in term.powers]):
+            opened, complete = self.multiplied_out(terms, MAX_OPENED)
+            if complete and self.length(opened) < self.length(terms):
+                terms = opened
+        return super().exponent_of(terms)
 
     def visit(self, node: Expr, inner: set[Expr]) -> Terms:
         kind = type(node)

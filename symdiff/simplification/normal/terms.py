@@ -274,12 +274,21 @@ def _as_in_products(symbols: Iterable[Symbol | Indexed], model: Sequence[Expr]) 
     order: list[Expr] = [*sorted(dict.fromkeys(symbols), key=_is_variable)]
     places = {symbol: place for place, symbol in enumerate(order)}
     before: dict[Expr, list[Expr]] = {}
+    ends: dict[Expr, tuple[Expr, Expr]] = {}    # the first and last letters in factors
     for node in model:
-        if type(node) is Product:
-            left, right = node.args
-            first, second = _letter(left.args[1] if type(left) is Product else left), _letter(right)
-            if first in places and second in places:
-                before.setdefault(second, []).append(first)
+        if node in places:
+            ends[node] = node, node
+        elif type(node) is Product:
+            parts = [ends[arg] for arg in node.args if arg in ends]
+            if parts:
+                ends[node] = parts[0][0], parts[-1][1]
+            if len(parts) == 2:
+                (_, first), (second, _) = parts
+                if second not in before.get(first, ()):     # of two orders the one that comes first
+                    before.setdefault(second, []).append(first)
+        elif type(node) is Power and node.base in ends and (
+                type(node.exponent) is not Number or node.exponent.numerator > 0):
+            ends[node] = ends[node.base]
     if all([places[first] <= places[second] for second, firsts in before.items() for first in firsts]):
         return order
     return [symbol for symbol, _ in postorder_by(lambda symbol: before.get(symbol, ()), *order)]
@@ -288,13 +297,6 @@ def _as_in_products(symbols: Iterable[Symbol | Indexed], model: Sequence[Expr]) 
 def _is_variable(symbol: Symbol | Indexed) -> bool:
     """Whether a symbol has a name such as x, t, y1 or z_0, which stands behind parameters in a product: a x."""
     return symbol.name[0] in "txyz" and not symbol.name[1:2].isalpha()
-
-
-def _letter(factor: Expr) -> Expr:
-    """x for a positive power of x, and other factors as they are."""
-    if type(factor) is Power and type(factor.exponent) is Number and factor.exponent.numerator > 0:
-        return factor.base
-    return factor
 
 
 def _has_roots_of_constants(powers: Iterable[tuple[Expr, Exponent]]) -> bool:

@@ -20,7 +20,6 @@ from symdiff.functions import (
     beta, cbrt, cos, cosh, coth, csch, e, erf, erfc, exp, golden_ratio, heaviside, ln, log, logsumexp, maximum,
     minimum, pi, relu, sech, sigmoid, sin, sinh, softplus, sqrt, tanh,
 )
-from symdiff.simplification.fields.generators import multiplied_out
 from symdiff.simplification.normal.facts import Facts
 from symdiff.simplification.normal.normalizer import Normalizer
 from symdiff.simplification.normal.terms import Monomial, Terms, content_of, exponent_expr, number_of, plain
@@ -159,7 +158,7 @@ class _Expansion:
         return self.signs(base) == PLUS
 
     def multiplied_out(self, expr: Expr) -> Terms:
-        return multiplied_out(self.normalizer, self.normalizer.visited(expr), MAX_TERMS)[0]
+        return self.normalizer.multiplied_out(self.normalizer.visited(expr), MAX_TERMS)[0]
 
     def canonical(self, args: tuple[Expr, ...]) -> tuple[Expr, ...]:
         """Arguments multiplied out, in one order."""

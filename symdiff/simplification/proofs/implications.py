@@ -20,7 +20,7 @@ from symdiff.expr import (
 from symdiff.functions import e, floor
 from symdiff.simplification.fields.allowance import Allowance
 from symdiff.simplification.fields.field import Element
-from symdiff.simplification.fields.generators import minus, multiplied_out
+from symdiff.simplification.fields.generators import minus
 from symdiff.simplification.fields.kernels import Embedding
 from symdiff.simplification.fields.polynomials import Poly, fraction_of
 from symdiff.simplification.normal.facts import Facts, conjuncts
@@ -173,7 +173,7 @@ class _Implications:
         return found
 
     def _whole(self, normalizer: Normalizer, relation: Relation) -> _Whole:
-        terms = multiplied_out(normalizer, normalizer.visited(relation.args[0]), MAX_EXPANDED)[0]
+        terms = normalizer.multiplied_out(normalizer.visited(relation.args[0]), MAX_EXPANDED)[0]
         return _Whole(unordered(apart_from_whole(terms)[0]))
 
     def _product(self, element: Element, signs: int) -> _Product:

@@ -11,7 +11,6 @@ from symdiff.expr import (
 )
 from symdiff.functions import CIRCULAR, HYPERBOLIC, absolute, acos, acot, acsc, asec, asin, atan, cbrt, e, exp, pi
 from symdiff.simplification.fields.allowance import Overflow
-from symdiff.simplification.fields.generators import multiplied_out
 from symdiff.simplification.normal.facts import conjuncts
 from symdiff.simplification.normal.normalizer import Normalizer
 from symdiff.simplification.normal.terms import Exponent, Terms
@@ -161,7 +160,7 @@ class Occurrences:
     def _terms(self, expr: Expr) -> Terms:
         found = self.terms.get(expr)
         if found is None:
-            found, complete = multiplied_out(self.normalizer, self.normalizer.visited(expr), MAX_TERMS)
+            found, complete = self.normalizer.multiplied_out(self.normalizer.visited(expr), MAX_TERMS)
             if not complete:
                 raise Overflow("an exponent of too many terms")
             self.terms[expr] = found
