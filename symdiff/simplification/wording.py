@@ -22,11 +22,11 @@ LETTERS = (Symbol, Indexed)
 MAX_WORDS = 300
 #: At most so many sums of the user's, of so many nodes, are looked for in a result.
 MAX_SUMS, MAX_SUM_SIZE = 12, 40
-#: A square that a rule made of a product of the user's comes back if that saves so many operations.
+#: A power that a rule made of a product of the user's comes back if that saves so many operations.
 MADE_SAVES = 2
 
 
-_Terms = frozenset[tuple[Expr, int]]
+_Multiset = frozenset[tuple[Expr, int]]
 
 
 class _Root(NamedTuple):
@@ -66,10 +66,10 @@ class Wording:
         self._roots = [*self._roots_of_products()] if self._is_short else []
 
     def _shorter_words(self) -> Iterator[tuple[Expr, Expr]]:
-        """Normal forms, and what the user wrote for them if it is shorter, as (a*b*c)^2, or in another order."""
+        """Normal forms, and what the user wrote for them if it is shorter, as (a*b*c)^2, or in another order; from now
+        on they count as long as that."""
         normalizer = self._normalizer
-        made, own = [[node for node in nodes if type(node) is Power and type(node.args[0]) is Product
-                      and node.args[1] is not MINUS_ONE] for nodes in (normalizer.order, normalizer.manner)]
+        made, own = _powers_of_products(normalizer.order), _powers_of_products(normalizer.manner)
         for node in [*made, *own, *[node.base for node in own]]:
             if node in normalizer.terms:
                 normalizer.expr(node)
@@ -150,7 +150,7 @@ class Wording:
             return result
         present = postorder(result)
         words = dict(self._words)
-        normals = {_terms(normal): node for node, normal in self.sums.items()}
+        normals = {_counted(normal): node for node, normal in self.sums.items()}
         for part in present if normals else ():
             word = self._reordered(part, normals) if (
                 type(part) is Sum and part not in self.sums and part not in words) else None
@@ -158,17 +158,22 @@ class Wording:
                 words[part] = word
         return replace(result, words) if any([part in words for part in present]) else result
 
-    def _reordered(self, part: Expr, normals: Mapping[_Terms, Expr]) -> Expr | None:
+    def _reordered(self, part: Expr, normals: Mapping[_Multiset, Expr]) -> Expr | None:
         """A sum as the user wrote it, or -(x + y) if the user wrote that; found by its normal form."""
-        word, turned = normals.get(_terms(part)), False
+        word, turned = normals.get(_counted(part)), False
         if word is None and all(map(_has_sign, flattened(part, Sum))):
-            word, turned = normals.get(_terms(part, turned=True)), True
+            word, turned = normals.get(_counted(part, turned=True)), True
         if word is None or _begins_with_sign(word) or not _is_reordered(word, self.sums[word], {}):
             return None
         return word if not turned else -word if -word in self._normalizer.manner else None
 
 
-def _terms(expr: Expr, turned: bool = False) -> _Terms:
+def _powers_of_products(nodes: Sequence[Expr]) -> list[Power]:
+    return [node for node in nodes if type(node) is Power and type(node.base) is Product
+            and node.exponent is not MINUS_ONE]
+
+
+def _counted(expr: Expr, turned: bool = False) -> _Multiset:
     """The terms of a sum, or of its opposite, in any order, each with how often it is there."""
     return frozenset(Counter([-term if turned else term for term in flattened(expr, Sum)]).items())
 

@@ -82,7 +82,7 @@ class Assembly:
         self._join_bases()
         self._join_known(with_quotients)
         self._join_exponentials()
-        self._join_angles()
+        self._join_sums_of_angles()
         self._join_angular()
         self._write(self.powers)
 
@@ -108,8 +108,7 @@ class Assembly:
         for base, order, parts in sorted(self.embedding.splits, key=lambda split: -len(split[2])):
             times = _times(self.powers, parts)
             if times:
-                for place, count in parts.items():
-                    self.powers[place] -= times * count
+                self._divide(parts, times)
                 self.normalizer.join(self.found, base, plain(Fraction(times, order)))
 
     def _join_conjugates(self) -> None:
@@ -123,11 +122,17 @@ class Assembly:
                     continue
                 both = field.reduced(field.atoms[atom] * field.atoms[other])
                 if len(both) == 1:
-                    powers[atom] -= times
-                    powers[other] -= times
+                    self._divide({atom: 1, other: 1}, times)
                     degrees = enumerate(both.degrees())
-                    self._multiply({place: times * int(degree) for place, degree in degrees if degree})
+                    self._multiply({generator: times * int(degree) for generator, degree in degrees if degree})
                     self.coefficient *= fraction_of(both.leading_coefficient()) ** times
+
+    def _divide(self, powers: Mapping[int, int], times: int, coefficient: Fraction = Fraction(1)) -> None:
+        """Divide several times by powers of atoms and a number."""
+        for atom, count in powers.items():
+            self.powers[atom] = self.powers.get(atom, 0) - times * count
+        if coefficient != 1:
+            self.coefficient /= coefficient ** times
 
     def _multiply(self, generators: dict[int, int]) -> None:
         """Multiply by powers of generators, which may be multiples of the kernels."""
@@ -145,13 +150,12 @@ class Assembly:
             times = _times(powers, inside.powers)
             if not times or (place in self.embedding.absolutes and not powers.get(place)):
                 continue
-            for atom, count in inside.powers.items():
-                powers[atom] -= times * count
+            self._divide(inside.powers, times, fraction_of(inside.coefficient))
             powers[place] = powers.get(place, 0) + relation.order * times
-            self.coefficient /= fraction_of(inside.coefficient) ** times
 
     def _join_bases(self) -> None:
-        """The factors of u joined to u^(n + ...): (2 x)^n (2 x)^(-1) is (2 x)^(n - 1)."""
+        """The factors of u joined to u^(n + ...): (2 x)^n (2 x)^(-1) is (2 x)^(n - 1), and where one is cautious
+        (x/y)^n/x^2 is (x/y)^(n - 2)/y^2."""
         powers = self.powers
         for base, places in self.embedding.bases.items():
             if base is e or type(base) is Number or not any(powers.get(place) for place in places):
@@ -166,10 +170,8 @@ class Assembly:
                 times = min([powers[atom] // count for atom, count in inner.items() if powers.get(atom, 0) < 0 < count],
                             default=0)
             if times and (len(inner) > 1 or factors.coefficient != 1):
-                for atom, count in inner.items():
-                    powers[atom] = powers.get(atom, 0) - times * count
+                self._divide(inner, times, fraction_of(factors.coefficient))
                 self.normalizer.join(self.found, base, times)
-                self.coefficient /= fraction_of(factors.coefficient) ** times
 
     def _join_known(self, with_quotients: bool) -> None:
         """Sums that the user wrote in the place of their factors."""
@@ -184,10 +186,8 @@ class Assembly:
 
     def _join_sum(self, known: KnownSum, times: int) -> None:
         if times:
-            for atom, count in known.powers.items():
-                self.powers[atom] = self.powers.get(atom, 0) - times * count
+            self._divide(known.powers, times, known.coefficient)
             self.normalizer.join(self.found, known.expr, times)
-            self.coefficient /= known.coefficient ** times
 
     def _join_absolutes(self) -> None:
         """|u|/u and u/|u| as sign(u), and |u| |v| as |u v|."""
@@ -224,13 +224,13 @@ class Assembly:
                     self._join_monomial(self.normalizer.exponential(
                         self.normalizer.terms_of(self.normalizer.scaled(u, way * count))), 1)
 
-    def _join_angles(self) -> None:
+    def _join_sums_of_angles(self) -> None:
         """sin(u) cos(v) + cos(u) sin(v) is sin(u + v), and its like."""
         for cosine, sine, turn in ((cos, sin, -1), (cosh, sinh, 1)):
-            for (u, a, b), (v, c, d) in combinations(self._cosines_and_sines(cosine, sine), 2):
-                for poly, function, angle in ((b * c + a * d, sine, u + v), (b * c - a * d, sine, u - v),
-                                              (a * c + turn * b * d, cosine, u + v),
-                                              (a * c - turn * b * d, cosine, u - v)):
+            for (u, c, s), (v, cv, sv) in combinations(self._cosines_and_sines(cosine, sine), 2):
+                for poly, function, angle in ((s * cv + c * sv, sine, u + v), (s * cv - c * sv, sine, u - v),
+                                              (c * cv + turn * s * sv, cosine, u + v),
+                                              (c * cv - turn * s * sv, cosine, u - v)):
                     count = self._taken_out(poly)
                     if count:
                         (term,) = self.normalizer.visited(Call(function, angle))
@@ -253,7 +253,7 @@ class Assembly:
         return found
 
     def _taken_out(self, poly: Poly) -> int:
-        """The exponent of a sum, which is 0 from now on; that of its opposite is it too."""
+        """Take a sum, or its opposite, out of the product; how often it was in it."""
         for atom, count in self.powers.items():
             if count and len(self.field.atoms[atom]) == 2 and self.field.atoms[atom] in (poly, -poly):
                 self.powers[atom] = 0

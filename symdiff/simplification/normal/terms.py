@@ -109,8 +109,8 @@ class Writer:
 
     @classmethod
     def in_manner_of(cls, model: Sequence[Expr], others: Iterable[Expr]) -> Writer:
-        """Writes as a model does, given in postorder: its order of symbols, first of those in products and then as they
-        come, exp(u) or e^u, decimals or fractions.  The symbols of others come last."""
+        """Writes as a model does, given in postorder: its order of symbols as `_as_in_products` has it, exp(u) or e^u,
+        decimals or fractions.  The symbols of others come last."""
         kernels = [node for node in model if type(node) is Call or type(node) is Power]
         symbols = [node for node in [*model, *others] if type(node) is Symbol or type(node) is Indexed]
         decimal = any([type(node) is Number and node.decimal for node in model])
@@ -304,7 +304,7 @@ def _has_roots_of_constants(powers: Iterable[tuple[Expr, Exponent]]) -> bool:
                 for base, exponent in powers])
 
 
-def _times(number: int, base: Expr) -> Expr:
+def _number_times(number: int, base: Expr) -> Expr:
     """2 m/h for 2 and m/h, and -2 x for 2 and -x."""
     above, below = as_quotient(base) or (base, None)
     first, *others = flattened(above, Product)
@@ -339,12 +339,12 @@ def _joined_roots(powers: Mapping[Expr, Exponent], coefficient: Rational
         number = numbers.get(exponent)
         if number is not None:
             del numbers[exponent]
-            base = _times(number, base)
+            base = _number_times(number, base)
         elif not isinstance(exponent, Expr) and exponent < 0:
             number = numbers.get(exponent + 1)
             if number is not None and coefficient.denominator % number == 0:  # n^(1+r)/n = n^r
                 del numbers[exponent + 1]
                 coefficient = plain(coefficient * number)
-                base = _times(number, base)
+                base = _number_times(number, base)
         joined.append((base, exponent))
     return [(Number(number), exponent) for exponent, number in numbers.items()] + joined + rest, coefficient
