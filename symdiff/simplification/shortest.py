@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from functools import cache, reduce
+from functools import cache, partial, reduce
 from math import inf
 
 from symdiff.expr import (
@@ -285,9 +285,12 @@ def _rational_forms(normalizer: Normalizer, facts: Facts, kept: Facts, terms: Te
     if sum(sizes, len(terms)) > RATIONAL_NODES:
         return
     parts: list[Part] = [*dict.fromkeys(powers), *sums]
-    embeddings: list[Embedding] = []
     try:
         embedding = Embedding(normalizer, parts, facts, kept)
+        exact = partial(Embedding, normalizer, parts, facts, kept, exact=True)
+        others = [way for way, helps in ((partial(exact, multiples=True), embedding.related),
+                                         (partial(exact, logarithms=True), embedding.has_several_logarithms),
+                                         (partial(exact, exponentials=True), embedding.mixes_exponentials)) if helps]
         for cautious in (False, True):
             embedding.cautious = cautious
             found = list(_forms_of(embedding, terms, sums))
@@ -295,16 +298,11 @@ def _rational_forms(normalizer: Normalizer, facts: Facts, kept: Facts, terms: Te
                 yield from found
                 break
         else:
-            embeddings.append(Embedding(normalizer, parts, facts, kept, exact=True))
-        if embedding.related:
-            embeddings.append(Embedding(normalizer, parts, facts, kept, multiples=True, exact=True))
-        if embedding.has_several_logarithms:
-            embeddings.append(Embedding(normalizer, parts, facts, kept, exact=True, logarithms=True))
-        if embedding.mixes_exponentials:
-            embeddings.append(Embedding(normalizer, parts, facts, kept, exact=True, exponentials=True))
-        for other in embeddings:
-            yield from [form for form in _forms_of(other, terms, sums)
-                        if not other.risky or has_values(form, normalizer, facts)]
+            others.insert(0, exact)
+        for other in others:
+            embedding = other()
+            yield from [form for form in _forms_of(embedding, terms, sums)
+                        if not embedding.risky or has_values(form, normalizer, facts)]
     except Overflow:
         return
 
