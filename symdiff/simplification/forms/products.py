@@ -275,7 +275,7 @@ class Assembly:
 
 def fewest_functions(powers: Mapping[Head, int]) -> list[tuple[Head, int]]:
     """A product of powers of functions of one angle, all circular or all hyperbolic, by those with which it is the
-    shortest; among several such ways one in the given functions."""
+    shortest; among several such ways one of the least degree, or in the given functions."""
     circular = not powers.keys().isdisjoint(CIRCULAR)
     table = CIRCULAR if circular else HYPERBOLIC
     s, c = [sum([table[function][place] * count for function, count in powers.items()]) for place in (0, 1)]
@@ -290,6 +290,7 @@ def fewest_functions(powers: Mapping[Head, int]) -> list[tuple[Head, int]]:
         ways += [((cotangent, c), (sine, c + s)), ((cotangent, c), (cosecant, -c - s))]
         ways += [((cotangent, -s), (cosine, c + s))] * (c + s >= 0)
     way = min(ways, key=lambda way: (sum([2 + (abs(n) > 1) + (n < 0) / 2 for _, n in way if n]),
+                                     sum([abs(n) for _, n in way]),
                                      len([function for function, n in way if n and function not in powers])))
     return [(function, count) for function, count in way if count]
 

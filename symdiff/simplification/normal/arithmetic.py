@@ -302,7 +302,9 @@ class Arithmetic:
             elif signs == NEGATIVE:
                 coefficient = -coefficient
             else:
-                inside[base] = 1
+                inside[base] = 1 if times > 0 else -1
+        if all([times == -1 for times in inside.values()]):
+            inside = dict.fromkeys(inside, 1)
         powers: dict[Expr, Exponent] = {Call(sign, base): 2 for base in squares}
         if inside:
             powers[Call(sign, self.write([Monomial(1, inside)]))] = 1
