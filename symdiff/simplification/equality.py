@@ -82,8 +82,12 @@ def vanishes(expr: Expr, given: list[Condition]) -> bool:
     >>> vanishes(parse("sin(x + y) - sin(x)*cos(y) - cos(x)*sin(y)"), []), vanishes(parse("sqrt(-1 - x^2)"), [])
     (True, False)
     """
-    seen = [differs for _, differs in _compared(expr, ZERO, given, FIRST_ATTEMPTS)]
-    return bool(seen) and not any(seen) and proved_zero(expr, given)
+    has_values = False
+    for _, differs in _compared(expr, ZERO, given, FIRST_ATTEMPTS):
+        if differs:
+            return False
+        has_values = True
+    return has_values and proved_zero(expr, given)
 
 
 def _zero_by_bodies(apart: Expr, given: list[Condition]) -> bool:
