@@ -81,7 +81,7 @@ class Radicals(Generators):
         if self.expand or self.apart or self.several_roots or (
                 value.below and order % 2 == 0 and not self._has_user_rooted(base)):
             return self._root_in_parts(base, value, order)
-        if not value.below and not value.above.is_zero():
+        if type(base) is Sum and not value.below and not value.above.is_zero():
             number = abs(content(value.above))
             if number.q > 1:        # sqrt(1 - x^2/4) is sqrt(4 - x^2)/2
                 return self._root_of_factor(base, order, fraction_of(number), value.above / number)
