@@ -66,8 +66,8 @@ class Wording:
         self._roots = [*self._roots_of_products()] if self._is_short else []
 
     def _shorter_words(self) -> Iterator[tuple[Expr, Expr]]:
-        """Normal forms, and what the user wrote for them if it is shorter, as (a*b*c)^2, or in another order, or a root
-        that was taken apart, as 1/sqrt(x/2); from now on they count as long as that."""
+        """Normal forms, and what the user wrote for them if it is shorter, as (a*b*c)^2, or in another order; from now
+        on they count as long as that."""
         normalizer = self._normalizer
         made, own = _powers_of_products(normalizer.order), _powers_of_products(normalizer.manner)
         for node in [*made, *own, *[node.base for node in own]]:
@@ -80,7 +80,7 @@ class Wording:
                 if normal is None or normal is node or _begins_with_sign(node):
                     continue
                 less = operation_count(normal, counts) - operation_count(node, counts)
-                if less >= saved or (not less and _is_root(node)) or _is_reordered(node, normal, counts):
+                if less >= saved or _is_reordered(node, normal, counts):
                     normalizer.counts[normal] = counts[node]
                     yield normal, node
 
@@ -183,13 +183,6 @@ def _is_reordered(one: Expr, other: Expr, counts: dict[Expr, int]) -> bool:
     another order; the operations are counted in `counts`."""
     return (type(one) is type(other) and type(one) in (Sum, Product) and one.size == other.size
             and operation_count(one, counts) == operation_count(other, counts))
-
-
-def _is_root(node: Expr) -> bool:
-    """Whether it is a root, or 1 divided by one."""
-    if type(node) is Power and node.exponent is MINUS_ONE:
-        node = node.base
-    return type(node) is Power and type(node.exponent) is Number and node.exponent.denominator > 1
 
 
 def _begins_with_sign(expr: Expr) -> bool:
