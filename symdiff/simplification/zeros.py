@@ -16,7 +16,7 @@ __all__ = ["has_values"]
 
 
 def has_values(form: Terms, normalizer: Normalizer, facts: Facts) -> bool:
-    """Whether a form has a value wherever the expression has one of which it is made.
+    """Whether a form has a value wherever the expression of which it is made has one, and so has its normal form.
 
     Args:
         form: what is to have values.
@@ -24,10 +24,10 @@ def has_values(form: Terms, normalizer: Normalizer, facts: Facts) -> bool:
         facts: what is known about signs where the expression has values.
     """
     (root,) = normalizer.roots
-    written = normalizer.write(form)
-    doubtful = _doubtful_at_zero(written, normalizer.expr(root), normalizer)
+    written, normal = normalizer.write(form), normalizer.expr(root)
+    doubtful = _doubtful_at_zero(written, normal, normalizer)
     wanted: list[Condition] = [*defined(written), *[base.differs(ZERO) for base in doubtful]]
-    return facts.imply(Facts(wanted)) or implied(defined(root), wanted)
+    return facts.imply(Facts(wanted)) or implied([*defined(root), *defined(normal)], wanted)
 
 
 def _doubtful_at_zero(form: Expr, normal: Expr, normalizer: Normalizer) -> list[Expr]:

@@ -76,7 +76,8 @@ def test_a_witness_meets_the_assumptions():
                                                   ("(e^x)^n", "n*e^(n*x)"), ("x^(a*(n-1))*x^a", "a*n*x^(a*n - 1)"), ("x^(2-n)", "(2 - n)*x^(1 - n)"), ("ln((2x+2)^(n-2)*(2x+2)^(k-1))", "(n + k - 3)/(x + 1)"),
                                                   # powers of quotients
                                                   ("(k/l)*(x/l)^(k-1)*exp(-(x/l)^k)", "k*(k - k*(x/l)^k - 1)*exp(-(x/l)^k)*(x/l)^(k - 2)/l^2"),
-                                                  ("(x/l)^k/(1+(x/l)^k)", "k*(x/l)^(k - 1)/(l*(1 + (x/l)^k)^2)"), ("(x*y)^n*exp(-(x*y)^(2n))", "n*y*(1 - 2*(x*y)^(2*n))*exp(-(x*y)^(2*n))*(x*y)^(n - 1)"),
+                                                  ("(x/l)^k/(1+(x/l)^k)", "k*(x/l)^(k - 1)/(l*(1 + (x/l)^k)^2)"), ("(x^2)^n*(x^2)^k*(x^2)^n", "2*x*(2*n + k)*(x^2)^(2*n + k - 1)"), ("(x^2-1)^(-n)-(x^2-1)^(1-n)*(x^2-1)^(n-2)", "2*x/(x^2 - 1)^2 - 2*n*x*(x^2 - 1)^(-1 - n)"),
+                                                  ("(x*y)^n*exp(-(x*y)^(2n))", "n*y*(1 - 2*(x*y)^(2*n))*exp(-(x*y)^(2*n))*(x*y)^(n - 1)"),
                                                   # a sign that saves nothing stays before the brackets
                                                   ("(x-1)(x-2)/((x-3)(x-4))", "-2*(2*x^2 - 10*x + 11)/((x - 3)*(x - 4))^2"), ("(e^x-e^-x)/(e^x+e^-x)", "4/(e^x + e^(-x))^2"),
                                                   # squares of functions that are divided by

@@ -166,10 +166,10 @@ class Assembly:
             self.embedding.unscale(inner)
             inner = {atom: count for atom, count in inner.items() if count}
             times = _times(powers, inner)
-            if not times and self.embedding.cautious and any(powers.get(place, 0) > 0 for place in places):
-                times = min([powers[atom] // count for atom, count in inner.items() if powers.get(atom, 0) < 0 < count],
-                            default=0)
-            if times and (len(inner) > 1 or factors.coefficient != 1):
+            if self.embedding.cautious and any(powers.get(place, 0) > 0 for place in places):
+                times = min([times, *[powers[atom] // count for atom, count in inner.items()
+                                      if powers.get(atom, 0) < 0 < count]])
+            if times and (factors.coefficient != 1 or list(inner.values()) != [1]):
                 self._divide(inner, times, fraction_of(factors.coefficient))
                 self.normalizer.join(self.found, base, times)
 
