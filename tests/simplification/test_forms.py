@@ -156,8 +156,9 @@ def test_logarithms_keep_their_values(products, operations, x, y):
 
 
 @pytest.mark.parametrize(("text", "there"), [("1/sqrt((x+3)^((x+3)^(x^cot(-3))))", {"x": 0}), ("x^n*(1-x)^n", {"x": 0, "n": 2}), ("x^(2k)/(1+x^k)", {"x": 0, "k": "3/2"}),
-                                             ("(x*y)^n*exp(-(x*y)^(2n))", {"x": 0, "y": 2, "n": 3}), ("(x/y)^(n-1)*exp(-(x/y)^n)", {"x": 0, "y": -1, "n": 4})])
-def test_symbolic_powers_keep_their_values_where_the_base_is_0(text, there):
+                                             ("(x*y)^n*exp(-(x*y)^(2n))", {"x": 0, "y": 2, "n": 3}), ("(x/y)^(n-1)*exp(-(x/y)^n)", {"x": 0, "y": -1, "n": 4}),
+                                             ("(x^(y + 1/2))^(1/3)*(cot(x*x) - 1/2)", {"x": "-1/2", "y": "-1/2"}), ("sqrt(x^(n+1/3))+x", {"x": -2, "n": "5/3"})])
+def test_symbolic_powers_keep_their_values_where_the_base_is_0_or_less(text, there):
     raw = differentiate(parse(text), Symbol("x"))
     assert abs(float(evaluate(diff(text, "x"), there)) - float(evaluate(raw, there))) < 1e-12
 

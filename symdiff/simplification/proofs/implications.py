@@ -14,10 +14,9 @@ from typing import NamedTuple
 from symdiff.domains.signs import ALLOWED, ANY, NEGATIVE, NULL, OPPOSITE, PLUS
 from symdiff.errors import SymdiffError
 from symdiff.expr import (
-    TRUE, And, Call, Condition, Expr, Number, Or, Relation, Sum, Symbol, free_symbols, joined_by, postorder,
-    tree_size,
+    TRUE, And, Call, Condition, Expr, Or, Relation, Sum, Symbol, free_symbols, joined_by, postorder, tree_size,
 )
-from symdiff.functions import e, floor
+from symdiff.functions import floor
 from symdiff.simplification.fields.allowance import Allowance
 from symdiff.simplification.fields.field import Element
 from symdiff.simplification.fields.generators import minus
@@ -141,7 +140,7 @@ class _Implications:
         lefts = normalizer.run()
         facts = Facts(known)
         plain = [left for left, relation in zip(lefts, relations) if not _is_whole(relation)]
-        self.embedding = Embedding(normalizer, plain, facts, facts, multiples=True)
+        self.embedding = Embedding(normalizer, plain, facts, facts, multiples=True, exact=True)
         given = {condition for condition in known if type(condition) is Relation}
         self.certain = self._roots_in([left for left, relation in zip(lefts, relations)
                                        if relation in given and not _is_whole(relation)])
@@ -297,9 +296,11 @@ class _Implications:
         for place, relation in field.relations.items():
             if field.plain_factors(relation.radicand).powers.keys() <= found:
                 found.add(place)
-        for base, places in self.embedding.bases.items():
-            if base is not e and type(base) is not Number and not found.isdisjoint(places):     # u^n is not 0
-                found |= field.plain_factors(self.embedding.element(base).above).powers.keys()
+        for place, generator in enumerate(self.embedding.generators):
+            for base, exponent in generator.powers.items() if place in found else ():
+                value = self.embedding.values.get(base) if isinstance(exponent, Expr) else None
+                if value is not None:       # u^n is not 0
+                    found |= field.plain_factors(value.above).powers.keys()
         for identity in self.identities:
             if identity.conjugates <= found:
                 found |= identity.norm
