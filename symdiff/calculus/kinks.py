@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from symdiff.differentiation import differentiate
+from symdiff.domains.signs import Signs
 from symdiff.expr import ONE, ZERO, Call, Expr, Number, Power, Product, Sum, Symbol, free_symbols, postorder, replace
 from symdiff.functions import cos, cosh, e, exp, sign, sin, sinh
-from symdiff.simplification.normal.normalizer import Normalizer, normal_form
+from symdiff.simplification.normal.normalizer import normal_form
 from symdiff.simplification.normal.rewrites import Rewriting
-from symdiff.simplification.normal.terms import Monomial
+from symdiff.simplification.proofs.coefficients import coefficients_of
 from symdiff.simplification.shortest import simplified
 
 __all__ = ["off_kinks"]
@@ -52,22 +53,12 @@ def _has_isolated_zeros(expr: Expr, variable: Symbol) -> bool:
     """Whether an expression is certainly not 0 in a whole interval of the variable, whatever the other symbols are: it
     is made of functions that are analytic in the plane but for single points, or a polynomial in the variable of which
     one coefficient is never 0."""
-    symbols = free_symbols(expr)
-    if symbols == [variable]:
-        return (all([_is_analytic(node) for node in postorder(expr)])
-                and normal_form(differentiate(expr, variable)) is not ZERO)
-    normalizer = Normalizer([expr], [expr])
-    normalizer.collect()
-    terms = normalizer.terms[expr]
-    degrees = [_degree(term, variable) for term in terms]
-    return None not in degrees and any([degree and degrees.count(degree) == 1 and _is_nonzero_beside(term, variable)
-                                        for term, degree in zip(terms, degrees)])
-
-
-def _is_nonzero_beside(term: Monomial, variable: Symbol) -> bool:
-    """Whether the coefficient of a power of a variable is a number divided by something."""
-    return all([base is variable or (not isinstance(exponent, Expr) and exponent < 0)
-                for base, exponent in term.powers.items()])
+    order = postorder(expr)
+    if free_symbols(expr) == [variable] and all(map(_is_analytic, order)):
+        return normal_form(differentiate(expr, variable)) is not ZERO
+    coefficients, signs = coefficients_of(order, [variable]), Signs()
+    return coefficients is not None and any([degree and signs.nonzero(coefficient)
+                                             for (degree,), coefficient in coefficients.items()])
 
 
 def _is_analytic(node: Expr) -> bool:
@@ -78,14 +69,3 @@ def _is_analytic(node: Expr) -> bool:
     if type(node) is Call:
         return node.function in _ENTIRE or not node.args
     return type(node) in (Number, Symbol, Sum, Product)
-
-
-def _degree(term: Monomial, variable: Symbol) -> int | None:
-    """The degree of a term in a variable; None if it is no polynomial in it."""
-    degree = 0
-    for base, exponent in term.powers.items():
-        if base is variable and isinstance(exponent, int) and exponent > 0:
-            degree = exponent
-        elif variable in free_symbols(base) or (isinstance(exponent, Expr) and variable in free_symbols(exponent)):
-            return None
-    return degree

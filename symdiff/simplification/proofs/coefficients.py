@@ -7,7 +7,7 @@ from typing import NamedTuple, TypeVar
 
 from symdiff.expr import ONE, Expr, Number, Power, Product, Sum, Symbol, free_symbols, multiply, postorder
 
-__all__ = ["TakenApart", "added", "taken_apart"]
+__all__ = ["TakenApart", "added", "coefficients_of", "taken_apart"]
 
 #: Expressions are taken apart into so many coefficients at most, of symbols with exponents up to this.
 MAX_COEFFICIENTS, MAX_DEGREE = 24, 8
@@ -38,16 +38,16 @@ def taken_apart(expr: Expr) -> TakenApart | None:
     """
     order = postorder(expr)
     symbols = [symbol for symbol in sorted(free_symbols(expr), key=lambda symbol: symbol.name)
-               if _coefficients(order, [symbol]) is not None]
+               if coefficients_of(order, [symbol]) is not None]
     while symbols:
-        found = _coefficients(order, symbols)
+        found = coefficients_of(order, symbols)
         if found is not None:
             return TakenApart(frozenset(symbols), list(found.values()))
         symbols.pop()
     return None
 
 
-def _coefficients(order: list[Expr], symbols: list[Symbol]) -> Coefficients | None:
+def coefficients_of(order: list[Expr], symbols: list[Symbol]) -> Coefficients | None:
     """The coefficients of the last of some nodes, as it is written; None if it is no polynomial, or one of too many."""
     none = (0,) * len(symbols)
     known: dict[Expr, Coefficients] = {
