@@ -127,8 +127,8 @@ class Arithmetic:
         key = unordered(terms)
         found = self._exponents.get(key)        # equal ones are alike
         if found is None:
-            first = any([term.powers and term.coefficient > 0 for term in terms])
-            ordered = sorted(terms, key=lambda term: bool(term.powers) != first)
+            number_last = any([term.powers and term.coefficient > 0 for term in terms])     # n - 2, but -2 - n
+            ordered = sorted(terms, key=lambda term: bool(term.powers) != number_last)
             found = self._exponents[key] = self.write(ordered)
         return found
 

@@ -85,9 +85,8 @@ def _hypergeometric(above: list[Expr], below: list[Expr], z: Expr) -> Expr | Non
 def _whole_steps(one: Sequence[Expr], other: Sequence[Expr], canonical: Canonical) -> tuple[int, ...] | None:
     """How far some parameters are from others; None unless these are whole numbers."""
     steps = canonical(tuple([a - b for a, b in zip(one, other)]))
-    if not all(map(_is_whole, steps)):
-        return None
-    return tuple([step.numerator for step in steps])       # type: ignore[attr-defined]  # they are numbers
+    found = tuple([step.numerator for step in steps if type(step) is Number and step.is_integer])
+    return found if len(found) == len(steps) else None
 
 
 def _is_whole(expr: Expr) -> bool:

@@ -140,6 +140,7 @@ class _Implications:
         lefts = normalizer.run()
         facts = Facts(known)
         plain = [left for left, relation in zip(lefts, relations) if not _is_whole(relation)]
+        # exact, for x^(n + 1/2) may have a value where x < 0, and sqrt(x) none
         self.embedding = Embedding(normalizer, plain, facts, facts, multiples=True, exact=True)
         given = {condition for condition in known if type(condition) is Relation}
         self.certain = self._roots_in([left for left, relation in zip(lefts, relations)
