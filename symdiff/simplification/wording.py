@@ -1,4 +1,4 @@
-"""What the user wrote, put back where a result has it in another form: c*x^2 and not x^2*c, erf(x/sqrt(2))."""
+"""What the user wrote, put back where a result has it in another form: erf(x/sqrt(2)), exp(-(w*x + b)), (x*ln(x))^2."""
 
 from __future__ import annotations
 
@@ -146,14 +146,13 @@ class Wording:
 
     def put_back(self, result: Expr) -> Expr:
         """The result in the words of the user."""
-        if not self._is_short:
+        if not self._is_short or not (self._words or self.sums):
             return result
-        present = postorder(result)
-        words = dict(self._words)
-        normals = {_counted(normal): node for node, normal in self.sums.items()}
-        for part in present if normals else ():
-            word = self._reordered(part, normals) if (
-                type(part) is Sum and part not in self.sums and part not in words) else None
+        present, words = postorder(result), dict(self._words)
+        new = [part for part in present if type(part) is Sum and part not in self.sums and part not in words]
+        normals = {_counted(normal): node for node, normal in self.sums.items()} if new else {}
+        for part in new:
+            word = self._reordered(part, normals)
             if word is not None:
                 words[part] = word
         return replace(result, words) if any([part in words for part in present]) else result
