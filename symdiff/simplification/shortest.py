@@ -285,6 +285,11 @@ def _rational_forms(normalizer: Normalizer, facts: Facts, kept: Facts, terms: Te
     if sum(sizes, len(terms)) > RATIONAL_NODES:
         return
     parts: list[Part] = [*dict.fromkeys(powers), *sums]
+    asked = cache(lambda form: has_values(form, normalizer, facts))     # several ways may lead to one form
+
+    def is_safe(form: Terms) -> bool:
+        return asked(normalizer.write(form))
+
     try:
         embedding = Embedding(normalizer, parts, facts, kept)
         exact = partial(Embedding, normalizer, parts, facts, kept, exact=True)
@@ -292,26 +297,24 @@ def _rational_forms(normalizer: Normalizer, facts: Facts, kept: Facts, terms: Te
                                          (partial(exact, logarithms=True), embedding.has_several_logarithms),
                                          (partial(exact, exponentials=True), embedding.mixes_exponentials)) if helps]
         for cautious in (False, True):
-            embedding.cautious = cautious
-            found = list(_forms_of(embedding, terms, sums))
-            if not embedding.risky or all([has_values(form, normalizer, facts) for form in found]):
+            found = list(_forms_of(embedding, terms, sums, cautious))
+            if not embedding.risky or all(map(is_safe, found)):
                 yield from found
                 break
         else:
             others.insert(0, exact)
         for other in others:
             embedding = other()
-            yield from [form for form in _forms_of(embedding, terms, sums)
-                        if not embedding.risky or has_values(form, normalizer, facts)]
+            yield from [form for form in _forms_of(embedding, terms, sums) if not embedding.risky or is_safe(form)]
     except Overflow:
         return
 
 
-def _forms_of(embedding: Embedding, terms: Terms, sums: list[Expr]) -> Iterator[Terms]:
+def _forms_of(embedding: Embedding, terms: Terms, sums: list[Expr], cautious: bool = False) -> Iterator[Terms]:
     """The forms by one way to choose the kernels."""
     element = embedding.sum_of(terms)
     known = list(dict.fromkeys([*sums, *embedding.raised_sums()]))
-    forms = Forms(embedding, embedding.field, known)
+    forms = Forms(embedding, embedding.field, known, cautious)
     busy = [_has_functions_of_one_argument(term) for term in terms]
     if any(busy) and 1 < len(terms) <= MAX_TERMS:
         yield forms.together([part for term, is_busy in zip(terms, busy)
@@ -319,7 +322,8 @@ def _forms_of(embedding: Embedding, terms: Terms, sums: list[Expr]) -> Iterator[
     yield from _best_forms(forms, element, known)
     if embedding.pairs:
         other = embedding.field.exchanged(embedding.pairs)
-        yield from _best_forms(Forms(embedding, other, known), other.converted(element, embedding.field), known)
+        forms = Forms(embedding, other, known, cautious)
+        yield from _best_forms(forms, other.converted(element, embedding.field), known)
 
 
 def _best_forms(forms: Forms, element: Element, known: Sequence[Expr]) -> Iterator[Terms]:

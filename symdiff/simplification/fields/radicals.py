@@ -40,7 +40,6 @@ class Radicals(Generators):
         unreal: the generators of powers with a base that may be negative: u^(2 n) is a square of u^n, which may have
             no real value.
         risky: whether a power may have been split where its parts have no value.
-        cautious: whether to divide by no factor of a base of such a power: (x/y)^(n-2)/y^2 and not (x/y)^n/x^2.
         least: for exponents that stay together but for a whole number, the least such number.
     """
 
@@ -48,7 +47,7 @@ class Radicals(Generators):
                  apart: bool) -> None:
         super().__init__(normalizer, facts, kept, expand)
         self.exact, self.apart = exact, apart
-        self.risky = self.cautious = False
+        self.risky = False
         self.pairs: dict[int, int] = {}
         self.least: dict[tuple[Expr, Unordered], int] = {}
         self.unreal: set[int] = set()

@@ -60,10 +60,11 @@ class Forms:
         embedding: whose elements.
         field: its field, or that with exchanged relations.
         sums: sums of the user's, of which the embedding knows the values.
+        cautious: as for `Assembly.join`.
     """
 
-    def __init__(self, embedding: Embedding, field: Field, sums: Iterable[Expr]) -> None:
-        self.embedding, self.field = embedding, field
+    def __init__(self, embedding: Embedding, field: Field, sums: Iterable[Expr], cautious: bool) -> None:
+        self.embedding, self.field, self.cautious = embedding, field, cautious
         self.normalizer: Normalizer = embedding.normalizer
         self.known = KnownSums([], [])
         self._measured: set[int] = set()
@@ -192,7 +193,7 @@ class Forms:
             for with_quotients in (False, True)[:1 + bool(self.known.quotients)]:
                 assembly = Assembly(self.embedding, field, self.known, self._is_short, self._monomial, number,
                                     exponents)
-                assembly.join(with_quotients)
+                assembly.join(with_quotients, self.cautious)
                 self._multiply_out(assembly)
                 for expr, count in written.items():
                     self.normalizer.join(assembly.found, expr, count)
@@ -380,12 +381,7 @@ class Forms:
         """Like terms as one: functions of angles and symbolic powers may be joined to the same in several parts."""
         if not self.embedding.pairs and not self.embedding.bases:
             return terms
-        found: dict[frozenset[tuple[Expr, Exponent]], Monomial] = {}
-        for term in terms:
-            key = frozenset(term.powers.items())
-            like = found.get(key)
-            found[key] = term if like is None else Monomial(plain(like.coefficient + term.coefficient), term.powers)
-        return [term for term in found.values() if term.coefficient] if len(found) < len(terms) else terms
+        return self.normalizer.sum([[term] for term in terms])
 
     def _part(self, poly: Poly, exponent: int, depth: int) -> Terms:
         """The coefficient of a power."""

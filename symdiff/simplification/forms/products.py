@@ -73,13 +73,18 @@ class Assembly:
         self.found: dict[Expr, Exponent] = {}
         self.sums: dict[int, int] = {}
 
-    def join(self, with_quotients: bool) -> None:
-        """All that can be joined, in the one order that makes sense: what has relations before what is written."""
+    def join(self, with_quotients: bool, cautious: bool) -> None:
+        """All that can be joined, in the one order that makes sense: what has relations before what is written.
+
+        Args:
+            with_quotients: whether to look for sums of fractions that the user wrote.
+            cautious: whether to divide by no factor of a base of a symbolic power: (x/y)^(n-2)/y^2 and not (x/y)^n/x^2.
+        """
         self._join_conjugates()
         self._join_roots()
         self._join_absolutes()
         self._join_split_roots()
-        self._join_bases()
+        self._join_bases(cautious)
         self._join_known(with_quotients)
         self._join_exponentials()
         self._join_sums_of_angles()
@@ -153,9 +158,8 @@ class Assembly:
             self._divide(inside.powers, times, fraction_of(inside.coefficient))
             powers[place] = powers.get(place, 0) + relation.order * times
 
-    def _join_bases(self) -> None:
-        """The factors of u joined to u^(n + ...): (2 x)^n (2 x)^(-1) is (2 x)^(n - 1), and where one is cautious
-        (x/y)^n/x^2 is (x/y)^(n - 2)/y^2."""
+    def _join_bases(self, cautious: bool) -> None:
+        """The factors of u joined to u^(n + ...): (2 x)^n (2 x)^(-1) is (2 x)^(n - 1)."""
         powers = self.powers
         for base, places in self.embedding.bases.items():
             if base is e or type(base) is Number or not any(powers.get(place) for place in places):
@@ -166,7 +170,7 @@ class Assembly:
             self.embedding.unscale(inner)
             inner = {atom: count for atom, count in inner.items() if count}
             times = _times(powers, inner)
-            if self.embedding.cautious and any(powers.get(place, 0) > 0 for place in places):
+            if cautious and any(powers.get(place, 0) > 0 for place in places):
                 times = min([times, *[powers[atom] // count for atom, count in inner.items()
                                       if powers.get(atom, 0) < 0 < count]])
             if times and (factors.coefficient != 1 or list(inner.values()) != [1]):
@@ -254,13 +258,13 @@ class Assembly:
 
     def _taken_out(self, poly: Poly) -> int:
         """Take a sum, or its opposite, out of the product; how often it was in it."""
-        for atom, count in self.powers.items():
-            if count and len(self.field.atoms[atom]) == 2 and self.field.atoms[atom] in (poly, -poly):
-                self.powers[atom] = 0
-                if self.field.atoms[atom] != poly and count % 2:
-                    self.coefficient = -self.coefficient
-                return count
-        return 0
+        known = self.field.as_atom(poly)
+        if known is None:
+            return 0
+        (atom, _), = known.powers.items()
+        count = self.powers.get(atom, 0)
+        self._divide({atom: 1}, count, fraction_of(known.coefficient))
+        return count
 
     def _join_angular(self) -> None:
         """Powers of sine and cosine by tangent, secant and their like where these are fewer."""
