@@ -26,6 +26,9 @@ __all__ = ["main"]
 #: So many bytes of input are read and forgotten when nobody reads the output any more.
 MAX_SWALLOWED = 1 << 24
 
+#: What may stand between a variable and the rest of a formula.
+_OPERATORS = tuple("+-*/^·×÷−∙⋅'!<>=≤≥≠,")
+
 _EXAMPLES = """\
 examples:
   python -m symdiff "d/dx x^2 sin x"
@@ -174,11 +177,13 @@ def _answers(formulas: Sequence[tuple[str, str]], single: bool, options: argpars
     import json
 
     from symdiff.app.answer import answer
+    from symdiff.language import as_symbols
 
     failed = 0
     for place, formula in formulas:
         where = "" if single else f"{place}: "
         try:
+            _refuse_command(formula, [*options.by, *as_symbols(options.symbols)])
             found = answer(formula, options.by, point, options.symbols)
             shown = _shown(found, single and not options.quiet, options)
             if options.certificate or options.coq:
@@ -196,6 +201,19 @@ def _answers(formulas: Sequence[tuple[str, str]], single: bool, options: argpars
                 _note(f"{where}note: {note.message} (column {note.column})")
         print(shown, flush=single)
     return failed
+
+
+def _refuse_command(formula: str, declared: Sequence[object]) -> None:
+    """Refuse a command where a formula is asked for: its letters would be read as a variable.
+
+    Raises:
+        ArgumentError: the formula begins with a command's name that is not declared, and goes on as a command does.
+    """
+    line, word = split_command(formula), re.match("[A-Za-z]*", formula)
+    if line is not None and word is not None and not line[1].startswith(_OPERATORS):
+        if word[0] not in map(str, declared):
+            raise ArgumentError(f"{word[0]} is a command: it stands first and alone, as in python -m symdiff "
+                                f"{line[0].usage}; if it is a variable, say --symbols {word[0]}")
 
 
 def _prove(found: Answer, single: bool, options: argparse.Namespace) -> None:

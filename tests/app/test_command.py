@@ -69,6 +69,16 @@ def test_several_formulas_give_a_line_each(capsys):
     assert "error: formula 2: '(' was never closed" in err and "formula 3: note:" in err and "formula 4: warning:" in err
 
 
+def test_a_command_among_formulas_is_no_variable(capsys):
+    """`simplify x` was read as a product of two letters, whose derivative is 1 or 0."""
+    says = "is a command: it stands first and alone, as in python -m symdiff"
+    assert output(capsys, "--quiet", "simplify", "x^2") == (1, "2*x\n", f"error: formula 1: simplify {says} simplify [FORMULA] [if CONDITION]; if it is a variable, say --symbols simplify\n")
+    assert output(capsys, "--steps", "grad x^2 y") == (1, "", f"error: grad {says} grad FORMULA [by x, y]; if it is a variable, say --symbols grad\n")
+    for declared in (["--by", "value"], ["--symbols", "value", "--by", "value"]):
+        assert output(capsys, "--quiet", "value x", *declared) == (0, "x\n", "")
+    assert output(capsys, "--quiet", "value*x", "value^2", "--by", "value") == (0, "x\n2*value\n", "")
+
+
 def test_formulas_from_a_pipe_and_a_file(capsys, monkeypatch, tmp_path):
     text = "x^2\n\n# a comment\n  x^3  \n"
     monkeypatch.setattr(sys, "stdin", io.StringIO(text))
