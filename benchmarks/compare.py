@@ -16,7 +16,6 @@ import datetime
 import gc
 import os
 import platform
-import signal
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -27,6 +26,7 @@ import numpy as np
 
 import models
 from memory import CASES, in_a_child
+from patience import TooLong, patience
 from peers import Peer, Symdiff, installed
 
 #: What keeps libraries to one thread.
@@ -35,14 +35,6 @@ ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "NUMBA_NUM_TH
 PATIENCE = 10
 #: What takes longer than this is run once, and what is shorter than this so many times in every round but the first.
 SLOW, SHORT, OFTEN = 3, 0.02, 10
-
-
-class TooLong(BaseException):
-    """The patience is at its end."""
-
-
-def _on_alarm(*_: Any) -> None:
-    raise TooLong
 
 
 def best(tasks: dict[str, Callable[[], Any]], rounds: int) -> dict[str, float]:
@@ -60,15 +52,13 @@ def seconds(task: Callable[[], Any]) -> float:
     """How long a task takes; infinity if that is too long."""
     gc.collect()
     gc.freeze()         # nobody pays for walking over what others left behind
-    signal.alarm(PATIENCE)
     try:
-        start = time.perf_counter()
-        task()
-        return time.perf_counter() - start
+        with patience(PATIENCE):
+            start = time.perf_counter()
+            task()
+            return time.perf_counter() - start
     except TooLong:
         return float("inf")
-    finally:
-        signal.alarm(0)
 
 
 def row(title: str, times: dict[str, float], names: Sequence[str]) -> list[str]:
@@ -125,15 +115,13 @@ def kernels(peers: Sequence[Peer], rounds: int, scale: int) -> str:
         computes: dict[str, Callable[[], Any]] = {}
         for peer in peers:
             try:
-                signal.alarm(6 * PATIENCE)
-                compute = peer.over_points(model, len(points), what)
-                if compute is not None:
-                    compute(points)             # compiles
-                    computes[peer.name] = lambda compute=compute, points=points: compute(points)
+                with patience(6 * PATIENCE):
+                    compute = peer.over_points(model, len(points), what)
+                    if compute is not None:
+                        compute(points)         # compiles
+                        computes[peer.name] = lambda compute=compute, points=points: compute(points)
             except (Exception, TooLong) as error:       # whatever another system raises
                 print(f"    {peer.name}: {type(error).__name__}: {str(error)[:100]}", file=sys.stderr)
-            finally:
-                signal.alarm(0)
         if what == "wave":
             out = np.empty((3, points.shape[1]))
             computes["copying"] = lambda out=out, points=points: (np.copyto(out[:2], points),
@@ -230,7 +218,6 @@ def main() -> None:
     options.add_argument("--quick", action="store_true", help="smaller cases; writes nothing")
     chosen = options.parse_args()
     on_one_processor()
-    signal.signal(signal.SIGALRM, _on_alarm)
     rounds = 2 if chosen.quick else 3
     peaks = memory()
     sections = [derivatives(installed(["symdiff", "CasADi", "SymEngine", "SymPy"]), rounds)]

@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import ast
 import json
-import signal
 import statistics
 import time
 import warnings
@@ -21,13 +20,10 @@ from pathlib import Path
 from typing import Any
 
 import symdiff
+from patience import TooLong, patience
 
 #: SymPy's simplify is stopped after so many seconds, and counts as having taken them.
 PATIENCE = 20
-
-
-class TooLong(BaseException):
-    """The patience is at its end."""
 
 
 def operations(text: str) -> int:
@@ -38,21 +34,13 @@ def operations(text: str) -> int:
 
 
 def timed(task: Callable[[], Any]) -> tuple[float, Any]:
-    signal.alarm(PATIENCE)
     start = time.process_time()
     try:
-        result = task()
-    except TooLong:
+        with patience(PATIENCE):
+            result = task()
+    except (Exception, TooLong):    # whatever a peer raises counts as no answer
         result = None
-    except Exception:  # whatever a peer raises counts as no answer
-        result = None
-    finally:
-        signal.alarm(0)
     return time.process_time() - start, result
-
-
-def stop(*_: object) -> None:
-    raise TooLong
 
 
 def tasks(row: dict[str, Any]) -> dict[str, Callable[[], Any]]:
@@ -80,7 +68,6 @@ def main() -> None:
     options.add_argument("--limit", type=int, default=300)
     chosen = options.parse_args()
     warnings.simplefilter("ignore")
-    signal.signal(signal.SIGALRM, stop)
     for task in tasks({"expr": "sin(x)/x", "var": "x", "symbols": ["x"]}).values():     # imports
         task()
     times: dict[str, list[float]] = {}
