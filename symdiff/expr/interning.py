@@ -1,78 +1,113 @@
-"""Interning: one object for each expression, held weakly, safe under threads.
+"""Interning: one object for each expression, safe under threads.
 
-The table maps the fields of a node to a weak reference to it (hash-consing; Ershov, "On programming of arithmetic
-operations", CACM 1958).  A node that nobody holds is freed at once; its entry, and with it the hold on its parts, goes
-when the table has doubled or the garbage collector passes.  So making a node costs no more than it must.
+For each kind a table maps what tells its nodes apart to the nodes (hash-consing; Ershov, "On programming of arithmetic
+operations", CACM 1958).  A node that nobody else holds goes when its table has doubled or the garbage collector passes,
+and not before: so making a node costs no more than it must.
 """
 
 from __future__ import annotations
 
 import gc
 import threading
-import weakref
+from sys import getrefcount
 from typing import TYPE_CHECKING, Any, Final, TypeVar
+from weakref import ref
 
 if TYPE_CHECKING:
     from symdiff.expr.nodes import Expr
 
-__all__ = ["Table", "collector_paused", "live_nodes"]
+__all__ = ["Key", "Table", "collector_paused", "live_nodes"]
 
+#: What tells the nodes of a kind apart: their fields and arguments.
 Key = tuple[object, ...]
 Node = TypeVar("Node", bound="Expr")
 
-#: A smaller table is not searched for entries of dead nodes.
-LEAST = 1 << 15
+#: Fewer nodes of a kind are not searched for those that nobody holds.
+LEAST = 1 << 14
+
+#: How often a node is held that nobody but the table holds, while `tidy` looks at it: by the table, by a variable, and
+#: as an argument.  Where Python counts fewer, some that are in use are doubted too, which does no harm.
+UNHELD = 3
 
 
 class Table:
-    """Living nodes by their fields, the kind in front.
+    """The nodes by kind and key.
 
-    Entries come in by `setdefault`, which overwrites none, and those of dead nodes are overwritten or taken out under
-    the lock: so there is never a second node of the same fields.
+    They come in by `setdefault`, which overwrites none and needs no lock.  A node goes in two steps: its entry becomes
+    a weak reference, and goes if nobody has taken the node by then.  Who meets the weak reference waits for the end of
+    that.  So there is never a second node of the same key.
 
     Attributes:
-        entries: the nodes, held weakly, and some that are dead.
-        limit: the size from which on it is tidied.
+        kinds: the nodes of each kind.
+        limit: with more nodes of one kind than this the table is tidied.
     """
 
-    __slots__ = ("_lock", "entries", "limit")
+    __slots__ = ("_doubted", "_is_tidying", "_lock", "kinds", "limit")
 
     def __init__(self) -> None:
-        self.entries: dict[Key, weakref.ref[Any]] = {}     # to nodes of the kind in the key
+        self.kinds: dict[type[Expr], dict[Key, Any]] = {}       # to a node of that kind, or a weak reference to it
         self.limit = LEAST
         self._lock = threading.RLock()
+        self._is_tidying = False
+        self._doubted: tuple[dict[Key, Any], Key, ref[Expr]] | None = None
 
     def enter(self, key: Key, node: Node) -> Node:
-        """Put a new node into the table, unless another thread was faster; return the one that stands there."""
-        entry: weakref.ref[Any] = weakref.ref(node)
-        while True:
-            standing = self.entries.setdefault(key, entry)  # atomic: the hashes of all fields are the interpreter's own
-            if standing is entry:
-                break
-            other: Node | None = standing()
-            if other is not None:
-                return other
-            with self._lock:
-                if self.entries.get(key) is standing:
-                    self.entries[key] = entry
-                    return node
-        if len(self.entries) > self.limit:
+        """Put a new node into the table, unless one of its key stands there; return the one that stands there."""
+        entries = self.kinds[type(node)]
+        with self._lock:
+            standing = entries.setdefault(key, node)    # atomic: the hashes of all fields are the interpreter's own
+            if type(standing) is ref:       # we were called out of `tidy`, by a destructor or a signal
+                standing = standing()
+                if standing is None:
+                    standing = entries[key] = node
+        if len(entries) > self.limit:
             self.tidy()
-        return node
+        entered: Node = standing
+        return entered
 
     def tidy(self) -> None:
-        """Take out the entries of dead nodes.
+        """Let the nodes go that nobody else holds.
 
-        What is made of a node was entered after it, and its key holds the node.  So the newest entries go first, and a
-        node that only they held is dead when its turn comes.
+        The newest of a kind come first, since they hold older ones; when a node went, its parts are looked at again.
         """
         with self._lock:
-            waiting = self.entries.copy()
-            while waiting:
-                key, entry = waiting.popitem()      # the newest one
-                if entry() is None and self.entries.get(key) is entry:
-                    del self.entries[key]
-            self.limit = max(LEAST, 2 * len(self.entries))
+            if self._is_tidying:        # we were called out of `tidy`, by the garbage collector
+                return
+            self._is_tidying = True
+            try:
+                self._settle()          # a signal may have ended the last one
+                for entries in list(self.kinds.values()):
+                    self._let_go(list(entries.values()))
+            finally:
+                self._is_tidying = False
+            self.limit = max(LEAST, 2 * max(map(len, self.kinds.values())))
+
+    def _let_go(self, waiting: list[Expr]) -> None:
+        """Let those of the nodes go that nobody else holds, and then their parts."""
+        while waiting:
+            node = waiting.pop()
+            if getrefcount(node) <= UNHELD:
+                parts, doubted = list(node.args), ref(node)
+                self._doubted = self.kinds[type(node)], node.key, doubted
+                self.kinds[type(node)][node.key] = doubted
+                del node
+                if self._settle():
+                    waiting += parts
+                del parts       # it holds them too
+
+    def _settle(self) -> bool:
+        """Take the doubted node out if it is dead, and back in if somebody has taken it; return whether it is dead."""
+        if self._doubted is None:
+            return False
+        entries, key, doubted = self._doubted
+        node = doubted()
+        if entries.get(key) is doubted:
+            if node is None:
+                del entries[key]
+            else:
+                entries[key] = node
+        self._doubted = None
+        return node is None
 
 
 NODES: Final = Table()
@@ -81,7 +116,7 @@ NODES: Final = Table()
 def live_nodes() -> int:
     """How many nodes are alive (the constants of the program included)."""
     NODES.tidy()
-    return len(NODES.entries)
+    return sum(map(len, NODES.kinds.values()))
 
 
 def _on_collection(phase: str, info: dict[str, int]) -> None:

@@ -18,11 +18,11 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar, Final, NoReturn, Self, TypeVar, Union
-from weakref import WeakValueDictionary, ref
+from weakref import WeakValueDictionary
 
 from symdiff.errors import ArgumentError
 from symdiff.expr import textual
-from symdiff.expr.interning import NODES
+from symdiff.expr.interning import NODES, Key
 
 if TYPE_CHECKING:
     from symdiff.expr.conditions import Relation
@@ -46,8 +46,7 @@ _DISTINCT = 1 << 60
 
 _set = object.__setattr__
 _new = object.__new__
-_entries = NODES.entries
-_enter = NODES.entries.setdefault
+_kinds = NODES.kinds
 Kind = TypeVar("Kind", bound="Expr")
 Pair = TypeVar("Pair", bound="Binary")
 
@@ -59,12 +58,10 @@ def node_of(kind: type[Kind], fields: tuple[Any, ...], args: tuple[Expr, ...], o
     `ordinary` says whether it `is_ordinary` as far as itself is concerned; a `mark` follows from the fields, and tells
     nodes apart of which the fields have the same hash.
     """
-    key: tuple[object, ...] = (kind, fields, args, mark) if mark else (kind, fields, args)
-    known = _entries.get(key)
-    if known is not None:
-        found: Kind | None = known()
-        if found is not None:
-            return found
+    key: Key = (fields, args, mark) if mark else (fields, args)
+    known = _kinds[kind].get(key)
+    if type(known) is kind:
+        return known
     node = _new(kind)
     _set_args(node, args)
     for name, value in zip(kind.field_names, fields):
@@ -80,23 +77,19 @@ def node_of(kind: type[Kind], fields: tuple[Any, ...], args: tuple[Expr, ...], o
 
 def pair(kind: type[Pair], left: Expr, right: Expr) -> Pair:
     """The one node of a kind with two arguments.  Derivatives are made of such nodes, so `enter` is written out."""
-    key = (kind, left, right)
-    known = _entries.get(key)
-    if known is not None:
-        found: Pair | None = known()
-        if found is not None:
-            return found
+    args = (left, right)
+    entries = _kinds[kind]
+    known = entries.get(args)
+    if type(known) is kind:
+        return known
     node: Any = _new(_Unfinished)
-    node.args = (left, right)
+    node.args = args
     size = 1 + left.size + right.size
     node.size = size if size < LARGEST else LARGEST
     node.is_ordinary = left.is_ordinary and right.is_ordinary
     node.__class__ = kind
-    entry: ref[Expr] = ref(node)
-    if _enter(key, entry) is not entry:
-        node = NODES.enter(key, node)
-    elif len(_entries) > NODES.limit:
-        NODES.tidy()
+    if entries.setdefault(args, node) is not node or len(entries) > NODES.limit:
+        node = NODES.enter(args, node)
     made: Pair = node
     return made
 
@@ -132,6 +125,14 @@ class Expr:
 
     def __delattr__(self, name: str) -> NoReturn:
         raise AttributeError(f"expressions are immutable: cannot delete {name!r}")
+
+    def __init_subclass__(cls) -> None:
+        NODES.kinds[cls] = {}
+
+    @property
+    def key(self) -> Key:
+        """What tells it apart from other nodes of its kind."""
+        return self.fields, self.args
 
     @property
     def fields(self) -> tuple[Any, ...]:
@@ -243,10 +244,12 @@ class Number(Expr):
     field_names = ("numerator", "denominator", "decimal")
 
     def __new__(cls, numerator: int, denominator: int = 1, decimal: bool = False) -> Number:
-        mark = 0
-        if numerator > _DISTINCT or denominator > _DISTINCT:    # the powers of 2 have 61 hashes, all together
-            mark = numerator.bit_length() + denominator.bit_length()
-        return node_of(cls, (numerator, denominator, decimal), (), ordinary=numerator != 0, mark=mark)
+        return node_of(cls, (numerator, denominator, decimal), (), numerator != 0, _mark(numerator, denominator))
+
+    @property
+    def key(self) -> Key:
+        mark = _mark(self.numerator, self.denominator)
+        return (self.fields, (), mark) if mark else (self.fields, ())
 
     @property
     def value(self) -> Fraction:
@@ -258,6 +261,13 @@ class Number(Expr):
 
     def __float__(self) -> float:
         return self.numerator / self.denominator
+
+
+def _mark(numerator: int, denominator: int) -> int:
+    """What tells large numbers apart for which Python has the same hash: the powers of 2 have 61, all together."""
+    if numerator > _DISTINCT or denominator > _DISTINCT:
+        return numerator.bit_length() + denominator.bit_length()
+    return 0
 
 
 class Symbol(Expr):
@@ -300,6 +310,10 @@ class Binary(Expr):
 
     def __new__(cls, left: Expr, right: Expr) -> Self:
         return pair(cls, left, right)
+
+    @property
+    def key(self) -> Key:
+        return self.args
 
 
 class Sum(Binary):

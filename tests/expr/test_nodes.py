@@ -117,23 +117,75 @@ def test_threads_share_nodes():
     assert all(a is b for row in made for a, b in zip(row, made[0], strict=True))
 
 
-def test_two_threads_and_a_dead_node_make_one_node():
-    """While one thread looks at the entry of a dead node, another thread enters its own node."""
-    key = (Symbol, ("raced", 0), ())
-    dead, *rivals = [object.__new__(Symbol) for _ in range(3)]
-    nodes = interning.Table()
-    nodes.enter(key, dead)
+class Interrupted(dict):
+    """Entries of sums; somebody comes between when one is let go: before it is dead, or behind."""
 
-    class Entries(dict):
-        def get(self, key, default=None):
-            """The other thread is through between the first look and this one."""
-            self[key] = weakref.ref(rivals[0])
-            return super().get(key, default)
+    before = behind = staticmethod(lambda key: None)
 
-    nodes.entries = Entries(nodes.entries)
-    del dead                                            # the table still has its entry
-    assert nodes.enter(key, rivals[1]) is rivals[0]
-    assert nodes.entries[key]() is rivals[0]
+    def __setitem__(self, key, entry):
+        super().__setitem__(key, entry)
+        if type(entry) is weakref.ref:
+            self.before(key)
+
+    def get(self, key, default=None):
+        found = super().get(key, default)
+        if type(found) is weakref.ref and found() is None:
+            self.behind(key)
+        return super().get(key, default)
+
+
+@pytest.mark.parametrize("moment", ["before", "behind"])
+def test_a_node_that_is_made_while_it_is_let_go_is_the_only_one(monkeypatch, moment):
+    """As a signal or a destructor may do it; other threads wait for the end."""
+    entries = Interrupted(interning.NODES.kinds[Sum])
+    monkeypatch.setitem(interning.NODES.kinds, Sum, entries)
+    left, right = Symbol("raced"), Symbol("raced2")
+    Sum(left, right)        # nobody holds it
+    made: list[Sum] = []
+
+    def come_between(key):
+        if key == (left, right) and not made:
+            made.append(object.__new__(Sum))
+            object.__setattr__(made[0], "args", key)
+            made[0] = interning.NODES.enter(key, made[0])
+
+    setattr(entries, moment, come_between)
+    interning.NODES.tidy()
+    assert len(made) == 1
+    assert entries[left, right] is made[0]
+    assert Sum(left, right) is made[0]
+
+
+@pytest.mark.parametrize("is_held", [False, True])
+def test_a_signal_may_end_the_tidying(monkeypatch, is_held):
+    entries = Interrupted(interning.NODES.kinds[Sum])
+    monkeypatch.setitem(interning.NODES.kinds, Sum, entries)
+    key = Symbol("raced"), Symbol("raced2")
+    Sum(*key)
+    held: list[object] = []
+
+    def interrupt(found):
+        if found == key:
+            held.append(dict.get(entries, key)() if is_held else None)
+            raise KeyboardInterrupt
+
+    entries.before = interrupt
+    with pytest.raises(KeyboardInterrupt):
+        interning.NODES.tidy()
+    del entries.before
+    assert type(dict.get(entries, key)) is weakref.ref
+    interning.NODES.tidy()
+    assert dict.get(entries, key) is held[0]
+    assert Sum(*key) is dict.get(entries, key)
+
+
+def test_the_table_is_tidied_when_it_has_doubled(monkeypatch):
+    nodes = interning.NODES
+    before = live_nodes()
+    monkeypatch.setattr(nodes, "limit", nodes.limit)
+    for i in range(10 * interning.LEAST):
+        Sum(Symbol("x"), Number(i + 10**6))
+    assert sum(map(len, nodes.kinds.values())) < before + 5 * interning.LEAST
 
 
 def test_parts_of_dead_nodes_go_when_the_table_is_tidied():
