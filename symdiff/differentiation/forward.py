@@ -157,7 +157,7 @@ def carried_out(expr: Expr, confine: Confine | None = None) -> Expr:
 def carried_out_together(exprs: Sequence[Expr], confine: Confine | None = None) -> tuple[list[Expr], list[Expr]]:
     """The same for several expressions, which may share parts, and all nodes of the results in postorder."""
     order = postorder(*exprs)
-    if Differentiate not in set(map(type, order)):
+    if all([expr.is_ordinary for expr in exprs]) or Differentiate not in set(map(type, order)):
         return list(exprs), order
     made: dict[Expr, Expr] = {}
     for node in order:

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from symdiff.expr.conditions import Relation
 
 __all__ = [
-    "MINUS_ONE", "ONE", "TWO", "ZERO", "Binary", "Call", "Expr", "Head", "Number", "Operand", "Power", "Product", "Sum",
-    "Symbol", "UnknownFunction", "as_expr", "node_of", "pair", "rational",
+    "MINUS_ONE", "ONE", "SMALL", "TWO", "ZERO", "Binary", "Call", "Expr", "Head", "Number", "Operand", "Power", "Product",
+    "Sum", "Symbol", "UnknownFunction", "as_expr", "node_of", "pair", "rational",
 ]
 
 #: What stands where an expression is expected.
@@ -397,8 +397,8 @@ ZERO = Number(0)
 ONE = Number(1)
 TWO = Number(2)
 MINUS_ONE = Number(-1)
-#: What is met most often.
-_SMALL: Final = {value: Number(value) for value in range(-10, 101)}
+#: The whole numbers that are met most often.
+SMALL: Final = {value: Number(value) for value in range(-10, 101)}
 
 
 # ---- from Python's numbers -------------------------------------------------------------------------------------
@@ -449,7 +449,7 @@ def as_expr(value: Operand) -> Expr:
 def converted(value: object) -> Expr | None:
     """An expression from what `as_expr` takes; None for anything else."""
     if type(value) is int:
-        return _SMALL.get(value) or Number(value)
+        return SMALL.get(value) or Number(value)
     if isinstance(value, Expr):
         if value.is_condition:
             raise ArgumentError(f"the condition {value} stands where a number is expected")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from symdiff.expr.nodes import (
-    MINUS_ONE, ONE, ZERO, Call, Expr, Number, Operand, Power, Product, Sum, Symbol, converted, pair, rational,
+    MINUS_ONE, ONE, SMALL, ZERO, Call, Expr, Number, Operand, Power, Product, Sum, Symbol, converted, pair, rational,
 )
 
 __all__ = ["add", "divide", "multiply", "negate", "power", "reciprocal", "subtract"]
@@ -109,14 +109,21 @@ _FORMULAS = frozenset([Number, Symbol, Sum, Product, Power, Call])
 
 def _methods(operation: Callable[[Expr, Expr], Expr]
              ) -> tuple[Callable[[Expr, Operand], Expr], Callable[[Expr, Operand], Expr]]:
-    """An operator with the expression on its left, and on its right."""
+    """An operator with the expression on its left, and on its right.  Models are built with them: whole numbers, of
+    which they are full, are converted here."""
 
     def forward(self: Expr, other: Any) -> Expr:
-        right = other if type(other) in _FORMULAS else converted(other)
+        right: Expr | None
+        if type(other) in _FORMULAS:
+            right = other
+        elif type(other) is int:
+            right = SMALL.get(other) or Number(other)
+        else:
+            right = converted(other)
         return NotImplemented if right is None else operation(self, right)  # the other side may know what to do
 
     def backward(self: Expr, other: Operand) -> Expr:
-        left = converted(other)
+        left = (SMALL.get(other) or Number(other)) if type(other) is int else converted(other)
         return NotImplemented if left is None else operation(left, self)
 
     return forward, backward

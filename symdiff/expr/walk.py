@@ -31,23 +31,28 @@ def postorder(*roots: Expr, known: Container[Expr] = ()) -> list[Expr]:
     """
     order: list[Expr] = []
     opened: set[Expr] = set()
-    stack: list[Expr | None] = [root for root in roots[::-1] if root not in known]
+    stack: list[Expr | None] = [*roots[::-1]]
     pop, push, emit, enter = stack.pop, stack.append, order.append, opened.add
     while stack:            # this loop is most of what a large gradient costs beside its rules
         node = pop()
         if node is None:    # the arguments of the one below are done
             emit(pop())     # type: ignore[arg-type]  # a node is below each None
-        elif node not in opened:
+            continue
+        while node not in opened and not (known and node in known):     # down to the first argument at once
             enter(node)
             args = node.args
             if not args:
                 emit(node)
-                continue
+                break
             push(node)
             push(None)
-            for arg in args[::-1]:
-                if arg not in opened and (not known or arg not in known):
-                    push(arg)
+            if len(args) == 2:
+                node, right = args
+                if right not in opened:
+                    push(right)
+            else:
+                stack += args[:0:-1]
+                node = args[0]
     return order
 
 
