@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from symdiff.expr.conditions import Relation
 
 __all__ = [
-    "MINUS_ONE", "ONE", "SMALL", "TWO", "ZERO", "Binary", "Call", "Expr", "Head", "Number", "Operand", "Power", "Product",
-    "Sum", "Symbol", "UnknownFunction", "as_expr", "node_of", "pair", "rational",
+    "MINUS_ONE", "ONE", "SMALL", "TWO", "ZERO", "Binary", "Call", "Expr", "Head", "Number", "Operand", "Power",
+    "Product", "Sum", "Symbol", "UnknownFunction", "as_expr", "node_of", "pair", "rational",
 ]
 
 #: What stands where an expression is expected.
