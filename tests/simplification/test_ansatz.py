@@ -20,6 +20,9 @@ from symdiff.simplification.proofs.implications import consequences, implied
     ("2*sqrt(x)*appellf1(1/2, 1/2, -1/3, 3/2, -a*x, b*x)", "(1 - b*x)^(1/3)/(sqrt(x)*sqrt(1 + a*x))"),
     ("exp(c + d*x^2)*erf(a + b*x)/(2*d) - b*exp(c + a^2*d/(b^2 - d))*erf((a*b + (b^2 - d)*x)/sqrt(b^2 - d))/(2*sqrt(b^2 - d)*d)",
      "x*exp(c + d*x^2)*erf(a + b*x)"),
+    ("A^2*x/c + (2*c*d*A - b*A^2 + (2*c^2*d^2 + b^2*A^2 - 2*c*A*(b*d + a*A))/sqrt(b^2 - 4*a*c))*x*hyp2f1(1, 1/n, 1 + 1/n, -(2*c*x^n/(b - sqrt(b^2 - 4*a*c))))/(c*(b - sqrt(b^2 - 4*a*c)))"
+     " + (2*c*d*A - b*A^2 - (2*c^2*d^2 + b^2*A^2 - 2*c*A*(b*d + a*A))/sqrt(b^2 - 4*a*c))*x*hyp2f1(1, 1/n, 1 + 1/n, -(2*c*x^n/(b + sqrt(b^2 - 4*a*c))))/(c*(b + sqrt(b^2 - 4*a*c)))",
+     "(d + A*x^n)^2/(a + b*x^n + c*x^(2*n))"),
     ("(sinh(1)*Chi(1-x^2) + cosh(1)*Shi(x^2-1))/2", "x*sinh(x^2)/(x^2 - 1)"),
 ])
 def test_antiderivatives(text, derivative):

@@ -101,6 +101,17 @@ def test_a_guess_has_a_value_wherever_the_expression_has_one():
     assert not implied([parse("x > 0"), parse("x != sqrt(x)")], [parse("sqrt(x) - x >= 0"), parse("sqrt(x)*(sqrt(x) - x)^(5/3) != 0")])
 
 
+@pytest.mark.parametrize(("known", "wanted", "follows"), [
+    (["x^n > 1"], "x^(2n) > 1", True), (["b*x^n + c*x^(2n) != 0"], "b + c*x^n != 0", True), (["x^n != 1", "x^(2n) + x^n + 1 != 0"], "x^(3n) - 1 != 0", True),
+    (["x^(-n) > 0"], "x^(2n) - 2x^n + 1 >= 0", True), (["x^(n/2) > 2"], "x^n > 4", True), (["x^(n/2) > -2"], "x^n > 4", False),
+    (["x^(2n) < 0"], "x^n > 0", False), (["x^(2n) - 1 != 0"], "x^n - 1 != 0", False), (["x^n > 0"], "x > 0", False), (["x^(n + 1/2) > 0"], "x >= 0", False),
+    (["x^(2n) + x^(n + 1/2) > 0"], "x >= 0", False), (["x^(2n + 1) >= 0"], "x*x^n >= 0", False),
+])
+def test_what_powers_say_of_others_of_their_base(known, wanted, follows):
+    """x^(2n) is (x^n)^2 where x^n has a value; x = -1 and n = 1/2 give a value to x^(2n) alone."""
+    assert implied([parse(text) for text in known], [parse(wanted)]) is follows
+
+
 @pytest.mark.parametrize("text", ["sqrt(y*sqrt(x/(x+3)^3))", "sqrt(y^(3/2)*sqrt(x/(x+3)^3))", "sqrt(sqrt(x/(x+3))/(x+2)^3)", "sqrt(x*sqrt(y/(x+3)^5)/(y+1))",
                                   "sqrt(x^3/y^2) + 1/x", "x - sqrt(y + |5/2 + 2y|*2/x)",
                                   "x/abs(sqrt((x+y)*2/((y+1)/y)))^2", "1/((x^2+x+4)*(x+y)/((x+3y)*((x+3)*(x+y)/(1-x))^(2/3)))^(3/2)",

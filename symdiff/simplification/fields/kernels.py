@@ -53,6 +53,8 @@ class Embedding(Angles):
             exponentials and logarithms of products by those of factors, as is needed to decide equality.
         multiples: write functions of multiples of one angle by those of the angle.
         exact: leave exponents such as n - 1 together, for u^n/u has no value where u = 0.
+        valued: those of the parts that have values whatever is asked; with `exact`, multiples of exponents in them are
+            such: u^(2 n) is (u^n)^2 where u^n has a value.
         apart: take powers of products apart, as is needed to decide equality.
         logarithms: write logarithms of products by those of factors.
         exponentials: write hyperbolic functions by exponentials.
@@ -63,8 +65,8 @@ class Embedding(Angles):
     """
 
     def __init__(self, normalizer: Normalizer, parts: Iterable[Part], facts: Facts, kept: Facts, expand: bool = False,
-                 multiples: bool = False, exact: bool = False, apart: bool = False, logarithms: bool = False,
-                 exponentials: bool = False, allowance: Allowance | None = None) -> None:
+                 multiples: bool = False, exact: bool = False, valued: Iterable[Part] = (), apart: bool = False,
+                 logarithms: bool = False, exponentials: bool = False, allowance: Allowance | None = None) -> None:
         self.allowance = allowance
         super().__init__(normalizer, facts, kept, expand, multiples, exact, apart)
         self.offsets: dict[object, int] = {}    # the least whole number in the arguments of gamma functions
@@ -75,6 +77,7 @@ class Embedding(Angles):
         self._opened = {absolute, cbrt, sign, ln} if expand or logarithms else {absolute, cbrt, sign}
         self.order = self._parts(parts)
         self._collect()
+        self._collect_units(valued)
         for part in self.order:
             self._evaluate(part)
 
@@ -165,6 +168,14 @@ class Embedding(Angles):
         for kernel in kernels:
             if type(kernel) is Symbol:
                 self._generator(kernel, {kernel: 1})
+
+    def _collect_units(self, valued: Iterable[Part]) -> None:
+        """Find the exponents of powers that have values."""
+        for part in self._parts(valued):
+            if isinstance(part, tuple) and isinstance(part[1], Expr) and self._stays_whole(part[0]):
+                terms, _ = self._whole_exponent(part[1])
+                if all([term.powers for term in terms]):
+                    self.units.setdefault(part[0], {}).setdefault(unordered(terms), terms)
 
     def _kernel(self, node: Call) -> Iterator[object]:
         function = node.function

@@ -19,7 +19,7 @@ from symdiff.simplification.fields.radicals import Radicals
 from symdiff.simplification.normal.facts import Facts
 from symdiff.simplification.normal.normalizer import Normalizer
 from symdiff.simplification.normal.roots import prime_powers
-from symdiff.simplification.normal.terms import Exponent, Monomial, Terms, plain, unordered
+from symdiff.simplification.normal.terms import Exponent, Monomial, Terms, Unordered, plain, unordered, whole_ratio
 
 __all__ = ["Powers"]
 
@@ -32,24 +32,28 @@ class Powers(Radicals):
 
     Attributes:
         coefficients: those with which a monomial stands in exponents.
+        units: exponents, without whole numbers, of powers that have values: u^(2 n) is (u^n)^2 then.
     """
 
     def __init__(self, normalizer: Normalizer, facts: Facts, kept: Facts, expand: bool, exact: bool,
                  apart: bool) -> None:
         super().__init__(normalizer, facts, kept, expand, exact, apart)
         self.coefficients: dict[Key, set[Fraction]] = {}
+        self.units: dict[Expr, dict[Unordered, Terms]] = {}
 
     def _symbolic_power(self, base: Expr, exponent: Expr) -> Element:
         """base^(c m + ...): powers of base^m, and of the base itself for what is a number in the exponent."""
         field, result = self.field, self.field.constant(1)
         if self._stays_whole(base):
             terms, whole = self._whole_exponent(exponent)
-            shape = unordered(terms)
+            chosen, times = self._unit(base, terms)
+            shape = unordered(chosen)
             least = self.least[base, shape]
-            kernel = self.normalizer.exponent_of(self.normalizer.sum([terms, [Monomial(least, {})] if least else []]))
+            kernel = self.normalizer.exponent_of(self.normalizer.sum([chosen, [Monomial(least, {})] if least else []]))
             part = self._simple((base, shape), {base: kernel})
             self.unreal.add(self.places[base, shape])
-            return field.multiply(part, field.whole_power(self._base(base), whole - least))
+            return field.multiply(field.whole_power(part, times),
+                                  field.whole_power(self._base(base), whole - times * least))
         parts = self._factors_of(base) if self.apart and base is not e else None
         for term in self._exponent_terms(exponent):
             if term.powers and parts is not None and self._may_be_split(parts, frozenset(term.powers.items())):
@@ -75,6 +79,14 @@ class Powers(Radicals):
     def _stays_whole(self, base: Expr) -> bool:
         """Whether the exponents of a base are not taken apart."""
         return self.exact and base is not e and self.facts.signs.of(base) != PLUS
+
+    def _unit(self, base: Expr, exponent: Terms) -> tuple[Terms, int]:
+        """The smallest of the units of a base of which an exponent is a multiple, and how often it is that; else the
+        exponent itself."""
+        multiples = [(times, terms) for unit, terms in self.units.get(base, {}).items()
+                     if (times := whole_ratio(unordered(exponent), unit)) is not None]
+        times, chosen = max(multiples, key=lambda multiple: abs(multiple[0]), default=(1, exponent))
+        return chosen, times
 
     def _whole_exponent(self, exponent: Expr) -> tuple[Terms, int]:
         """An exponent as terms and a whole number."""

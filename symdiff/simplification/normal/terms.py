@@ -76,6 +76,14 @@ def unordered(terms: Iterable[Monomial]) -> Unordered:
     return frozenset([(term.coefficient, frozenset(term.powers.items())) for term in terms])
 
 
+def whole_ratio(one: Unordered, other: Unordered) -> int | None:
+    """How many times as large one sum is as another, if that is a whole number."""
+    amounts = {powers: Fraction(coefficient) for coefficient, powers in other}
+    ratios = {coefficient / amounts[powers] if powers in amounts else None for coefficient, powers in one}
+    ratio = ratios.pop() if len(ratios) == 1 and len(one) == len(other) else None
+    return None if ratio is None or ratio.denominator != 1 else ratio.numerator
+
+
 def number_of(value: Rational) -> Number:
     """The number node of a value."""
     return Number(value) if isinstance(value, int) else Number(value.numerator, value.denominator)

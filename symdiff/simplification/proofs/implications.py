@@ -24,7 +24,7 @@ from symdiff.simplification.fields.kernels import Embedding
 from symdiff.simplification.fields.polynomials import Poly, fraction_of
 from symdiff.simplification.normal.facts import Facts, conjuncts
 from symdiff.simplification.normal.normalizer import Normalizer
-from symdiff.simplification.normal.terms import Unordered, apart_from_whole, unordered
+from symdiff.simplification.normal.terms import Unordered, apart_from_whole, unordered, whole_ratio
 from symdiff.simplification.proofs.parametrization import parametrized_signs
 
 __all__ = ["consequences", "implied"]
@@ -140,11 +140,10 @@ class _Implications:
         lefts = normalizer.run()
         facts = Facts(known)
         plain = [left for left, relation in zip(lefts, relations) if not _is_whole(relation)]
+        valued = [left for left, relation in zip(lefts, relations) if relation in known and not _is_whole(relation)]
         # exact, for x^(n + 1/2) may have a value where x < 0, and sqrt(x) none
-        self.embedding = Embedding(normalizer, plain, facts, facts, multiples=True, exact=True)
-        given = {condition for condition in known if type(condition) is Relation}
-        self.certain = self._roots_in([left for left, relation in zip(lefts, relations)
-                                       if relation in given and not _is_whole(relation)])
+        self.embedding = Embedding(normalizer, plain, facts, facts, multiples=True, exact=True, valued=valued)
+        self.certain = self._roots_in(valued)
         self.facts: dict[Relation, _Fact] = {}
         for left, relation in zip(lefts, relations):
             self.facts[relation] = (self._whole(normalizer, relation) if _is_whole(relation)
@@ -354,13 +353,11 @@ def _is_combination(sought: int, rows: Iterable[int]) -> bool:
 
 def _is_multiple(one: Unordered, other: Unordered) -> bool:
     """Whether an expression is a whole multiple of another, up to a whole number."""
-    symbolic, given = [{powers: Fraction(coefficient) for coefficient, powers in residue if powers}
+    symbolic, given = [frozenset([(coefficient, powers) for coefficient, powers in residue if powers])
                        for residue in (one, other)]
-    times = {symbolic[powers] / given[powers] for powers in given} if given.keys() == symbolic.keys() else set()
-    if len(times) != 1 or not all(value.denominator == 1 for value in times):
-        return False
+    times = whole_ratio(symbolic, given)
     constants = [sum([coefficient for coefficient, powers in residue if not powers]) for residue in (one, other)]
-    return (constants[0] - times.pop() * constants[1]) % 1 == 0
+    return times is not None and (constants[0] - times * constants[1]) % 1 == 0
 
 
 def _is_whole(relation: Relation) -> bool:
