@@ -8,7 +8,9 @@ from collections.abc import Collection, Sequence
 from symdiff.differentiation.forward import differentiate
 from symdiff.differentiation.indices import entries_by
 from symdiff.differentiation.linearized import BEHIND, IN_FRONT, KEPT, LinearizedGraph, along
-from symdiff.expr import ONE, ZERO, Expr, Indexed, Number, Piecewise, Symbol, add, collector_paused, multiply, postorder
+from symdiff.expr import (
+    ONE, ZERO, Expr, Indexed, Number, Piecewise, Symbol, add, multiply, postorder, without_collector,
+)
 
 __all__ = ["ReversePass", "reverse_gradient", "reverse_partials"]
 
@@ -78,10 +80,9 @@ class ReversePass:
             found = {variable: differentiate(self.exprs[0], variable) for variable in entries}
             found.update(reverse_partials(self.exprs[0], set(self.variables).difference(entries)))
             return [{variable: share for variable, share in found.items() if share is not ZERO}]
-        with collector_paused:
-            if Piecewise in kinds and any([type(node) is Piecewise and node in graph.moving for node in graph.order]):
-                return [_Branched(expr, graph).run() for expr in self.exprs]
-            return self.swept(stops, symmetric)
+        if Piecewise in kinds and any([type(node) is Piecewise and node in graph.moving for node in graph.order]):
+            return without_collector(lambda: [_Branched(expr, graph).run() for expr in self.exprs])
+        return without_collector(lambda: self.swept(stops, symmetric))
 
     def swept(self, stops: Collection[Expr], symmetric: bool) -> list[dict[Symbol, Expr]]:
         """One sweep over all nodes, each with its adjoints for all expressions; a stop is an expression of its own."""

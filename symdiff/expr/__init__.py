@@ -5,7 +5,7 @@ from symdiff.expr.indexed import (
     Indexed, IndexProduct, IndexSum, Over, array_names, bound_indices, entry_indices, expanded, fresh_index,
     index_product, index_sum, indexed, summed, whole_indices,
 )
-from symdiff.expr.interning import collector_paused, live_nodes
+from symdiff.expr.interning import live_nodes, without_collector
 from symdiff.expr.kinds import MAX_ORDER, Binding, Derivative, Differentiate, Integral, Piecewise, derivative, integral
 from symdiff.expr.nodes import (
     MINUS_ONE, ONE, TWO, ZERO, Call, Expr, Head, Number, Operand, Power, Product, Sum, Symbol, UnknownFunction, as_expr,
@@ -57,7 +57,6 @@ __all__ = [
     "as_expr",
     "bound_indices",
     "brief",
-    "collector_paused",
     "dependents",
     "derivative",
     "divide",
@@ -91,4 +90,5 @@ __all__ = [
     "transform",
     "tree_size",
     "whole_indices",
+    "without_collector",
 ]

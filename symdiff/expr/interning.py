@@ -8,7 +8,9 @@ and not before: so making a node costs no more than it must.
 from __future__ import annotations
 
 import gc
+import os
 import threading
+from collections.abc import Callable
 from sys import getrefcount
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 from weakref import ref
@@ -16,11 +18,12 @@ from weakref import ref
 if TYPE_CHECKING:
     from symdiff.expr.nodes import Expr
 
-__all__ = ["Key", "Table", "collector_paused", "live_nodes"]
+__all__ = ["Key", "Table", "live_nodes", "without_collector"]
 
 #: What tells the nodes of a kind apart: their fields and arguments.
 Key = tuple[object, ...]
 Node = TypeVar("Node", bound="Expr")
+Result = TypeVar("Result")
 
 #: Fewer nodes of a kind are not searched for those that nobody holds.
 LEAST = 1 << 14
@@ -101,13 +104,21 @@ class Table:
             return False
         entries, key, doubted = self._doubted
         node = doubted()
-        if entries.get(key) is doubted:
+        if entries[key] is doubted:     # nothing can come between here and the next line: there is no call
             if node is None:
                 del entries[key]
             else:
                 entries[key] = node
         self._doubted = None
         return node is None
+
+    def hold(self) -> None:
+        """Keep other threads from tidying, and wait until none does."""
+        self._lock.acquire()
+
+    def release(self) -> None:
+        """The end of `hold`."""
+        self._lock.release()
 
 
 NODES: Final = Table()
@@ -128,26 +139,32 @@ def _on_collection(phase: str, info: dict[str, int]) -> None:
 gc.callbacks.append(_on_collection)
 
 
-class _Pause:
-    def __init__(self) -> None:
-        self.lock = threading.Lock()
-        self.depth = 0
-        self.was_running = False
-
-    def __enter__(self) -> None:
-        with self.lock:
-            if not self.depth:
-                self.was_running = gc.isenabled()
-                gc.disable()
-            self.depth += 1
-
-    def __exit__(self, *_: object) -> None:
-        with self.lock:
-            self.depth -= 1
-            if not self.depth and self.was_running:
-                gc.enable()
+#: The threads that hold the collector off.
+_held_off: set[int] = set()
 
 
-#: Holds the garbage collector off where nodes are made in great numbers (`with collector_paused:`): they are in no
-#: cycles, so it would look at all of them again and again, and find nothing.
-collector_paused: Final = _Pause()
+def without_collector(task: Callable[[], Result]) -> Result:
+    """What a task gives, with the garbage collector held off, for tasks that make nodes in great numbers: they are in
+    no cycles, so it would look at all of them again and again, and find nothing."""
+    thread, was_running = threading.get_ident(), gc.isenabled()
+    try:
+        gc.disable()
+        if was_running:
+            _held_off.add(thread)
+        return task()
+    finally:
+        if was_running:         # who came when it was off already leaves it so
+            _held_off.discard(thread)
+            gc.enable()
+
+
+def _after_fork() -> None:
+    """Let go of what other threads held, of which the child has none."""
+    NODES.release()
+    if _held_off - {threading.get_ident()}:
+        _held_off.clear()
+        gc.enable()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(before=NODES.hold, after_in_parent=NODES.release, after_in_child=_after_fork)

@@ -43,6 +43,8 @@ LARGEST = 1 << 60
 
 #: Whole numbers up to this have hashes of their own.
 _DISTINCT = 1 << 60
+#: The largest prime below 2^64; Python's hash of a whole number is what remains of it by 2^61 - 1.
+_PRIME = (1 << 64) - 59
 
 _set = object.__setattr__
 _new = object.__new__
@@ -265,9 +267,9 @@ class Number(Expr):
 
 def _mark(numerator: int, denominator: int) -> int:
     """What tells large numbers apart for which Python has the same hash: the powers of 2 have 61, all together."""
-    if numerator > _DISTINCT or denominator > _DISTINCT:
-        return numerator.bit_length() + denominator.bit_length()
-    return 0
+    if -_DISTINCT < numerator < _DISTINCT and denominator < _DISTINCT:
+        return 0
+    return numerator % _PRIME + denominator % _PRIME
 
 
 class Symbol(Expr):

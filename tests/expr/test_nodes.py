@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import copy
 import gc
+import os
 import pickle
+import subprocess
+import sys
 import threading
 import weakref
 from decimal import Decimal
@@ -13,8 +16,8 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 
-from symdiff import diff, evaluate, jacobian, parse, symbols
-from symdiff.errors import ArgumentError, SymdiffError
+from symdiff import diff, evaluate, gradient, jacobian, parse, symbols
+from symdiff.errors import ArgumentError, NoDerivativeError, SymdiffError
 from symdiff.expr import (
     ONE, ZERO, Derivative, Differentiate, Number, Power, Product, Sum, Symbol, UnknownFunction, as_expr, integral, interning, live_nodes, postorder,
     tree_size,
@@ -127,11 +130,11 @@ class Interrupted(dict):
         if type(entry) is weakref.ref:
             self.before(key)
 
-    def get(self, key, default=None):
-        found = super().get(key, default)
+    def __getitem__(self, key):
+        found = super().__getitem__(key)
         if type(found) is weakref.ref and found() is None:
             self.behind(key)
-        return super().get(key, default)
+        return super().__getitem__(key)
 
 
 @pytest.mark.parametrize("moment", ["before", "behind"])
@@ -177,6 +180,47 @@ def test_a_signal_may_end_the_tidying(monkeypatch, is_held):
     interning.NODES.tidy()
     assert dict.get(entries, key) is held[0]
     assert Sum(*key) is dict.get(entries, key)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+def test_a_child_process_has_no_locks_of_threads_it_does_not_have():
+    code = """
+import gc, os, threading
+from symdiff import diff
+from symdiff.expr.interning import NODES, without_collector
+
+holds, may_end = threading.Event(), threading.Event()
+def work():
+    holds.set()
+    may_end.wait()
+threading.Thread(target=lambda: without_collector(work), daemon=True).start()
+holds.wait()
+threading.Thread(target=lambda: [NODES.tidy() for _ in range(3000)], daemon=True).start()
+for _ in range(20):
+    child = os.fork()
+    if not child:
+        diff("x^3 + y", "x")
+        NODES.tidy()
+        os._exit(0 if gc.isenabled() else 1)
+    assert os.waitpid(child, 0)[1] == 0
+may_end.set()
+print("well")
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
+    assert (done.stdout, done.returncode) == ("well\n", 0), done.stderr
+
+
+def test_the_collector_runs_again_after_an_error():
+    with pytest.raises(NoDerivativeError):
+        gradient("besselj(n, x)", "n x")
+    assert gc.isenabled()
+
+
+def test_numbers_of_one_hash_are_told_apart_quickly():
+    """One remainder by 2^61 - 1, which is the hash; a search through all of them would take minutes."""
+    numbers = [Number(sign * (2**80 + k * (2**61 - 1))) for k in range(20_000) for sign in (1, -1)]
+    assert len(set(numbers)) == 40_000
+    assert len({Number(-2**k) for k in range(20_000)}) == 20_000
 
 
 def test_the_table_is_tidied_when_it_has_doubled(monkeypatch):
