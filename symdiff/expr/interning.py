@@ -15,6 +15,8 @@ from sys import getrefcount
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 from weakref import ref
 
+from symdiff.expr.locks import lock_for_all
+
 if TYPE_CHECKING:
     from symdiff.expr.nodes import Expr
 
@@ -50,7 +52,7 @@ class Table:
     def __init__(self) -> None:
         self.kinds: dict[type[Expr], dict[Key, Any]] = {}       # to a node of that kind, or a weak reference to it
         self.limit = LEAST
-        self._lock = threading.RLock()
+        self._lock = lock_for_all()
         self._is_tidying = False
         self._doubted: tuple[dict[Key, Any], Key, ref[Expr]] | None = None
 
@@ -112,14 +114,6 @@ class Table:
         self._doubted = None
         return node is None
 
-    def hold(self) -> None:
-        """Keep other threads from tidying, and wait until none does."""
-        self._lock.acquire()
-
-    def release(self) -> None:
-        """The end of `hold`."""
-        self._lock.release()
-
 
 NODES: Final = Table()
 
@@ -159,12 +153,11 @@ def without_collector(task: Callable[[], Result]) -> Result:
 
 
 def _after_fork() -> None:
-    """Let go of what other threads held, of which the child has none."""
-    NODES.release()
+    """Let the collector run that other threads held off, of which the child has none."""
     if _held_off - {threading.get_ident()}:
         _held_off.clear()
         gc.enable()
 
 
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(before=NODES.hold, after_in_parent=NODES.release, after_in_child=_after_fork)
+    os.register_at_fork(after_in_child=_after_fork)

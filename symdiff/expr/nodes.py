@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import math
 import numbers
-import threading
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -23,6 +22,7 @@ from weakref import WeakValueDictionary
 from symdiff.errors import ArgumentError
 from symdiff.expr import textual
 from symdiff.expr.interning import NODES, Key
+from symdiff.expr.locks import lock_for_all
 
 if TYPE_CHECKING:
     from symdiff.expr.conditions import Relation
@@ -368,7 +368,7 @@ class UnknownFunction(Head):
 
     __slots__ = ()
     _known: ClassVar[WeakValueDictionary[str, UnknownFunction]] = WeakValueDictionary()
-    _lock: Final = threading.RLock()
+    _lock: Final = lock_for_all()
 
     def __new__(cls, name: str) -> UnknownFunction:
         with cls._lock:

@@ -8,12 +8,12 @@ to each other through a small memory, tile by tile; the compiler's time is linea
 from __future__ import annotations
 
 import struct
-import threading
 from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
 from symdiff.errors import ArgumentError
+from symdiff.expr.locks import lock_for_all
 from symdiff.kernels.compensation import compensated
 from symdiff.kernels.program import CONDITIONS, Foreign, Instruction, Part, Program, divided
 from symdiff.kernels.vectorfunctions import SCALE, SCALE_DECLARED, exponential, sine_and_cosine
@@ -87,7 +87,7 @@ class MachineCode:
         self.run = _entry(engine.get_function_address("kernel"))
 
 
-_compiling = threading.RLock()
+_compiling = lock_for_all()
 
 
 @cache

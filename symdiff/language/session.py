@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import threading
 import unicodedata
 from collections.abc import Mapping
 from functools import cache
@@ -12,6 +11,7 @@ from typing import Any, NamedTuple
 from lark import Lark, UnexpectedCharacters, UnexpectedToken
 
 from symdiff.errors import ParseError
+from symdiff.expr.locks import lock_for_all
 from symdiff.language.faults import explained, unexpected_character
 from symdiff.language.parser import build_parser
 from symdiff.language.reader import Reader
@@ -31,7 +31,7 @@ _KEPT = frozenset("²³¹⁰⁴⁵⁶⁷⁸⁹ⁿⁱˣʸᶻᵏᵐ⁺⁻⁽⁾₀
 #: What only LaTeX has, and the formulas set like it: {}_2F_1(a, b; c; z), 2F1(a, b; c; z).
 _LATEX = re.compile(r"\\|[_^]\{|\{,\}|[ΣΠ]_|\{\}_|[0-9]F_?[0-9]\s*\([^();]*;")
 
-_lock = threading.RLock()
+_lock = lock_for_all()
 
 
 class _Plain(dict[int, str]):

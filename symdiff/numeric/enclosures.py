@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
 from typing import Any
 
 from symdiff.expr import Expr, Symbol, postorder
+from symdiff.expr.locks import lock_for_all
 
 __all__ = ["enclosures", "is_nonzero", "working_precision"]
 
 #: FLINT has one working precision for the whole process.
-_lock = threading.RLock()
+_lock = lock_for_all()
 
 
 @contextmanager

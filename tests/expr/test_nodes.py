@@ -186,9 +186,10 @@ def test_a_signal_may_end_the_tidying(monkeypatch, is_held):
 def test_a_child_process_has_no_locks_of_threads_it_does_not_have():
     code = """
 import gc, os, threading
-from symdiff import diff
+from symdiff import diff, evaluate
 from symdiff.expr.interning import NODES, without_collector
 
+diff("x^2 + y", "x"), evaluate("sin(x)", {"x": 2})      # what is imported now is not imported at the moment of a fork
 holds, may_end = threading.Event(), threading.Event()
 def work():
     holds.set()
@@ -196,10 +197,12 @@ def work():
 threading.Thread(target=lambda: without_collector(work), daemon=True).start()
 holds.wait()
 threading.Thread(target=lambda: [NODES.tidy() for _ in range(3000)], daemon=True).start()
+threading.Thread(target=lambda: [evaluate(f"sin({i}*x^2)/x + exp(x)", {"x": 2}) for i in range(3000)], daemon=True).start()
 for _ in range(20):
     child = os.fork()
     if not child:
         diff("x^3 + y", "x")
+        assert str(evaluate("sqrt(2)", {}, 30)) == "1.41421356237309504880168872421"
         NODES.tidy()
         os._exit(0 if gc.isenabled() else 1)
     assert os.waitpid(child, 0)[1] == 0
