@@ -23,7 +23,7 @@ def conditions(expr: Operand | str, *variables: Symbol | str) -> Conditions:
     >>> conditions("x^2 sin x", "x"), conditions("x |x|", "x")
     ((), ())
     """
-    root = restricted(as_expression(expr))
+    root = restricted(as_expression(expr, variables))
     by = [as_symbol(variable) for variable in variables]
     found: list[Condition] = [] if by else defined(root)
     for variable in by:

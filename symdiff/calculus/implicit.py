@@ -175,7 +175,7 @@ def implicit_derivative(equation: Operand | str | Condition, dependent: Symbol |
     >>> print(implicit_derivative("x^2 + y^2 = 25", order=2))
     d^2y/dx^2 = -25/y^3 where y != 0
     """
-    formula = as_formula(equation)
+    formula = as_formula(equation, [dependent, independent])
     if not isinstance(formula, Condition):
         formula = Relation("=", as_expr(formula), ZERO)
     if type(formula) is not Relation or formula.op != "=":

@@ -35,14 +35,10 @@ def function_of(expr: Operand | str, place: Place | None = None, variables: Name
                 ) -> tuple[Expr, Expr, tuple[Symbol, ...]]:
     """What was given, the function that it is, and its variables: those that are named, else those of the point, else
     all by their names."""
-    root = as_expression(expr)
+    given = variables if variables is not None else list(place) if isinstance(place, Mapping) else None
+    root = as_expression(expr, given or ())
     function = restricted(root)
-    if variables is not None:
-        names = as_symbols(variables)
-    elif isinstance(place, Mapping):
-        names = tuple(map(as_symbol, place))
-    else:
-        names = tuple(sorted(free_symbols(function), key=str))
+    names = as_symbols(given) if given is not None else tuple(sorted(free_symbols(function), key=str))
     if not names:
         raise ArgumentError("a constant has no variables: name at least one")
     return root, function, names

@@ -103,6 +103,9 @@ def read(text: str, symbols: Names = (), by: Names = (), functions: Mapping[str,
     declared = frozenset([symbol.name for symbol in as_symbols(symbols)])
     variables = tuple(dict.fromkeys([symbol.name for symbol in as_symbols(by)]))
     value, notes = session.read_formula(text, session.Names(declared, variables, functions))
+    if isinstance(value, AtPoint) and not value.point.keys() <= set(variables):     # cos(ax) at x = 0 is of x
+        variables = tuple(dict.fromkeys([*variables, *value.point]))
+        value, notes = session.read_formula(text, session.Names(declared, variables, functions))
     if isinstance(value, Expr):
         return Reading(text, (value,), notes, {})
     if isinstance(value, AtPoint):
@@ -122,9 +125,9 @@ def as_expression(value: Operand | str, by: Names = ()) -> Expr:
     return as_expr(read(value, by=by).expression if isinstance(value, str) else value)
 
 
-def as_formula(value: Operand | str) -> Expr:
+def as_formula(value: Operand | str, by: Names = ()) -> Expr:
     """Like `as_expression`, and lets conditions pass: what printers and evaluation take."""
-    formula = parse(value) if isinstance(value, str) else value
+    formula = read(value, by=by).expression if isinstance(value, str) else value
     return formula if isinstance(formula, Condition) else as_expr(formula)
 
 

@@ -154,9 +154,9 @@ def fit(model: Condition | Operand | str, data: Any, start: Mapping[Any, Any] | 
     1.0 2.0 1.0
     """
     if start is None:
-        formula = as_formula(model)
-        columns = {as_symbol(name) for name in data} if isinstance(data, Mapping) else set()
-        names = [symbol for symbol in free_symbols(formula) if symbol not in columns]
+        columns = [as_symbol(name) for name in data] if isinstance(data, Mapping) else []
+        model = as_formula(model, columns)
+        names = [symbol for symbol in free_symbols(model) if symbol not in columns]
         if not isinstance(data, Mapping):
             raise ArgumentError("name the columns of the data, as in {'x': [1, 2], 'y': [3, 4]}, or give a start")
         if not names:
@@ -191,7 +191,7 @@ class _Problem:
                  weights: Iterable[float] | None) -> None:
         import numpy as np
 
-        formula = as_formula(model)
+        formula = as_formula(model, [*parameters, *(map(as_symbol, data) if isinstance(data, Mapping) else ())])
         left: Expr | None = None
         if isinstance(formula, Condition):
             if not isinstance(formula, Relation) or formula.op != "=":

@@ -84,7 +84,7 @@ class Objective:
     """
 
     def __init__(self, f: Operand | str, variables: Sequence[Symbol], data: Mapping[Symbol, Any] | None = None) -> None:
-        self.expr = restricted(as_expression(f))
+        self.expr = restricted(as_expression(f, [*variables, *(data or ())]))
         self.variables = tuple(variables)
         self.data = dict(data or {})
         arrays = [Symbol(name) for name in array_names(self.expr)]

@@ -6,13 +6,13 @@ import os
 from collections.abc import Iterable
 from typing import Any
 
-from symdiff.calculus.gradient import jacobian
+from symdiff.calculus.gradient import as_expressions, jacobian
 from symdiff.calculus.places import Place, as_place, numbers_only
 from symdiff.domains.requirements import restricted
 from symdiff.errors import ArgumentError
 from symdiff.expr import Operand, free_symbols
 from symdiff.kernels import compile
-from symdiff.language import Names, as_expression, as_symbols, read
+from symdiff.language import Names, as_symbols
 from symdiff.plotting.picture import COLORS, Picture, label, number, number_label, range_of
 
 __all__ = ["plot_jacobian"]
@@ -42,8 +42,7 @@ def plot_jacobian(exprs: str | Iterable[Operand | str], at: Place, x: Any = None
     import numpy as np
     from matplotlib.figure import Figure
 
-    given = read(exprs).expressions if isinstance(exprs, str) else [as_expression(entry) for entry in exprs]
-    functions = [restricted(entry) for entry in given]
+    functions = [restricted(entry) for entry in as_expressions(exprs, list(at) if variables is None else variables)]
     if len(functions) != 2:
         raise ArgumentError(f"a map of the plane has two entries, not {len(functions)}")
     present = sorted(free_symbols(*functions), key=str)
@@ -90,8 +89,8 @@ def plot_jacobian(exprs: str | Iterable[Operand | str], at: Place, x: Any = None
     left.set_xlabel(label(names[0]))
     left.set_ylabel(label(names[1]))
     left.set_title("a grid, and a square at the point", fontsize=10)
-    right.set_xlabel(label(given[0]))
-    right.set_ylabel(label(given[1]))
+    right.set_xlabel(label(functions[0]))
+    right.set_ylabel(label(functions[1]))
     rows = ", ".join([f"({', '.join(map(number_label, row))})" for row in matrix])
     right.set_title(f"its image\nJacobian, row by row: {rows}\n"
                     f"determinant {number_label(float(np.linalg.det(matrix)))}", fontsize=10)
