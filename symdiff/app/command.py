@@ -29,6 +29,10 @@ MAX_SWALLOWED = 1 << 24
 #: What may stand between a variable and the rest of a formula.
 _OPERATORS = tuple("+-*/^·×÷−∙⋅'!<>=≤≥≠,")
 
+#: Words behind the formula of a command, and what shows that a text goes on in the next argument.
+_CLAUSE = re.compile(r"\s*(?:by|at|to|from|if|order|up|digits)\b|\s*--?\w")
+_GOES_ON = re.compile(r"[-+*/^=<>,(\[]\s*$")
+
 _EXAMPLES = """\
 examples:
   python -m symdiff "d/dx x^2 sin x"
@@ -98,6 +102,11 @@ def _command(command: Command, words: Sequence[str]) -> int:
     for word in words[1:]:
         if word.startswith("--"):
             raise ArgumentError(f"{word} goes with formulas alone; {command.name} is written {command.usage}")
+    for before, word in zip(words[1:], words[2:]):
+        is_part = _CLAUSE.match(word) or _CLAUSE.match(before) or _GOES_ON.search(before)
+        if re.search(r"\S\s+\S", word) and not is_part:
+            raise ArgumentError(f"{before!r} and {word!r} are two texts, and {command.name} takes one: write several "
+                                f'formulas as "[..., ...]", a product with *')
     return run_statement(" ".join(words))
 
 

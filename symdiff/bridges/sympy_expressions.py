@@ -123,9 +123,13 @@ def _read_one(node: Any, args: list[Expr], made: Mapping[Any, Expr]) -> Expr:
     if node.is_Pow:
         return power(args[0], args[1])
     if kind in _RELATIONS:
-        return Relation(_RELATIONS[kind], *args)
+        op = _RELATIONS[kind]
+        return TRUE if op in ("=", "<=", ">=") and args == [ZERO, ZERO] else Relation(op, *args)
     if kind in ("And", "Or"):
-        return reduce(And if kind == "And" else Or, args)
+        kept = [arg for arg in args if arg is not TRUE]
+        if not kept or (kind == "Or" and len(kept) < len(args)):
+            return TRUE
+        return reduce(And if kind == "And" else Or, kept)
     if kind == "Not":
         return Not(args[0])
     if kind in ("BooleanTrue", "BooleanFalse"):
@@ -174,6 +178,10 @@ def _read_product(args: list[Expr]) -> Expr:
 def _read_function(node: Any, kind: str, args: list[Expr]) -> Expr:
     if kind == "exp":
         return TABLE["exp"](args[0])
+    if kind in ("re", "conjugate", "im"):       # SymPy has them in roots of symbols; all is real here
+        return ZERO if kind == "im" else args[0]
+    if kind == "Mod":
+        return args[0] % args[1]
     if kind == "polygamma" and args[0] is ZERO:
         return digamma(args[1])
     if kind == "Heaviside":

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import math
 import numbers
+from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -154,6 +155,15 @@ class Expr:
         def __rpow__(self, other: Operand) -> Expr: ...
         def __neg__(self) -> Expr: ...
 
+    if TYPE_CHECKING:       # the functions put them here
+        def __abs__(self) -> Expr: ...
+        def __floor__(self) -> Expr: ...
+        def __ceil__(self) -> Expr: ...
+        def __floordiv__(self, other: Operand) -> Expr: ...
+        def __rfloordiv__(self, other: Operand) -> Expr: ...
+        def __mod__(self, other: Operand) -> Expr: ...
+        def __rmod__(self, other: Operand) -> Expr: ...
+
     def __pos__(self) -> Expr:
         return self
 
@@ -205,6 +215,8 @@ class Expr:
         """
         from symdiff.expr.substitution import substitute
 
+        if mapping is not None and not isinstance(mapping, Mapping):
+            raise ArgumentError(f"what is replaced is given as in {{'x': 2}}, not {mapping!r}")
         return substitute(self, {**(mapping or {}), **names})
 
     def __str__(self) -> str:

@@ -9,7 +9,7 @@ from symdiff.expr.nodes import (
     MINUS_ONE, ONE, SMALL, ZERO, Call, Expr, Number, Operand, Power, Product, Sum, Symbol, converted, pair, rational,
 )
 
-__all__ = ["add", "divide", "multiply", "negate", "power", "reciprocal", "subtract"]
+__all__ = ["add", "divide", "methods", "multiply", "negate", "power", "reciprocal", "subtract"]
 
 #: Folding leaves a product or power of numbers alone when its result would take more bits than this.
 FOLDED_BITS = 1 << 16
@@ -107,7 +107,7 @@ def power(base: Expr, exponent: Expr) -> Expr:
 _FORMULAS = frozenset([Number, Symbol, Sum, Product, Power, Call])
 
 
-def _methods(operation: Callable[[Expr, Expr], Expr]
+def methods(operation: Callable[[Expr, Expr], Expr]
              ) -> tuple[Callable[[Expr, Operand], Expr], Callable[[Expr, Operand], Expr]]:
     """An operator with the expression on its left, and on its right.  Models are built with them: whole numbers, of
     which they are full, are converted here."""
@@ -130,7 +130,7 @@ def _methods(operation: Callable[[Expr, Expr], Expr]
 
 
 for _name, _operation in {"add": add, "sub": subtract, "mul": multiply, "truediv": divide, "pow": power}.items():
-    _forward, _backward = _methods(_operation)
+    _forward, _backward = methods(_operation)
     setattr(Expr, f"__{_name}__", _forward)
     setattr(Expr, f"__r{_name}__", _backward)
 Expr.__neg__ = negate   # type: ignore[method-assign]  # `Expr` has it for the type checker alone

@@ -15,6 +15,7 @@ from symdiff.functions.hyperbolic import (
 )
 from symdiff.functions.hypergeometric import HYPERGEOMETRIC
 from symdiff.functions.learning import logsumexp, relu, sigmoid, softmax, softplus
+from symdiff.functions import builtin as _builtin  # noqa: F401  # gives expressions the methods
 from symdiff.functions import spellings as _spellings  # noqa: F401  # fills the table with them
 from symdiff.functions.special import (
     Chi, Ci, Ei, LambertW, Shi, Si, beta, digamma, erf, erfc, erfi, expint, factorial, fresnelc, fresnels, gamma,

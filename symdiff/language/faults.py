@@ -24,7 +24,7 @@ _CHARACTER_HINTS = {
     '"': "leave out the quotation marks", ";": "one formula at a time; arguments are separated by commas",
     ":": "divide with /; conditions are written piecewise(x < 0, -x, x)", "\\": "this LaTeX command is not known",
     "~": "leave it out", "?": "leave it out", "±": "write the two formulas one by one",
-    "∫": "write integral(g(t), t, a, b)", "∑": "write sum(i=1..n, x_i), or ∑_{i=1}^{n} x_i",
+    "∑": "write sum(i=1..n, x_i), or ∑_{i=1}^{n} x_i",
     "∏": "write product(i=1..n, x_i), or ∏_{i=1}^{n} x_i",
 }
 

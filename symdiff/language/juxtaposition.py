@@ -137,9 +137,25 @@ class Juxtaposition:
                 frame.stroke = None
         self.emit(token, kind)
 
+    def check_operator(self, quotient: Token) -> None:
+        """dy/dx x^2, where there is no y, can be meant as d/dx x^2."""
+        leibniz = quotient.value
+        others = self.tokens[1:]
+        if leibniz.subject in self.source.functions or any([
+                token.type in ("_EQUAL", "RELATION") or token in (leibniz.subject, quotient) for token in others]):
+            return
+        operator = leibniz._replace(subject=None).operator
+        raise self.source.fault(f"{leibniz.operator} is the derivative of {leibniz.subject}, which does not occur in "
+                                "what follows", quotient,
+                                hint=f"write {operator} for the derivative of what follows, or {leibniz.operator}*... "
+                                     "for the product",
+                                repair=f"{operator} {self.source.text[quotient.end_pos or 0:].lstrip()}")
+
     def check_neighbours(self, token: Token, kind: str) -> None:
         """Two numbers side by side are a slip; e^2x can be meant otherwise than it is read."""
         before, text = self.out[-1], self.source.text
+        if before.type == "QUOTIENT_OF_D" and len(self.out) == 1:
+            self.check_operator(before)
         touching = before.end_pos == token.start_pos
         if token in _FRACTIONS and before.type == "NUMBER" and before.isdigit():
             raise self.source.fault(f"'{token}' follows '{before}' without a sign between them", token,

@@ -11,6 +11,7 @@ from string import ascii_letters
 
 from lark import Token
 
+from symdiff.functions import named
 from symdiff.language import words
 from symdiff.language.cases import with_cases
 from symdiff.language.separated import with_commas
@@ -33,7 +34,7 @@ class LatexTokenPass(TokenPass):
     always_accept = (*TokenPass.always_accept, "COMMAND", "LOWER", "ROW", "SEMICOLON", "SIDED_BAR")
 
     def process(self, stream: Iterable[Token]) -> Iterator[Token]:
-        tokens = _plain_brackets(_upright_d(self.with_thousands(list(stream))))
+        tokens = self.with_signs_of_integrals(_plain_brackets(_upright_d(self.with_thousands(list(stream)))))
         self.partners(tokens)
         tokens = _braced(tokens, self.note)
         tokens = with_cases(self, with_commas(tokens, self.partners(tokens)))
@@ -70,6 +71,35 @@ class LatexTokenPass(TokenPass):
                 out.append(token)
         return out
 
+    def with_signs_of_integrals(self, tokens: list[Token]) -> list[Token]:
+        """∫ and int_ as \\int.  Who writes so may mean 10 by ^10, where LaTeX raises the 1 alone."""
+        out: list[Token] = []
+        place = 0
+        while place < len(tokens):
+            sign = tokens[place]
+            place += 1
+            if sign != "∫" and not (sign == "int" and kind_at(tokens, place) in ("LOWER", "_POWER")):
+                out.append(sign)
+                continue
+            if kind_at(tokens, place) == "NUMBER" and kind_at(tokens, place + 1) == "_POWER":
+                raise self.fault("limits stand behind _ and ^", sign, f"write {sign}_{tokens[place]}^...")
+            out.append(retyped(sign, "COMMAND", "\\int"))
+            while kind_at(tokens, place) in ("LOWER", "_POWER"):
+                signed = kind_at(tokens, place + 1) == "_MINUS"
+                limit = tokens[place + 1:place + 2 + signed]
+                behind = place + 1 + len(limit)
+                if not limit or limit[-1].type == "BRACKET":
+                    break
+                if behind < len(tokens) and limit[-1].type == "NUMBER" and tokens[behind].type in (
+                        "WORD", "GREEK") and tokens[behind].start_pos == limit[-1].end_pos:
+                    raise self.fault(f"where does this limit end, behind {limit[-1]} or behind {tokens[behind]}?",
+                                     limit[-1], "write ^{2pi} for a limit of several parts")
+                whole = limit[-1].type != "WORD" or named(str(limit[-1])) is not None
+                out += [tokens[place], retyped(limit[0], "BRACKET", "{"), *limit, retyped(limit[-1], "BRACKET", "}")
+                        ] if whole else [tokens[place], *limit]
+                place = behind
+        return out
+
     def with_integrals(self, tokens: list[Token]) -> list[Token]:
         """Every \\int_a^b ... dx as integral(..., x, a, b)."""
         calls: dict[int, tuple[list[_Piece], int]] = {}      # the parts of each call, and where its integral ends
@@ -97,6 +127,9 @@ class LatexTokenPass(TokenPass):
         sign, place, limits = tokens[start], start + 1, {}
         while place + 1 < len(tokens) and tokens[place].type in ("LOWER", "_POWER"):
             end = partners.get(place + 1, place + 1) + 1
+            if tokens[place].type in limits:
+                raise self.fault("a limit is given twice", tokens[place],
+                                 "write ^{x^2} for a limit of several parts")
             limits[tokens[place].type] = range(place + 1, end)
             place = end
         if len(limits) == 1:
@@ -172,6 +205,8 @@ def _differentials_out(tokens: list[Token], partners: dict[int, int]) -> list[To
         if token[1:] not in FRACTIONS or place + 1 not in partners:
             continue
         end = partners[place + 1]
+        if any([inner == "\\int" for inner in tokens[place:end]]):     # what ends above belongs to that one
+            continue
         below = partners.get(end + 1)
         last = tokens[end - 1]
         if below is None or last.type != "WORD" or tokens[end + 2][:1] == "d":

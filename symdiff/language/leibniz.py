@@ -27,11 +27,12 @@ class Leibniz(NamedTuple):
 
     @property
     def operator(self) -> str:
-        """The operator as one writes it in a line: d/dx, d^2/dx^2, ∂^2/∂x∂y."""
+        """As one writes it in a line: d/dx, d^2y/dx^2, ∂^2/∂x∂y."""
         order = len(self.variables)
         below = [self.variables[0]] if len(set(self.variables)) == 1 else list(self.variables)
         power = "" if order == 1 else f"^{order}"
-        return f"{self.mark}{power}/{''.join(self.mark + name for name in below)}{power if len(below) == 1 else ''}"
+        above = f"{self.mark}{power}{self.subject or ''}"
+        return f"{above}/{''.join(self.mark + name for name in below)}{power if len(below) == 1 else ''}"
 
 
 class _Found(NamedTuple):

@@ -29,7 +29,11 @@ _SAME = {
 _KEPT = frozenset("²³¹⁰⁴⁵⁶⁷⁸⁹ⁿⁱˣʸᶻᵏᵐ⁺⁻⁽⁾₀₁₂₃₄₅₆₇₈₉ᵢⱼₖₗₘₙ¼½¾⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞′″‴≠≤≥")
 
 #: What only LaTeX has, and the formulas set like it: {}_2F_1(a, b; c; z), 2F1(a, b; c; z).
-_LATEX = re.compile(r"\\|[_^]\{|\{,\}|[ΣΠ]_|\{\}_|[0-9]F_?[0-9]\s*\([^();]*;")
+_LATEX = re.compile(r"\\|∫|\bint_(?:\(|-?(?:\d+|[^\W\d_]|inf|oo|pi)\s*\^)"
+                    r"|[_^]\{|\{,\}|[ΣΠ]_|\{\}_|[0-9]F_?[0-9]\s*\([^();]*;")
+
+#: Limits of an integral as small characters, of which not all are kept apart.
+_SMALL_LIMITS = re.compile("∫\\s*[\u2070-\u209f\u02b0-\u02ff\u1d2c-\u1d6a²³¹]")
 
 _lock = lock_for_all()
 
@@ -117,6 +121,10 @@ def _readable(text: str, names: Names) -> bool:
 def _read(text: str, names: Names) -> tuple[Any, tuple[Note, ...]]:
     if not text.strip():
         raise ParseError("there is nothing to read", text, 0, hint="try: d/dx x^2 sin x")
+    small = _SMALL_LIMITS.search(text)
+    if small is not None:
+        raise ParseError("the limits of an integral stand behind _ and ^", text, small.start(), small.end(),
+                         hint="write ∫_a^b")
     text = text.replace("∑_", "Σ_").replace("∏_", "Π_")
     with _lock:
         session = _session(_LATEX.search(text) is not None)

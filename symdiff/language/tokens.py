@@ -140,7 +140,7 @@ class TokenPass(Source):
                 result.append(token)
             elif len(token) > MAX_NAME:
                 raise self.fault(f"a name has at most {MAX_NAME} characters, not {len(token)}", token)
-            elif not name.isidentifier():
+            elif not name.isidentifier() or (name[0] == "_" and len(name) > 1):
                 raise self.fault(f"'{token}' cannot be a name", token, "a name is letters, digits and _")
             elif place > 1 and raw[place - 1] == "(" and raw[place - 2] == "deriv":
                 result.append(retyped(token, "NAME", name))

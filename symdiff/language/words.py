@@ -42,7 +42,9 @@ PROSE = {
     **dict.fromkeys(["if", "else", "otherwise", "then", "when", "unless"],
                     "a function with cases is written piecewise(x < 0, -x, x): condition, value, otherwise"),
     **dict.fromkeys(["for", "where", "with"], "write the formula alone; a point is given as x^2 at x=3"),
-    "int": "an integral is written integral(sin(t), t, 0, x)",
+    "int": "an integral is written ∫_0^x sin(t) dt, or integral(sin(t), t, 0, x)",
+    "integrate": "integrals are not carried out here; one is written ∫_0^x sin(t) dt, or integral(sin(t), t, 0, x)",
+    "wrt": "the variable stands in front: d/dx x^2",
     **dict.fromkeys(["of", "the", "find", "derivative"], "write the formula alone, as in d/dx x^2"),
 }
 

@@ -79,6 +79,23 @@ def test_a_command_among_formulas_is_no_variable(capsys):
     assert output(capsys, "--quiet", "value*x", "value^2", "--by", "value") == (0, "x\n2*value\n", "")
 
 
+@pytest.mark.parametrize("arguments", [["jacobian", "x^2 y", "sin(x y)"], ["taylor", "sin x", "cos x"], ["where", "ln x", "sqrt (x)"]])
+def test_two_texts_are_no_product(capsys, arguments):
+    status, out, complaint = output(capsys, *arguments)
+    assert (status, out) == (1, "")
+    assert "are two texts" in complaint
+
+
+@pytest.mark.parametrize(("arguments", "result"), [
+    (["grad", "x^2 y", "by x, y"], "[2*x*y, x^2]"), (["grad", "x^2", "y", "by", "x, y"], "[2*x*y, x^2]"), (["simplify", "x^2 +", "x^2 - x"], "x^2 + x^2 - x = 2*x^2 - x"),
+    (["jacobian", "[x^2 y, sin(x y)]", "by", "x, y"], None),
+])
+def test_a_text_may_be_several_arguments(capsys, arguments, result):
+    status, out, complaint = output(capsys, *arguments)
+    assert (status, complaint) == (0, "")
+    assert result is None or out.strip() == result
+
+
 def test_formulas_from_a_pipe_and_a_file(capsys, monkeypatch, tmp_path):
     text = "x^2\n\n# a comment\n  x^3  \n"
     monkeypatch.setattr(sys, "stdin", io.StringIO(text))

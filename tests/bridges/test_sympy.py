@@ -71,8 +71,14 @@ def test_functions_keep_their_values(entry):
     wanted = evaluate(call, dict(zip(symbols, numbers)), 15)
     found = theirs.subs({sympy.Symbol(f"u{place}"): sympy.Rational(str(number)) for place, number in enumerate(numbers)})
     assert float(sympy.re(found.evalf(20))) == pytest.approx(float(wanted), rel=1e-12)
-    if entry.name not in ("root", "cbrt"):        # SymPy writes these as piecewise functions of complex arguments
-        assert evaluate(from_sympy(theirs), dict(zip(symbols, numbers)), 15) == pytest.approx(wanted)
+    assert evaluate(from_sympy(theirs), dict(zip(symbols, numbers)), 15) == pytest.approx(wanted)
+
+
+@pytest.mark.parametrize(("text", "point", "value"), [("cbrt(x)", {"x": -8}, -2), ("root(x, n)", {"x": -32, "n": 5}, -2), ("root(x, n)", {"x": 16, "n": 4}, 2)])
+def test_roots_come_back_with_their_values(text, point, value):
+    """SymPy writes them with the real and the imaginary part of x, and with the remainder of n by 2."""
+    back = from_sympy(to_sympy(parse(text)))
+    assert evaluate(back, point) == value
 
 
 def test_shared_graphs_stay_shared():

@@ -15,6 +15,21 @@ from symdiff import (
 )
 
 
+@pytest.mark.parametrize(("ask", "answer"), [
+    (lambda: nth_derivative("cos(ax)", "x"), "d^n/dx^n (cos(a*x)) = a^n*cos(a*x + n*pi/2)"), (lambda: taylor("e^(kx)", {"x": 0}, 2), "1 + k*x + k^2*x^2/2"),
+    (lambda: taylor("cos(ax)", 0, 2, "x"), "1 - a^2*x^2/2"), (lambda: tangent_line("sin(ax)", 0, "x"), "y = a*x"), (lambda: linear_approximation("sin(ax)", {"x": 0}), "y = a*x"),
+    (lambda: tangent_line("ax^2 + by^2 = a", {"x": 1, "y": 0}), "2*a*x = 2*a"), (lambda: implicit_derivative("ax^2 + by^2 = 1"), "dy/dx = -a*x/(b*y) where b != 0 and y != 0"),
+    (lambda: monotonicity("2xe^x", "x"), "falling for x < -1\nrising for x > -1"), (lambda: critical_points("axy", "x y", box={"x": (1, 2), "y": (1, 2)}), None),
+])
+def test_texts_are_read_by_the_variables_that_are_named(ask, answer):
+    """As `diff` reads them: `ax` is one name as long as nothing says that x is the variable."""
+    if answer is None:
+        with pytest.raises(ArgumentError, match="has a besides the variables"):
+            ask()
+    else:
+        assert str(ask()) == answer
+
+
 @pytest.mark.parametrize(("function", "at", "line"), [
     ("x^2", 3, "y = 6*x - 9"),
     ("x^2", 0, "y = 0"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import gc
+import math
 import os
 import pickle
 import subprocess
@@ -251,6 +252,19 @@ def test_unknown_functions_go_as_well():
     del kept
     gc.collect()
     assert len(UnknownFunction._known) <= before
+
+
+def test_what_python_has_for_numbers():
+    assert abs(x) is parse("abs(x)")
+    assert (math.floor(x), math.ceil(x)) == (parse("floor(x)"), parse("ceiling(x)"))
+    for number in (-7, 7):
+        assert evaluate(x // 3, {"x": number}) == number // 3
+        assert evaluate(x % -3, {"x": number}) == number % -3
+        assert evaluate(7 % x, {"x": number}) == 7 % number
+    with pytest.raises(TypeError):
+        x % "2"
+    with pytest.raises(ArgumentError, match="what is replaced is given as in"):
+        x.subs([1])
 
 
 @pytest.mark.parametrize("name", ["x + y", "", "2x", "x²", "_x", "a.b", " x", None])

@@ -173,6 +173,23 @@ def test_declared_names(text, symbols, meaning):
     assert parse(str(expr), symbols) is expr
 
 
+@pytest.mark.parametrize(("text", "meaning"), [
+    ("∫_0^x sin t dt", "integral(sin(t), t, 0, x)"), ("int_0^x sin t dt", "integral(sin(t), t, 0, x)"), ("∫ x² dx", "integral(x^2, x)"), ("d/dx int_0^{x^2} sin t dt", "d/dx(integral(sin(t), t, 0, x^2))"),
+    ("int_0^10 t dt", "integral(t, t, 0, 10)"), ("int_-1^1 t^2 dt", "integral(t^2, t, -1, 1)"), ("int_0^pi sin x dx", "integral(sin(x), x, 0, pi)"), ("∫_{-∞}^∞ e^(-x t^2) dt", "integral(e^(-x*t^2), t, -inf, inf)"),
+    ("∫_0^(x^2) tdt/x", "integral(t, t, 0, x^2)/x"), ("∫_0^1 ∫_0^x t dt dx", "integral(integral(t, t, 0, x), x, 0, 1)"), (r"\frac{\int_0^x t dt}{x}", "integral(t, t, 0, x)/x"), (r"\frac{\int_0^x t dt}{\int_1^x t dt}", "integral(t, t, 0, x)/integral(t, t, 1, x)"),
+    ("int_max + 1", "int_max + 1"), ("int(t, t, 0, x)", "integral(t, t, 0, x)"),
+])
+def test_integrals_as_people_write_them(text, meaning):
+    assert str(parse(text)) == meaning
+
+
+@pytest.mark.parametrize(("text", "meaning"), [
+    ("dy/dx*x^2", "y'(x)*x^2"), ("dy/dx x y", "y'(x)*x*y(x)"), ("dy/dx x = x^2", "y'(x)*x = x^2"), ("x dy/dx", "x*y'(x)"), ("cos(ax) at x=0", "cos(a*x)"),
+])
+def test_what_could_be_meant_otherwise_and_is_not(text, meaning):
+    assert str(read(text).expression) == meaning
+
+
 @pytest.mark.parametrize(("text", "by", "meaning"), [
     ("ax^2 + bx + c", "x", "a*x^2 + b*x + c"), ("sin(wt + p)", "t", "sin(w*t + p)"), ("bx + dx", "bx", "bx + dx"), ("v(s)^2", "s", "deriv(v, 0, s)^2"),
     ("x(t)", "x", "x*t"), ("x^2 y at 2", "x", "x^2*y"),
