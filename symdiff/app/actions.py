@@ -17,7 +17,8 @@ from symdiff.calculus.derivative import Derivation, carried
 from symdiff.calculus.matrices import Matrix, Vector
 from symdiff.errors import ArgumentError, EvaluationError
 from symdiff.expr import (
-    Call, Condition, Derivative, Differentiate, Expr, Symbol, UnknownFunction, free_symbols, postorder, substitute,
+    FALSE, Call, Condition, Derivative, Differentiate, Expr, Symbol, UnknownFunction, free_symbols, postorder,
+    substitute,
 )
 from symdiff.language import as_symbols
 from symdiff.simplification.shortest import simplified
@@ -84,7 +85,9 @@ def where(workspace: Workspace, text: str) -> Reply:
 
 
 def _say_conditions(found: tuple[Condition, ...], what: str, reply: Reply) -> None:
-    if found:
+    if FALSE in found:
+        reply.say(TEXT, f"{what} nowhere")
+    elif found:
         reply.say(TEXT, f"{what}:")
         reply.say(WHERE, found)
     else:

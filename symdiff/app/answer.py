@@ -17,7 +17,7 @@ from symdiff.language import Note, as_symbol, read
 if TYPE_CHECKING:
     pass
 
-__all__ = ["Answer", "answer", "differentiated", "fraction_text"]
+__all__ = ["Answer", "answer", "differentiated", "fraction_text", "no_formula"]
 
 
 class Answer:
@@ -102,6 +102,9 @@ def answer(text: str, by: Sequence[str] = (), point: Mapping[str, Any] | None = 
     """
     place = {as_symbol(name).name: value for name, value in (point or {}).items()}
     reading = read(text, symbols, by)
+    own = [] if by else _parameter(reading.expression)
+    if own:
+        by, reading = [symbol.name for symbol in own], read(text, symbols, own)
     for name in reading.point:
         if name in (point or {}):
             raise ArgumentError(f"{name} is given twice: as {reading.point[name]} in the formula, and apart from it")
@@ -130,6 +133,15 @@ def fraction_text(fraction: Fraction) -> str:
     return str(rational(fraction.numerator, fraction.denominator))
 
 
+def _parameter(expr: Expr) -> list[Symbol]:
+    """The x of `f(x) = ...`; none if a derivative stands there anyway."""
+    if type(expr) is not Relation or expr.op != "=" or any(type(node) is Differentiate for node in postorder(expr)):
+        return []
+    left = expr.args[0]
+    is_head = type(left) is Call and isinstance(left.function, UnknownFunction) and len(left.args) == 1
+    return [arg for arg in left.args if is_head and type(arg) is Symbol]
+
+
 def _value_side(expr: Expr) -> Expr:
     """The side of `y = ...` or `f(x) = ...` that is meant."""
     if not isinstance(expr, Condition):
@@ -138,7 +150,19 @@ def _value_side(expr: Expr) -> Expr:
         left, right = expr.args
         if type(left) is Symbol or (type(left) is Call and isinstance(left.function, UnknownFunction)):
             return right
-    raise ArgumentError(f"{expr} is a condition, not a formula to differentiate: give one of its sides")
+    raise no_formula(expr)
+
+
+def no_formula(condition: Condition) -> ArgumentError:
+    """What to do instead of differentiating a condition."""
+    if type(condition) is not Relation or condition.op != "=":
+        return ArgumentError(f"{condition} is a condition, not a formula to differentiate: give one of its sides")
+    left, right = condition.args
+    if type(left) is Differentiate and type(left.body) is Symbol:       # d/dx y = x^3
+        return ArgumentError(f"{condition} is an equation: for the derivative of its right side write "
+                             f"{differentiated(right, left.variable)}")
+    return ArgumentError(f"{condition} is an equation, not a formula to differentiate: implicit {condition} gives the "
+                         "derivative of the function that it defines; or give one of its sides")
 
 
 def differentiated(expr: Expr, variable: Symbol) -> Expr:

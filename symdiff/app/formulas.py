@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from fractions import Fraction
 from typing import NamedTuple
 
-from symdiff.app.answer import differentiated, fraction_text
+from symdiff.app.answer import differentiated, fraction_text, no_formula
 from symdiff.app.reply import ERROR, GENERAL, NOTE, RESULT, VALUE, WARNING, WHERE, Amount, Equation, Reply, say_notes
 from symdiff.app.splitting import by_clause
 from symdiff.app.words import read_words
@@ -100,7 +100,7 @@ def asked(workspace: Workspace, reading: Reading) -> Asked:
     """
     typed = reading.expression
     if isinstance(typed, Condition):
-        raise ArgumentError(f"{typed} is a condition, not a formula to differentiate: give one of its sides")
+        raise no_formula(typed)
     point = {name: workspace.expanded(value) for name, value in reading.point.items()}
     body, variables, place = _taken_apart(workspace, typed)
     expression = workspace.expanded(body)

@@ -24,6 +24,7 @@ _CHARACTER_HINTS = {
     '"': "leave out the quotation marks", ";": "one formula at a time; arguments are separated by commas",
     ":": "divide with /; conditions are written piecewise(x < 0, -x, x)", "\\": "this LaTeX command is not known",
     "~": "leave it out", "?": "leave it out", "±": "write the two formulas one by one",
+    "∇": "write the function alone, and ask for its gradient: grad x^2 y, or gradient(...) in Python",
     "∑": "write sum(i=1..n, x_i), or ∑_{i=1}^{n} x_i",
     "∏": "write product(i=1..n, x_i), or ∏_{i=1}^{n} x_i",
 }

@@ -281,7 +281,11 @@ class Juxtaposition:
     def fail_open_bar(self) -> None:
         bar = self.frames[-1].opening
         assert bar is not None
-        raise self.source.fault("'|' was never closed", bar, hint="an absolute value is written |x| or abs(x)")
+        place = next(place for place, token in enumerate(self.tokens) if token.start_pos == bar.start_pos)
+        binds = self.kind_at(place + 1) == "NAME" and self.kind_at(place + 2) == "_EQUAL"
+        raise self.source.fault("'|' was never closed", bar,
+                                hint="the value at a point is asked for with x^2 at x=3" if binds
+                                else "an absolute value is written |x| or abs(x)")
 
     def sign(self, place: int, token: Token) -> None:
         kind, frame = token.type, self.frames[-1]
@@ -297,6 +301,9 @@ class Juxtaposition:
                                     hint="write d/dx (...) for the derivative")
         if kind == "PRIMES" and place + 1 not in self.partners:
             name = self.out[-1] if self.out else ""
+            if self.out and self.out[-1].type == "NUMBER":
+                raise self.source.fault("a prime behind a number is not read", token,
+                                        hint="write d/dx in front for the derivative")
             raise self.source.fault(f"{name}{token} needs an argument", token, hint=f"write {name}{token}(x)")
         if kind == "FACTORIAL" and self.out and self.out[-1].type == "FACTORIAL":
             raise self.source.fault("the double factorial '!!' is not supported", token, hint="write (n!)! for the "

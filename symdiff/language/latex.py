@@ -34,7 +34,7 @@ class LatexTokenPass(TokenPass):
     always_accept = (*TokenPass.always_accept, "COMMAND", "LOWER", "ROW", "SEMICOLON", "SIDED_BAR")
 
     def process(self, stream: Iterable[Token]) -> Iterator[Token]:
-        tokens = self.with_signs_of_integrals(_plain_brackets(_upright_d(self.with_thousands(list(stream)))))
+        tokens = self.with_signs_of_sums(_plain_brackets(_upright_d(self.with_thousands(list(stream)))))
         self.partners(tokens)
         tokens = _braced(tokens, self.note)
         tokens = with_cases(self, with_commas(tokens, self.partners(tokens)))
@@ -71,13 +71,18 @@ class LatexTokenPass(TokenPass):
                 out.append(token)
         return out
 
-    def with_signs_of_integrals(self, tokens: list[Token]) -> list[Token]:
-        """∫ and int_ as \\int.  Who writes so may mean 10 by ^10, where LaTeX raises the 1 alone."""
+    def with_signs_of_sums(self, tokens: list[Token]) -> list[Token]:
+        """∫ and int_ as \\int, sum_{ and prod_{ as \\sum and \\prod.  Who writes so may mean 10 by ^10, where LaTeX
+        raises the 1 alone."""
         out: list[Token] = []
         place = 0
         while place < len(tokens):
             sign = tokens[place]
             place += 1
+            below = kind_at(tokens, place) == "LOWER" and kind_at(tokens, place + 1) == "BRACKET"
+            if below and sign in ("sum", "prod"):
+                out.append(retyped(sign, "COMMAND", f"\\{sign}"))
+                continue
             if sign != "∫" and not (sign == "int" and kind_at(tokens, place) in ("LOWER", "_POWER")):
                 out.append(sign)
                 continue

@@ -41,7 +41,7 @@ UNSUPPORTED = {
     "lim": "limits are not supported", "binom": "binomial coefficients are not supported: write factorials",
     "begin": "this LaTeX environment is not supported; cases is", "end": "this LaTeX environment is not supported",
     "pm": "\\pm stands for two formulas: write them one by one",
-    "nabla": "\\nabla is not supported: write the partials",
+    "nabla": "\\nabla is not supported: write the function alone, and ask for its gradient",
     "oint": "contour integrals are not supported", "iint": "write one integral inside the other",
 }
 #: The signs of sums and products over an index.

@@ -31,7 +31,8 @@ def output(capsys, *arguments):
     (["d/dx x²√x"], ["read as: d/dx(x^2*sqrt(x))", "5*x^(3/2)/2", "where x > 0"]),
     ([r"\frac{d}{dx}\frac{x^2}{1+x^2}"], ["read as: d/dx(x^2/(1 + x^2))", "2*x/(1 + x^2)^2"]),
     (["x^3/3 at x=1/2"], ["read as: d/dx(x^3/3)", "x^2", "at x = 1/2: 0.25 (exactly 1/4)"]),
-    (["f(x) = x^2"], ["read as: d/dx(x^2)", "2*x"]), (["x^2 y^3", "--by", "x", "--by", "y"], ["read as: d/dy(d/dx(x^2*y^3))", "6*x*y^2"]),
+    (["f(x) = x^2"], ["read as: d/dx(x^2)", "2*x"]), (["f(x) = ax^2"], ["read as: d/dx(a*x^2)", "note: ax is read as a*x (column 8)", "2*a*x"]),
+    (["x^2 y^3", "--by", "x", "--by", "y"], ["read as: d/dy(d/dx(x^2*y^3))", "6*x*y^2"]),
     (["d^2/dx^2 x^3"], ["read as: d^2/dx^2(x^3)", "6*x"]), (["x + d/dx x^2"], ["read as: x + d/dx(x^2)", "3*x"]),
     (["x^2/y", "--by", "x", "--latex"], ["read as: d/dx(x^2/y)", r"\frac{2 x}{y}", "where y != 0"]), (["x^3", "--pretty"], ["read as: d/dx(x^3)", "3·x²"]),
     (["-x^2"], ["read as: d/dx(-x^2)", "-2*x"]), (["--quiet", "-2x"], ["-2"]), (["--", "-x"], ["read as: d/dx(-x)", "-1"]), (["-1/2x", "--quiet", "--at", "x=-1"], ["1/(2*x^2)\t0.5"]),
@@ -51,7 +52,11 @@ def test_one_formula(capsys, arguments, lines):
     (["x^2 at x=1", "--at", "x=2"], "error: x is given twice: as 1 in the formula, and apart from it\n"), (["x^2", "--at", "x^2=1"], "error: a variable is a symbol or its name, not 'x^2'\n"),
     (["x^2", "--at", "x"], "error: a point is given as x=2 or x=1,y=2, not 'x'\n"), (["besselj(n,x)", "--by", "n"], "error: no closed form is known for the derivative of besselj by its "
      "first argument: Bessel functions have no closed form for derivatives by their order\n"),
-    (["x < 1"], "error: x < 1 is a condition, not a formula to differentiate: give one of its sides\n"), (["--file", "/nowhere/at/all"], "error: cannot read /nowhere/at/all: No such file or directory\n"),
+    (["x < 1"], "error: x < 1 is a condition, not a formula to differentiate: give one of its sides\n"),
+    (["x^2+y^2=25"], "error: x^2 + y^2 = 25 is an equation, not a formula to differentiate: implicit x^2 + y^2 = 25 gives the derivative of the function that it defines; or give one of its sides\n"),
+    (["d/dx y=x^3"], "error: d/dx(y) = x^3 is an equation: for the derivative of its right side write d/dx(x^3)\n"),
+    (["d/dx x^2 | x=3"], "error: '|' was never closed (column 10)\n  d/dx x^2 | x=3\n           ^\n  hint: the value at a point is asked for with x^2 at x=3\n"),
+    (["--file", "/nowhere/at/all"], "error: cannot read /nowhere/at/all: No such file or directory\n"),
     (["x^2", "--by", "x^2"], "error: a variable is a symbol or its name, not 'x^2'\n"), (["x^2 y", "--by", "x", "--at", "x=1"], "error: y has no value: give one, as in evaluate(..., {'y': 2})\n"),
 ])
 def test_complaints(capsys, arguments, complaint):

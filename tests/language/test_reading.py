@@ -177,9 +177,9 @@ def test_declared_names(text, symbols, meaning):
     ("∫_0^x sin t dt", "integral(sin(t), t, 0, x)"), ("int_0^x sin t dt", "integral(sin(t), t, 0, x)"), ("∫ x² dx", "integral(x^2, x)"), ("d/dx int_0^{x^2} sin t dt", "d/dx(integral(sin(t), t, 0, x^2))"),
     ("int_0^10 t dt", "integral(t, t, 0, 10)"), ("int_-1^1 t^2 dt", "integral(t^2, t, -1, 1)"), ("int_0^pi sin x dx", "integral(sin(x), x, 0, pi)"), ("∫_{-∞}^∞ e^(-x t^2) dt", "integral(e^(-x*t^2), t, -inf, inf)"),
     ("∫_0^(x^2) tdt/x", "integral(t, t, 0, x^2)/x"), ("∫_0^1 ∫_0^x t dt dx", "integral(integral(t, t, 0, x), x, 0, 1)"), (r"\frac{\int_0^x t dt}{x}", "integral(t, t, 0, x)/x"), (r"\frac{\int_0^x t dt}{\int_1^x t dt}", "integral(t, t, 0, x)/integral(t, t, 1, x)"),
-    ("int_max + 1", "int_max + 1"), ("int(t, t, 0, x)", "integral(t, t, 0, x)"),
+    ("sum_{k=0}^{10} x^k", "sum(k=0..10, x^k)"), ("prod_{k=1}^n (x - k)", "product(k=1..n, x - k)"), ("int_max + 1", "int_max + 1"), ("int(t, t, 0, x)", "integral(t, t, 0, x)"),
 ])
-def test_integrals_as_people_write_them(text, meaning):
+def test_integrals_and_sums_as_people_write_them(text, meaning):
     assert str(parse(text)) == meaning
 
 
