@@ -141,7 +141,7 @@ class Juxtaposition:
         """dy/dx x^2, where there is no y, can be meant as d/dx x^2."""
         leibniz = quotient.value
         others = self.tokens[1:]
-        if leibniz.subject in self.source.functions or any([
+        if leibniz.subject in (*self.source.functions, *leibniz.variables) or any([
                 token.type in ("_EQUAL", "RELATION") or token in (leibniz.subject, quotient) for token in others]):
             return
         operator = leibniz._replace(subject=None).operator

@@ -249,7 +249,7 @@ class Reader(Transformer[Token, Any]):
             defined = Call(UnknownFunction(name), *map(Symbol, parameters)) if parameters else Symbol(name)
             return _differentiate(defined, leibniz.variables)
         variables = self.tokens.usage.dependent.get(name) or tuple(dict.fromkeys(leibniz.variables))
-        if name in variables:
+        if name in variables or name in leibniz.variables:      # dx/dx, whatever x depends on elsewhere
             return _differentiate(Symbol(name), leibniz.variables)
         self.note(token, f"{name} is read as an unknown function of {' and '.join(variables)}")
         orders = [Number(leibniz.variables.count(variable)) for variable in variables]

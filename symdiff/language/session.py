@@ -29,9 +29,10 @@ _SAME = {
 _KEPT = frozenset("²³¹⁰⁴⁵⁶⁷⁸⁹ⁿⁱˣʸᶻᵏᵐ⁺⁻⁽⁾₀₁₂₃₄₅₆₇₈₉ᵢⱼₖₗₘₙ¼½¾⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞′″‴≠≤≥")
 
 #: What only LaTeX has, and the formulas set like it: {}_2F_1(a, b; c; z), 2F1(a, b; c; z).
-_LATEX = re.compile(r"\\|∫|\bint_(?:\(|-?(?:\d+|[^\W\d_]|inf|oo|pi)\s*\^)"
-                    r"|[_^]\{|\{,\}|[ΣΠ]_|\{\}_|[0-9]F_?[0-9]\s*\([^();]*;")
+_LATEX = re.compile(r"\\|∫|[_^]\{|\{,\}|[ΣΠ]_|\{\}_|[0-9]F_?[0-9]\s*\([^();]*;")
 
+#: An integral without a backslash.
+_INTEGRAL = re.compile(r"(?<![^\W\d])int_(?:\(|-?(?:\d+|[^\W\d_]|inf|oo|pi)\s*\^)")
 #: Limits of an integral as small characters, of which not all are kept apart.
 _SMALL_LIMITS = re.compile("∫\\s*[\u2070-\u209f\u02b0-\u02ff\u1d2c-\u1d6a²³¹]")
 
@@ -126,8 +127,10 @@ def _read(text: str, names: Names) -> tuple[Any, tuple[Note, ...]]:
         raise ParseError("the limits of an integral stand behind _ and ^", text, small.start(), small.end(),
                          hint="write ∫_a^b")
     text = text.replace("∑_", "Σ_").replace("∏_", "Π_")
+    latex = _LATEX.search(text) is not None or (
+        _INTEGRAL.search(text) is not None and not any([name.startswith("int_") for name in names.declared]))
     with _lock:
-        session = _session(_LATEX.search(text) is not None)
+        session = _session(latex)
     return session.run(text if text.isascii() else text.translate(_plain), names)
 
 

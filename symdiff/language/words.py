@@ -16,8 +16,8 @@ from typing import NamedTuple
 from symdiff.functions import TABLE, named
 
 __all__ = ["BIG", "CONNECTIVES", "CONSTANT", "FOREIGN_FORMS", "FUNCTION", "GREEK_LETTERS", "GROUPED", "INDEX_LETTERS",
-           "NAME", "NO_NUMBERS", "NUMBER", "POWERED_BEFORE_BRACKETS", "PROSE", "SPECIAL_FORMS", "UNSUPPORTED", "Piece",
-           "canonical", "capitalized", "closest_function", "hidden_parts", "is_derivative", "is_function",
+           "LIMIT", "NAME", "NO_NUMBERS", "NUMBER", "POWERED_BEFORE_BRACKETS", "PROSE", "SPECIAL_FORMS", "UNSUPPORTED",
+           "Piece", "canonical", "capitalized", "closest_function", "hidden_parts", "is_derivative", "is_function",
            "is_single_name", "split"]
 
 NAME, CONSTANT, FUNCTION, NUMBER = "NAME", "CONSTANT", "FUNCTION", "NUMBER"
@@ -47,6 +47,9 @@ PROSE = {
     "wrt": "the variable stands in front: d/dx x^2",
     **dict.fromkeys(["of", "the", "find", "derivative"], "write the formula alone, as in d/dx x^2"),
 }
+
+#: An integral with its lower limit, as it is written without a backslash.
+LIMIT = re.compile(r"int_(?:\d+|[^\W\d_]|inf|oo|pi)")
 
 #: Values of programs that are no numbers.
 NO_NUMBERS = frozenset(["nan", "NaN", "NAN", "None", "null"])

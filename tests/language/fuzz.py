@@ -21,7 +21,8 @@ PIECES = """x y z a b f g h n 2 3 0 1.5 .5 1e3 12 pi e theta x1 x_1 w_1x y_hat l
 ' '' sin cos tan ln log log_2 exp sqrt abs max min gamma besselj asin sinh sinx xsinx xy f( g( sin( max( sqrt( ln( d/dx d/dy dy/dx
 d^2/dx^2 ∂/∂x ∂f/∂x ∂ d( dx and or not at true piecewise( integral( deriv( diff( sin^2 sin^-1 sin² x² √ ∛ ² ⁻¹ ⁿ π θ ∞ × · − ½ | |x| &
 ∨ ¬ ≤ ≠ σ( 9^9^9 1/2x -( +- ; : @ # $ % ~ \\ _ " ` . .. ... é 한글 \u00a0 \t \n 0x10 1e999 1e-9 inf nan None __import__ lambda
-log_( log_(2) x(t) y(x) u(x,t) J_0(x) W(x) kx wt f^(3)(x) |x|y| |2|x|+1| dx^2/dx A(r)=""".split()
+log_( log_(2) x(t) y(x) u(x,t) J_0(x) W(x) kx wt f^(3)(x) |x|y| |2|x|+1| dx^2/dx A(r)= ∫ ∫_0^x int_0^x
+int_0^10 int_ dt dx sum_{k=0}^{10} dy/dx""".split()
 LATEX = r"""\frac{ \frac \dfrac12 }{ { } \sqrt{ \sqrt[3]{ \left( \right) \left| \right| \sin \cos^{2} \ln \log_{2} \mathrm{d} \mathrm{ab} \operatorname{sinc}
 \partial \cdot \times \, \; \quad \pi \theta_0 \alpha \infty \int_0^1 \int dx \,dt \sum_{i=1}^{n} \lim \begin{cases} \end{cases} \le \lfloor \rfloor
 \hat{y} x_{12} x^{2} e^{-x} ^{ _{ \frac{d}{dx} \frac{\partial}{\partial x} \frac{d^2}{dx^2} \\ & $ \prime ' \foo \{ \} \mid ; \vert {}_2F_1(a,b;c;x) \Pi(n;x

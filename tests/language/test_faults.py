@@ -90,6 +90,7 @@ FAULTS = [
     ("dy/dx x^2", "dy/dx is the derivative of y, which does not occur in what follows", 1, "d/dx x^2"),
     ("d^2y/dx^2 sin x", "d^2y/dx^2 is the derivative of y, which does not occur in what follows", 1, "d^2/dx^2 sin x"),
     ("x^2'", "a prime behind a number is not read", 4, None), ("x^2 | x=3", "'|' was never closed", 5, None), ("∇(x^2 y)", "unexpected character '∇' (U+2207, nabla)", 1, None),
+    ("int_0 + x", "'int_0' begins an integral, not a name", 1, None),
     ("int_0^x^2 t dt", "a limit is given twice", 8, None), ("∫_0^2π sin t dt", "where does this limit end, behind 2 or behind π?", 5, None),
     ("∫0^x t dt", "limits stand behind _ and ^", 1, None), ("∫ₐᵇ t dt", "the limits of an integral stand behind _ and ^", 1, None), ("∫_0^x t", "an integral ends in dx, or d and another variable", 5, None),
     ("d/dx x^2 wrt x", "'wrt' is a word of a sentence, not of a formula", 10, None), ("integrate x^2", "'integrate' is a word of a sentence, not of a formula", 1, None), (r"\frac{₀}{2}", "'₀' cannot be a name", 7, None),

@@ -203,6 +203,16 @@ def test_declared_names_settle_it():
     assert str(parse("x(t)", symbols=["x"])) == "x*t"
 
 
+def test_a_declared_name_is_no_integral():
+    expr = parse("2*int_0^10", symbols="int_0")
+    assert str(expr) == "2*int_0^10"
+    assert parse(str(expr), symbols="int_0") is expr
+
+
+def test_what_is_the_derivative_of_itself_is_1():
+    assert str(parse("dx/dx*dx/dt")) == "(d/dx(x))*x'(t)"
+
+
 def test_declared_e_is_a_variable():
     assert str(parse("e*x", symbols=["e"]).subs({"e": 5})) == "5*x"
     assert parse("e", symbols=["e"]) is not parse("e")
