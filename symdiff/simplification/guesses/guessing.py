@@ -7,7 +7,8 @@ from itertools import islice
 
 from symdiff.domains.requirements import defined
 from symdiff.expr import (
-    Call, Condition, Derivative, Expr, Integral, UnknownFunction, free_symbols, postorder, tree_size,
+    Call, Condition, Derivative, Expr, Integral, Number, Power, Product, Sum, Symbol, UnknownFunction, free_symbols,
+    postorder, tree_size,
 )
 from symdiff.expr.notation import operation_count
 from symdiff.functions import appellf1
@@ -62,6 +63,8 @@ def proved_guess(expr: Expr, result: Expr, like: Expr, given: Sequence[Condition
     if len(order) > GUESSED_NODES or any([type(node) is Derivative or (
             type(node) is Call and isinstance(node.function, UnknownFunction)) for node in order]):
         return None     # unknown functions have no values
+    if all([_is_rational(node) for node in order]):
+        return None     # all its factors were found
     where = [*defined(expr), *given]
     known = [condition for condition in where if tree_size(condition) <= MAX_CONDITION]
     work, parameters = Allowance(PROOF_WORK), Allowance(PARAMETER_WORK)
@@ -102,6 +105,12 @@ def _forms(expr: Expr, result: Expr, like: Expr, given: Sequence[Condition], whe
         yield islice((form for form in short[:MAX_CANDIDATES]
                       if form not in tried and implied(where, defined(form))), MAX_PROOFS)
         tried.update(forms)
+
+
+def _is_rational(node: Expr) -> bool:
+    """Whether a node is what rational functions are made of."""
+    return type(node) in (Number, Symbol, Sum, Product) or (
+        type(node) is Power and type(node.exponent) is Number and node.exponent.is_integer)
 
 
 def _has_higher_functions(*exprs: Expr) -> bool:
