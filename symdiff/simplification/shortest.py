@@ -35,7 +35,7 @@ PRINTED_NODES = 2000
 #: More expressions side by side are not simplified one by one.
 MAX_ENTRIES = 100
 #: Only so large expressions are written over a common denominator.
-RATIONAL_NODES = 6000
+RATIONAL_NODES = 20_000
 #: Sums of so many operations and more, but not of more terms or nodes, are made shorter term by term.
 LARGE, MAX_TERMS, TAKEN_APART_NODES = 120, 24, 1200
 #: Sums of so many operations are simplified again, and from so many on other results with roots in them, where what
