@@ -45,9 +45,9 @@ class TaylorPolynomial(Result):
         names = list(point)
         parts: list[list[tuple[Expr, Expr]]] = []
         coefficients: dict[tuple[int, ...], Expr] = {}
-        for degree in range(order + 1):
+        for level in _levels(function, names, order):
             parts.append([])
-            for chosen, derivative in partial_derivatives(function, names, degree).items():
+            for chosen, derivative in level.items():
                 exponents = tuple([chosen.count(name) for name in names])
                 coefficient = simplified(value_at(derivative, point) / prod(map(factorial, exponents)))
                 if coefficient is not ZERO:
