@@ -277,7 +277,7 @@ time to copy as many arrays.
 
 {kernels}
 
-Where another system wins: {ahead}. In all other cells of these two tables symdiff is at least as fast.
+Where another system wins in these two tables: {ahead}.
 
 ## Growth
 
