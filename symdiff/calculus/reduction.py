@@ -11,14 +11,14 @@ from typing import Any
 
 from symdiff.solving.regions import ALL, Undecided, compared
 from symdiff.solving.inequalities import solution, solved_for_symbols
-from symdiff.domains.ranges import DENIED, SWAPPED, implies, joined_by, ranges_of, united
+from symdiff.domains.ranges import DENIED, SWAPPED, follows, implies, joined_by, ranges_of, united
 from symdiff.domains.signs import ALLOWED, Signs
 from symdiff.errors import DomainError, EvaluationError, LimitError, SymdiffError
 from symdiff.expr import (
-    FALSE, TRUE, ZERO, And, Call, Condition, Expr, Not, Number, Or, Relation, Symbol, Truth, free_symbols,
-    postorder,
+    FALSE, TRUE, ZERO, And, Call, Condition, Expr, Not, Number, Or, Relation, Sum, Symbol, Truth, add, flattened,
+    free_symbols, postorder,
 )
-from symdiff.functions import absolute, maximum, minimum, relu, sqrt
+from symdiff.functions import absolute, floor, maximum, minimum, relu, sqrt
 from symdiff.numeric import evaluate
 from symdiff.simplification.equality import as_conditions
 from symdiff.simplification.normal.facts import Facts
@@ -127,7 +127,17 @@ def reduced(found: Iterable[Condition]) -> Conditions:
     for left, found_range in ranges.items():
         by_itself = known if type(left) is not Symbol else solver.signs
         kept += [fact for fact in found_range.facts(left) if not _holds(fact, by_itself)]
-    return Conditions(_between(solved_for_symbols(kept + [other for other in others if not _holds(other, known)])))
+    kept += [other for other in others if not _holds(other, known)]
+    return Conditions(_between(solved_for_symbols(_independent(kept))))
+
+
+def _independent(conditions: list[Condition]) -> list[Condition]:
+    """The conditions without alternatives that follow from others of the conditions, alternative by alternative."""
+    kept = list(dict.fromkeys(conditions))
+    for condition in conditions:
+        if type(condition) is Or and any(other is not condition and follows(condition, other) for other in kept):
+            kept.remove(condition)
+    return kept
 
 
 def _between(conditions: Iterable[Condition]) -> list[Condition]:
@@ -188,6 +198,11 @@ class _Solver:
 
     def relation(self, op: str, node: Relation) -> Condition:
         """The relation of a node's sides, with another sign between them."""
+        left, right = node.args
+        if op in ("=", "!=") and type(left) is Sum and right is floor(left):    # n - 1 is whole where n is
+            rest = reduce(add, [part for part in flattened(left, Sum)
+                                   if not (type(part) is Number and part.is_integer)])
+            return Relation(op, rest, floor(rest))
         difference = self.differences[node]
         return self.against_zero(op, self.normalizer.expr(difference), node)
 

@@ -11,7 +11,7 @@ from typing import Final
 from symdiff.domains.signs import ANY, NEGATIVE, NULL, PLUS
 from symdiff.expr import FALSE, TRUE, And, Condition, Expr, Number, Or, Relation, joined_by, rational
 
-__all__ = ["DENIED", "SWAPPED", "Range", "implies", "joined_by", "ranges_of", "united"]
+__all__ = ["DENIED", "SWAPPED", "Range", "follows", "implies", "joined_by", "ranges_of", "united"]
 
 #: The sign between the same sides in the other order, and the sign that says the opposite.
 SWAPPED: Final = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
@@ -142,7 +142,21 @@ def united(condition: Condition, known: Mapping[Expr, Range]) -> Condition:
     if any([_certain(fact, known) for fact in found]):
         return TRUE
     kept = [*found, *others]
+    for alternative in others:
+        if any(other is not alternative and follows(other, alternative) for other in kept):
+            kept.remove(alternative)
     return reduce(or_, kept) if kept else FALSE
+
+
+def follows(condition: Condition, given: Condition) -> bool:
+    """Whether a condition follows from another one, alternative by alternative: some alternative of it from each."""
+    wanted = [list(joined_by(And, alternative)) for alternative in joined_by(Or, condition)]
+    for alternative in joined_by(Or, given):
+        facts = list(joined_by(And, alternative))
+        ranges, _ = ranges_of(facts)
+        if not any([all([fact in facts or _certain(fact, ranges) for fact in needed]) for needed in wanted]):
+            return False
+    return True
 
 
 def _tightened(condition: Condition, known: Mapping[Expr, Range]) -> Condition:

@@ -145,6 +145,7 @@ def test_where_the_derivative_holds(text, where):
 
 
 DEFINED = [
+    ("x^x", "x > 0 or x != 0 and x = floor(x)"), ("x^(n - 1)", "x > 0 or x != 0 and n = floor(n) or n >= 2 and n = floor(n)"), ("x^n*x^(n - 1)", "x > 0 or x != 0 and n = floor(n) or n >= 2 and n = floor(n)"),
     ("ln(2x - 1)", "x > 1/2"), ("sqrt(2x - 1)", "x >= 1/2"), ("sqrt(4 - x^2)", "-2 <= x <= 2"), ("asin(x - 1)", "0 <= x <= 2"), ("1/(x^2 - 9)", "x != -3, x != 3"),
     ("sqrt(x^2 - 9)", "x <= -3 or x >= 3"), ("sqrt(-x^2)", "x = 0"), ("sqrt(-1 - x^2)", "false"), ("ln(x) + sqrt(1 - x)", "0 < x <= 1"), ("sqrt(x)/(x - 4)", "x >= 0, x != 4"),
     ("sqrt(e^x - 2)", "x >= ln(2)"), ("acos(2x)", "-1/2 <= x <= 1/2"), ("sqrt(x - 1) + sqrt(1 - x)", "x = 1"), ("1/(1 - sqrt(x))", "x >= 0, x != 1"), ("acosh(x)", "x >= 1"),
