@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from symdiff.calculus.derivative import Derivation, carried, derive
 from symdiff.errors import ArgumentError
@@ -13,9 +13,6 @@ from symdiff.expr import (
     FALSE, ONE, Call, Condition, Differentiate, Expr, Number, Relation, Symbol, UnknownFunction, postorder, rational,
 )
 from symdiff.language import Note, as_symbol, read
-
-if TYPE_CHECKING:
-    pass
 
 __all__ = ["Answer", "answer", "differentiated", "fraction_text", "no_formula"]
 
@@ -138,8 +135,12 @@ def _parameter(expr: Expr) -> list[Symbol]:
     if type(expr) is not Relation or expr.op != "=" or any(type(node) is Differentiate for node in postorder(expr)):
         return []
     left = expr.args[0]
-    is_head = type(left) is Call and isinstance(left.function, UnknownFunction) and len(left.args) == 1
-    return [arg for arg in left.args if is_head and type(arg) is Symbol]
+    return [arg for arg in left.args if _is_head(left) and len(left.args) == 1 and type(arg) is Symbol]
+
+
+def _is_head(expr: Expr) -> bool:
+    """Whether this is f(x), f(x, y) ..."""
+    return type(expr) is Call and isinstance(expr.function, UnknownFunction)
 
 
 def _value_side(expr: Expr) -> Expr:
@@ -148,7 +149,7 @@ def _value_side(expr: Expr) -> Expr:
         return expr
     if type(expr) is Relation and expr.op == "=":
         left, right = expr.args
-        if type(left) is Symbol or (type(left) is Call and isinstance(left.function, UnknownFunction)):
+        if type(left) is Symbol or _is_head(left):
             return right
     raise no_formula(expr)
 

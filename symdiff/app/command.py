@@ -30,7 +30,7 @@ MAX_SWALLOWED = 1 << 24
 _OPERATORS = tuple("+-*/^·×÷−∙⋅'!<>=≤≥≠,")
 
 #: Words behind the formula of a command, and what shows that a text goes on in the next argument.
-_CLAUSE = re.compile(r"\s*(?:by|at|to|from|if|order|up|digits)\b|\s*--?\w")
+_CLAUSE = re.compile(r"\s*(?:by|with|wrt|at|to|from|if|order|up|digits)\b|\s*--?\w")
 _GOES_ON = re.compile(r"[-+*/^=<>,(\[]\s*$")
 
 _EXAMPLES = """\
@@ -218,11 +218,10 @@ def _refuse_command(formula: str, declared: Sequence[object]) -> None:
     Raises:
         ArgumentError: the formula begins with a command's name that is not declared, and goes on as a command does.
     """
-    line, word = split_command(formula), re.match("[A-Za-z]*", formula)
-    if line is not None and word is not None and not line[1].startswith(_OPERATORS):
-        if word[0] not in map(str, declared):
-            raise ArgumentError(f"{word[0]} is a command: it stands first and alone, as in python -m symdiff "
-                                f"{line[0].usage}; if it is a variable, say --symbols {word[0]}")
+    line, word = split_command(formula), re.split("[^A-Za-z]", formula, maxsplit=1)[0]
+    if line is not None and not line[1].startswith(_OPERATORS) and word not in map(str, declared):
+        raise ArgumentError(f"{word} is a command: it stands first and alone, as in python -m symdiff "
+                            f"{line[0].usage}; if it is a variable, say --symbols {word}")
 
 
 def _prove(found: Answer, single: bool, options: argparse.Namespace) -> None:

@@ -154,7 +154,7 @@ def chain_rule_tree(expr: Operand | str, inner: Mapping[Symbol | str, Operand | 
         raise ArgumentError(f"what the variables are is given as in {{'x': 'cos t', 'y': 'sin t'}}, not {inner!r}")
     outer = as_symbol(name)
     definitions = {as_symbol(key): _definition(as_symbol(key), value) for key, value in inner.items()}
-    definitions[outer] = restricted(as_expression(expr, list(inner)))
+    definitions[outer] = restricted(as_expression(expr, inner))
     _check_order(definitions)
     partials = {key: dict(zip(symbols, gradient(value, symbols))) for key, value in definitions.items()
                 if (symbols := free_symbols(value))}

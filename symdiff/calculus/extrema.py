@@ -183,7 +183,7 @@ def critical_points(expr: Operand | str, variables: Names | None = None,
     x = -b/(2*a) where a != 0: minimum where a > 0, maximum where a < 0, value c - b^2/(4*a)
     where a = 0 these formulas say nothing: put that in with subs
     """
-    root = as_expression(expr, list(box or ()) if variables is None else variables)
+    root = as_expression(expr, variables or box)
     names = as_symbols(variables) if variables is not None else tuple(sorted(free_symbols(root), key=str))
     function = restricted(root)
     parameters = names and box is None and not set(free_symbols(function)) <= set(names)

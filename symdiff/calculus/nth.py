@@ -100,7 +100,7 @@ def nth_derivative(expr: Operand | str, variable: Symbol | str | None = None, or
     >>> print(nth_derivative("ln x"))
     d^n/dx^n (ln(x)) = (-1)^(n - 1)*(n - 1)!/x^n for n >= 1
     """
-    root = as_expression(expr, () if variable is None else variable)
+    root = as_expression(expr, variable)
     function = restricted(root)
     name = as_symbol(order)
     present = [symbol for symbol in free_symbols(function) if symbol is not name]

@@ -35,8 +35,8 @@ def function_of(expr: Operand | str, place: Place | None = None, variables: Name
                 ) -> tuple[Expr, Expr, tuple[Symbol, ...]]:
     """What was given, the function that it is, and its variables: those that are named, else those of the point, else
     all by their names."""
-    given = variables if variables is not None else list(place) if isinstance(place, Mapping) else None
-    root = as_expression(expr, given or ())
+    given = variables if variables is not None else place if isinstance(place, Mapping) else None
+    root = as_expression(expr, given)
     function = restricted(root)
     names = as_symbols(given) if given is not None else tuple(sorted(free_symbols(function), key=str))
     if not names:

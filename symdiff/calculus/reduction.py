@@ -11,19 +11,19 @@ from typing import Any
 
 from symdiff.solving.regions import ALL, Undecided, compared
 from symdiff.solving.inequalities import solution, solved_for_symbols
-from symdiff.domains.ranges import DENIED, SWAPPED, follows, implies, joined_by, ranges_of, united
+from symdiff.domains.ranges import DENIED, SWAPPED, implies, joined_by, ranges_of, united
 from symdiff.domains.signs import ALLOWED, Signs
 from symdiff.errors import DomainError, EvaluationError, LimitError, SymdiffError
 from symdiff.expr import (
-    FALSE, TRUE, ZERO, And, Call, Condition, Expr, Not, Number, Or, Relation, Sum, Symbol, Truth, add, flattened,
-    free_symbols, postorder,
+    FALSE, TRUE, ZERO, And, Call, Condition, Expr, Not, Number, Or, Relation, Sum, Symbol, Truth, free_symbols,
+    postorder,
 )
 from symdiff.functions import absolute, floor, maximum, minimum, relu, sqrt
 from symdiff.numeric import evaluate
 from symdiff.simplification.equality import as_conditions
 from symdiff.simplification.normal.facts import Facts
 from symdiff.simplification.normal.normalizer import Normalizer, normal_form
-from symdiff.simplification.normal.terms import Monomial, number_of
+from symdiff.simplification.normal.terms import Monomial, apart_from_whole, number_of
 
 __all__ = ["Conditions", "reduced"]
 
@@ -135,7 +135,7 @@ def _independent(conditions: list[Condition]) -> list[Condition]:
     """The conditions without alternatives that follow from others of the conditions, alternative by alternative."""
     kept = list(dict.fromkeys(conditions))
     for condition in conditions:
-        if type(condition) is Or and any(other is not condition and follows(condition, other) for other in kept):
+        if type(condition) is Or and any(other is not condition and implies(other, condition) for other in kept):
             kept.remove(condition)
     return kept
 
@@ -200,8 +200,7 @@ class _Solver:
         """The relation of a node's sides, with another sign between them."""
         left, right = node.args
         if op in ("=", "!=") and type(left) is Sum and right is floor(left):    # n - 1 is whole where n is
-            rest = reduce(add, [part for part in flattened(left, Sum)
-                                   if not (type(part) is Number and part.is_integer)])
+            rest = self.normalizer.write(apart_from_whole(self.normalizer.visited(left))[0])
             return Relation(op, rest, floor(rest))
         difference = self.differences[node]
         return self.against_zero(op, self.normalizer.expr(difference), node)

@@ -185,7 +185,7 @@ def inflection_points(expr: Operand | str, variable: Symbol | str | None = None,
 
 def _shape(expr: Operand | str, variable: Symbol | str | None, box: Mapping[Any, Sides] | None, order: int,
            words: Mapping[int, str]) -> Shape:
-    root = as_expression(expr, list(box or ()) if variable is None else variable)
+    root = as_expression(expr, variable or box)
     function = restricted(root)
     present = free_symbols(function)
     if variable is None and len(present) != 1:

@@ -225,7 +225,7 @@ def tangent_line(expr: Operand | str | Condition, at: Place | Operand | str, var
     >>> print(tangent_line("x^2 + y^2 = 25", {"x": 3, "y": 4}))
     3*x + 4*y = 25
     """
-    formula = as_formula(expr, list(at) if isinstance(at, Mapping) else variable or ())
+    formula = as_formula(expr, at if isinstance(at, Mapping) else variable)
     if isinstance(formula, Condition):
         return _level(formula, at, 2)
     names = _one_variable(formula, at, variable)
@@ -246,7 +246,7 @@ def tangent_plane(expr: Operand | str | Condition, at: Place) -> Linearization |
     >>> print(tangent_plane("x^2 + y^2 + z^2 = 14", {"x": 1, "y": 2, "z": 3}))
     x + 2*y + 3*z = 14
     """
-    formula = as_formula(expr, list(at) if isinstance(at, Mapping) else ())
+    formula = as_formula(expr, at if isinstance(at, Mapping) else None)
     if isinstance(formula, Condition):
         return _level(formula, at, 3)
     _, _, names = function_of(formula, at)

@@ -11,7 +11,7 @@ from typing import Final
 from symdiff.domains.signs import ANY, NEGATIVE, NULL, PLUS
 from symdiff.expr import FALSE, TRUE, And, Condition, Expr, Number, Or, Relation, joined_by, rational
 
-__all__ = ["DENIED", "SWAPPED", "Range", "follows", "implies", "joined_by", "ranges_of", "united"]
+__all__ = ["DENIED", "SWAPPED", "Range", "implies", "joined_by", "ranges_of", "united"]
 
 #: The sign between the same sides in the other order, and the sign that says the opposite.
 SWAPPED: Final = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
@@ -120,13 +120,17 @@ def ranges_of(facts: Iterable[Condition], denied: bool = False) -> tuple[dict[Ex
 
 
 def implies(first: Condition, second: Condition) -> bool:
-    """Whether the second condition follows from the first: only seen if both compare one expression with numbers."""
+    """Whether the second condition follows from the first: from each alternative of the first some alternative of the
+    second, which is only seen where they have the same facts, or compare one expression with numbers."""
     if first is second:
         return True
-    if type(first) is not Relation or type(second) is not Relation or first.args[0] is not second.args[0]:
-        return False
-    ranges, _ = ranges_of([first])
-    return _certain(second, ranges)
+    wanted = [joined_by(And, alternative) for alternative in joined_by(Or, second)]
+    for alternative in joined_by(Or, first):
+        facts = joined_by(And, alternative)
+        ranges, _ = ranges_of(facts)
+        if not any([all([fact in facts or _certain(fact, ranges) for fact in needed]) for needed in wanted]):
+            return False
+    return True
 
 
 def united(condition: Condition, known: Mapping[Expr, Range]) -> Condition:
@@ -143,20 +147,9 @@ def united(condition: Condition, known: Mapping[Expr, Range]) -> Condition:
         return TRUE
     kept = [*found, *others]
     for alternative in others:
-        if any(other is not alternative and follows(other, alternative) for other in kept):
+        if any(other is not alternative and implies(alternative, other) for other in kept):
             kept.remove(alternative)
     return reduce(or_, kept) if kept else FALSE
-
-
-def follows(condition: Condition, given: Condition) -> bool:
-    """Whether a condition follows from another one, alternative by alternative: some alternative of it from each."""
-    wanted = [list(joined_by(And, alternative)) for alternative in joined_by(Or, condition)]
-    for alternative in joined_by(Or, given):
-        facts = list(joined_by(And, alternative))
-        ranges, _ = ranges_of(facts)
-        if not any([all([fact in facts or _certain(fact, ranges) for fact in needed]) for needed in wanted]):
-            return False
-    return True
 
 
 def _tightened(condition: Condition, known: Mapping[Expr, Range]) -> Condition:

@@ -59,12 +59,14 @@ class Table:
     def enter(self, key: Key, node: Node) -> Node:
         """Put a new node into the table, unless one of its key stands there; return the one that stands there."""
         entries = self.kinds[type(node)]
-        with self._lock:
-            standing = entries.setdefault(key, node)    # atomic: the hashes of all fields are the interpreter's own
-            if type(standing) is ref:       # we were called out of `tidy`, by a destructor or a signal
-                standing = standing()
-                if standing is None:
-                    standing = entries[key] = node
+        standing = entries.setdefault(key, node)        # atomic: the hashes of all fields are the interpreter's own
+        if type(standing) is ref:
+            with self._lock:                # until it is known whether the other one goes
+                standing = entries.setdefault(key, node)
+                if type(standing) is ref:   # we were called out of `tidy`, by a destructor or a signal
+                    standing = standing()
+                    if standing is None:
+                        standing = entries[key] = node
         if len(entries) > self.limit:
             self.tidy()
         entered: Node = standing

@@ -108,7 +108,7 @@ _FORMULAS = frozenset([Number, Symbol, Sum, Product, Power, Call])
 
 
 def methods(operation: Callable[[Expr, Expr], Expr]
-             ) -> tuple[Callable[[Expr, Operand], Expr], Callable[[Expr, Operand], Expr]]:
+            ) -> tuple[Callable[[Expr, Operand], Expr], Callable[[Expr, Operand], Expr]]:
     """An operator with the expression on its left, and on its right.  Models are built with them: whole numbers, of
     which they are full, are converted here."""
 

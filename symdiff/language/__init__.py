@@ -113,21 +113,21 @@ def read(text: str, symbols: Names = (), by: Names = (), functions: Mapping[str,
     return Reading(text, value, notes, {})
 
 
-def as_expression(value: Operand | str, by: Names = ()) -> Expr:
+def as_expression(value: Operand | str, by: Names | None = None) -> Expr:
     """An expression from an expression, a number or a text: what every public function takes.
 
-    A text is read as one that will be differentiated by the variables `by`.
+    A text is read as one that will be differentiated by the variables `by`, if they are named.
 
     Raises:
         ParseError: the text cannot be read.
         ArgumentError: it is none of these, or a condition.
     """
-    return as_expr(read(value, by=by).expression if isinstance(value, str) else value)
+    return as_expr(read(value, by=by or ()).expression if isinstance(value, str) else value)
 
 
-def as_formula(value: Operand | str, by: Names = ()) -> Expr:
+def as_formula(value: Operand | str, by: Names | None = None) -> Expr:
     """Like `as_expression`, and lets conditions pass: what printers and evaluation take."""
-    formula = read(value, by=by).expression if isinstance(value, str) else value
+    formula = read(value, by=by or ()).expression if isinstance(value, str) else value
     return formula if isinstance(formula, Condition) else as_expr(formula)
 
 

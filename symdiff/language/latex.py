@@ -72,38 +72,44 @@ class LatexTokenPass(TokenPass):
         return out
 
     def with_signs_of_sums(self, tokens: list[Token]) -> list[Token]:
-        """∫ and int_ as \\int, sum_{ and prod_{ as \\sum and \\prod.  Who writes so may mean 10 by ^10, where LaTeX
-        raises the 1 alone."""
+        """∫ and int_ as \\int, sum_{ and prod_{ as \\sum and \\prod."""
         out: list[Token] = []
         place = 0
         while place < len(tokens):
-            sign = tokens[place]
+            sign, behind = tokens[place], kind_at(tokens, place + 1)
             place += 1
-            below = kind_at(tokens, place) == "LOWER" and kind_at(tokens, place + 1) == "BRACKET"
-            if below and sign in ("sum", "prod"):
+            if sign == "∫" or (sign == "int" and behind in ("LOWER", "_POWER")):
+                out.append(retyped(sign, "COMMAND", "\\int"))
+                limits, place = self.limits(tokens, place)
+                out += limits
+            elif sign in ("sum", "prod") and behind == "LOWER" and kind_at(tokens, place + 1) == "BRACKET":
                 out.append(retyped(sign, "COMMAND", f"\\{sign}"))
-                continue
-            if sign != "∫" and not (sign == "int" and kind_at(tokens, place) in ("LOWER", "_POWER")):
+            else:
                 out.append(sign)
-                continue
-            if kind_at(tokens, place) == "NUMBER" and kind_at(tokens, place + 1) == "_POWER":
-                raise self.fault("limits stand behind _ and ^", sign, f"write {sign}_{tokens[place]}^...")
-            out.append(retyped(sign, "COMMAND", "\\int"))
-            while kind_at(tokens, place) in ("LOWER", "_POWER"):
-                signed = kind_at(tokens, place + 1) == "_MINUS"
-                limit = tokens[place + 1:place + 2 + signed]
-                behind = place + 1 + len(limit)
-                if not limit or limit[-1].type == "BRACKET":
-                    break
-                if behind < len(tokens) and limit[-1].type == "NUMBER" and tokens[behind].type in (
-                        "WORD", "GREEK") and tokens[behind].start_pos == limit[-1].end_pos:
-                    raise self.fault(f"where does this limit end, behind {limit[-1]} or behind {tokens[behind]}?",
-                                     limit[-1], "write ^{2pi} for a limit of several parts")
-                whole = limit[-1].type != "WORD" or named(str(limit[-1])) is not None
-                out += [tokens[place], retyped(limit[0], "BRACKET", "{"), *limit, retyped(limit[-1], "BRACKET", "}")
-                        ] if whole else [tokens[place], *limit]
-                place = behind
         return out
+
+    def limits(self, tokens: list[Token], place: int) -> tuple[list[Token], int]:
+        """The limits behind the sign of an integral that is no command, and the place behind them: in braces, for who
+        writes so may mean 10 by ^10, where LaTeX raises the 1 alone."""
+        if kind_at(tokens, place) == "NUMBER" and kind_at(tokens, place + 1) == "_POWER":
+            sign = tokens[place - 1]
+            raise self.fault("limits stand behind _ and ^", sign, f"write {sign}_{tokens[place]}^...")
+        found: list[Token] = []
+        while kind_at(tokens, place) in ("LOWER", "_POWER"):
+            end = place + 2 + (kind_at(tokens, place + 1) == "_MINUS")
+            mark, *limit = tokens[place:end]
+            if not limit or limit[-1].type == "BRACKET":
+                break
+            last = limit[-1]
+            if (last.type == "NUMBER" and kind_at(tokens, end) in ("WORD", "GREEK")
+                    and tokens[end].start_pos == last.end_pos):
+                raise self.fault(f"where does this limit end, behind {last} or behind {tokens[end]}?", last,
+                                 "write ^{2pi} for a limit of several parts")
+            if last.type != "WORD" or named(str(last)) is not None:
+                limit = [retyped(limit[0], "BRACKET", "{"), *limit, retyped(last, "BRACKET", "}")]
+            found += [mark, *limit]
+            place = end
+        return found, place
 
     def with_integrals(self, tokens: list[Token]) -> list[Token]:
         """Every \\int_a^b ... dx as integral(..., x, a, b)."""

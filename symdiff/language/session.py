@@ -17,6 +17,7 @@ from symdiff.language.parser import build_parser
 from symdiff.language.reader import Reader
 from symdiff.language.source import Note
 from symdiff.language.tokens import TokenPass
+from symdiff.language.words import LIMIT
 
 __all__ = ["Names", "read_formula"]
 
@@ -32,7 +33,7 @@ _KEPT = frozenset("²³¹⁰⁴⁵⁶⁷⁸⁹ⁿⁱˣʸᶻᵏᵐ⁺⁻⁽⁾₀
 _LATEX = re.compile(r"\\|∫|[_^]\{|\{,\}|[ΣΠ]_|\{\}_|[0-9]F_?[0-9]\s*\([^();]*;")
 
 #: An integral without a backslash.
-_INTEGRAL = re.compile(r"(?<![^\W\d])int_(?:\(|-?(?:\d+|[^\W\d_]|inf|oo|pi)\s*\^)")
+_INTEGRAL = re.compile(r"(?<![^\W\d])int_(?:\(|-?" + LIMIT + r"\s*\^)")
 #: Limits of an integral as small characters, of which not all are kept apart.
 _SMALL_LIMITS = re.compile("∫\\s*[\u2070-\u209f\u02b0-\u02ff\u1d2c-\u1d6a²³¹]")
 

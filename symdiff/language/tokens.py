@@ -152,7 +152,7 @@ class TokenPass(Source):
                 raise self.fault(f"'{token}' is no number", token, "a value that is not known is a variable, such as x")
             elif name in words.PROSE and name not in self.declared:
                 raise self.fault(f"'{token}' is a word of a sentence, not of a formula", token, words.PROSE[name])
-            elif words.LIMIT.fullmatch(name) and name not in self.declared:
+            elif words.BEGUN_INTEGRAL.fullmatch(name) and name not in self.declared:
                 raise self.fault(f"'{token}' begins an integral, not a name", token, words.PROSE["int"])
             elif name == "at" and name not in self.declared and _binds(raw, place):
                 result.append(retyped(token, "_AT"))

@@ -15,10 +15,12 @@ from typing import NamedTuple
 
 from symdiff.functions import TABLE, named
 
-__all__ = ["BIG", "CONNECTIVES", "CONSTANT", "FOREIGN_FORMS", "FUNCTION", "GREEK_LETTERS", "GROUPED", "INDEX_LETTERS",
-           "LIMIT", "NAME", "NO_NUMBERS", "NUMBER", "POWERED_BEFORE_BRACKETS", "PROSE", "SPECIAL_FORMS", "UNSUPPORTED",
-           "Piece", "canonical", "capitalized", "closest_function", "hidden_parts", "is_derivative", "is_function",
-           "is_single_name", "split"]
+__all__ = [
+    "BEGUN_INTEGRAL", "BIG", "CONNECTIVES", "CONSTANT", "FOREIGN_FORMS", "FUNCTION", "GREEK_LETTERS", "GROUPED",
+    "INDEX_LETTERS", "LIMIT", "NAME", "NO_NUMBERS", "NUMBER", "POWERED_BEFORE_BRACKETS", "PROSE", "SPECIAL_FORMS",
+    "UNSUPPORTED", "Piece", "canonical", "capitalized", "closest_function", "hidden_parts", "is_derivative",
+    "is_function", "is_single_name", "split",
+]
 
 NAME, CONSTANT, FUNCTION, NUMBER = "NAME", "CONSTANT", "FUNCTION", "NUMBER"
 
@@ -48,8 +50,9 @@ PROSE = {
     **dict.fromkeys(["of", "the", "find", "derivative"], "write the formula alone, as in d/dx x^2"),
 }
 
-#: An integral with its lower limit, as it is written without a backslash.
-LIMIT = re.compile(r"int_(?:\d+|[^\W\d_]|inf|oo|pi)")
+#: The limit of an integral that is written without a backslash: int_0, int_a.
+LIMIT = r"(?:\d+|[^\W\d_]|inf|oo|pi)"
+BEGUN_INTEGRAL = re.compile(f"int_{LIMIT}")
 
 #: Values of programs that are no numbers.
 NO_NUMBERS = frozenset(["nan", "NaN", "NAN", "None", "null"])

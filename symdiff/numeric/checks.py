@@ -94,7 +94,7 @@ def gradcheck(f: Callable[..., Any] | Operand | str, point: Mapping[Any, Any] | 
             raise ArgumentError("give the gradient of a Python function, to be checked")
         value = _called(f, names, by_name)
     else:
-        expr = restricted(as_expression(f, list(map(str, names)) if by_name else ()))
+        expr = restricted(as_expression(f, point if isinstance(point, Mapping) else None))
         if not by_name:
             names = [symbol.name for symbol in free_symbols(expr)]
             if len(names) != len(start):

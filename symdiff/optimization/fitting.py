@@ -191,7 +191,7 @@ class _Problem:
                  weights: Iterable[float] | None) -> None:
         import numpy as np
 
-        formula = as_formula(model, [*parameters, *(map(as_symbol, data) if isinstance(data, Mapping) else ())])
+        formula = as_formula(model, [*parameters, *(data if isinstance(data, Mapping) else ())])
         left: Expr | None = None
         if isinstance(formula, Condition):
             if not isinstance(formula, Relation) or formula.op != "=":

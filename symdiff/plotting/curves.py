@@ -82,7 +82,7 @@ def one_variable(expr: Operand | str, variable: Symbol | str | None) -> tuple[Ex
     Raises:
         ArgumentError: there is not just one.
     """
-    function = as_expression(expr, () if variable is None else variable)
+    function = as_expression(expr, variable)
     present = free_symbols(function)
     name = as_symbol(variable) if variable is not None else present[0] if present else as_symbol("x")
     others = [str(symbol) for symbol in present if symbol is not name]

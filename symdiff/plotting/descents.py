@@ -30,7 +30,7 @@ class _Scene:
 
     def __init__(self, expr: Operand | str, start: Mapping[Any, Any] | Operand | str | Path | Minimization, method: str,
                  rate: float | None, steps: int, ranges: Sequence[Any]) -> None:
-        self.function = as_expression(expr, list(start) if isinstance(start, Mapping) else ())
+        self.function = as_expression(expr, start if isinstance(start, Mapping) else None)
         names = sorted(free_symbols(self.function), key=str)
         if isinstance(start, Minimization):
             start = start.path

@@ -42,7 +42,7 @@ def plot_jacobian(exprs: str | Iterable[Operand | str], at: Place, x: Any = None
     import numpy as np
     from matplotlib.figure import Figure
 
-    functions = [restricted(entry) for entry in as_expressions(exprs, list(at) if variables is None else variables)]
+    functions = [restricted(entry) for entry in as_expressions(exprs, at if variables is None else variables)]
     if len(functions) != 2:
         raise ArgumentError(f"a map of the plane has two entries, not {len(functions)}")
     present = sorted(free_symbols(*functions), key=str)

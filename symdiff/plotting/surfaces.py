@@ -63,7 +63,7 @@ def two_variables(expr: Operand | str, variables: Names | None) -> tuple[Expr, t
     Raises:
         ArgumentError: there are not two.
     """
-    function = as_expression(expr, () if variables is None else variables)
+    function = as_expression(expr, variables)
     names = as_symbols(variables) if variables is not None else tuple(sorted(free_symbols(function), key=str))
     if len(names) != 2:
         raise ArgumentError(f"a function of two variables is expected, not of {', '.join(map(str, names)) or 'none'}: "

@@ -209,7 +209,7 @@ def prove_hessian_symmetric(f: Operand | str, names: str | Iterable[Symbol | str
     >>> print(prove_hessian_symmetric("piecewise(x^2 + y^2 != 0, x^3*y/(x^2 + y^2), 0) + z*x").statement)
     refuted at x = 0, y = 0: d/dy d/dx is 0, d/dx d/dy is 1
     """
-    function = as_expression(f, () if names is None else names)
+    function = as_expression(f, names)
     symbols = free_symbols(function) if names is None else list(side_by_side([function], names))
     orders = [(), *[(symbol,) for symbol in symbols], *_pairs(symbols)]
     return _known_of(function, symbols, orders, None, None, assume)

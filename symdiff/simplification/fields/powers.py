@@ -83,8 +83,11 @@ class Powers(Radicals):
     def _unit(self, base: Expr, exponent: Terms) -> tuple[Terms, int]:
         """The smallest of the units of a base of which an exponent is a multiple, and how often it is that; else the
         exponent itself."""
-        multiples = [(times, terms) for unit, terms in self.units.get(base, {}).items()
-                     if (times := whole_ratio(unordered(exponent), unit)) is not None]
+        units = self.units.get(base)
+        if units is None:
+            return exponent, 1
+        shape = unordered(exponent)
+        multiples = [(times, terms) for unit, terms in units.items() if (times := whole_ratio(shape, unit)) is not None]
         times, chosen = max(multiples, key=lambda multiple: abs(multiple[0]), default=(1, exponent))
         return chosen, times
 
